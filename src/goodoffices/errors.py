@@ -1,0 +1,137 @@
+"""Every error of the package, drawn as a tree.
+
+::
+
+    GoodOfficesError
+    ├── RecordError
+    │   ├── RepeatedKeyError
+    │   └── StaleRecordError
+    ├── AccessError
+    │   ├── NotInAudienceError
+    │   └── ConsentMissingError
+    ├── InputError
+    │   ├── FormatError
+    │   ├── InfeasibleError
+    │   ├── LateError
+    │   ├── NoAgreementError
+    │   ├── PointsError
+    │   └── UnitError
+    └── StoreError
+        ├── DamagedRecordError
+        └── SecondWriterError
+
+``str(error)`` holds no body of an entry, no name and no utility: it may reach a log. What a person
+should read stands in ``advice``, written for the one who made the request and shown to nobody else.
+Doors answer every :class:`AccessError` exactly as they answer what does not exist.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AccessError",
+    "ConsentMissingError",
+    "DamagedRecordError",
+    "FormatError",
+    "GoodOfficesError",
+    "InfeasibleError",
+    "InputError",
+    "LateError",
+    "NoAgreementError",
+    "NotInAudienceError",
+    "PointsError",
+    "RecordError",
+    "RepeatedKeyError",
+    "SecondWriterError",
+    "StaleRecordError",
+    "StoreError",
+    "UnitError",
+]
+
+
+class GoodOfficesError(Exception):
+    """Root of all errors of this package.
+
+    Parameters
+    ----------
+    message : str
+        For logs and developers: what kind of thing went wrong, with identifiers only.
+    advice : str, optional
+        For the person who asked: what happened, what was kept, what to do next.
+    field : str, optional
+        Name of the input field that caused it, where there is one.
+    """
+
+    def __init__(self, message: str, *, advice: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.advice = advice
+        self.field = field
+
+
+class RecordError(GoodOfficesError):
+    """The record refused an entry."""
+
+
+class RepeatedKeyError(RecordError):
+    """The same form was sent twice with different content; the first one stands."""
+
+
+class StaleRecordError(RecordError):
+    """The matter has moved on in the author's own view since the author last looked."""
+
+
+class AccessError(GoodOfficesError):
+    """This does not exist for the seat that asked."""
+
+
+class NotInAudienceError(AccessError):
+    """The entry is not addressed to the seat."""
+
+
+class ConsentMissingError(AccessError):
+    """Not all sides have agreed to what this needs."""
+
+
+class InputError(GoodOfficesError):
+    """What was given cannot be used as it stands."""
+
+
+class FormatError(InputError):
+    """A file is not in the form it claims; ``field`` names the file, ``line`` the line where known."""
+
+    def __init__(
+        self, message: str, *, advice: str = "", field: str = "", line: int | None = None
+    ) -> None:
+        super().__init__(message, advice=advice, field=field)
+        self.line = line
+
+
+class InfeasibleError(InputError):
+    """No choice satisfies all that was asked."""
+
+
+class LateError(InputError):
+    """The deadline has passed."""
+
+
+class NoAgreementError(InputError):
+    """No package is acceptable to every party."""
+
+
+class PointsError(InputError):
+    """A sheet of points does not add up or does not match the agenda."""
+
+
+class UnitError(InputError):
+    """A quantity is in another unit than asked for."""
+
+
+class StoreError(GoodOfficesError):
+    """The store could not do what was asked; nothing was written unless the error says so."""
+
+
+class DamagedRecordError(StoreError):
+    """Stored bytes do not verify; the error names the entry by its place."""
+
+
+class SecondWriterError(StoreError):
+    """Another server process already writes to this database."""

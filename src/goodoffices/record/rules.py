@@ -1,0 +1,181 @@
+"""Ground rules: what all sides agreed may be computed, and who learns which result.
+
+The engines are off until every side has accepted rules. Changing them needs everybody again, and a
+later rule never opens what was sealed under an earlier one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from goodoffices.errors import InputError
+from goodoffices.record.body import Body, EntryId, Value, kind, require_aware, value
+from goodoffices.record.given import Given
+from goodoffices.record.seat import SeatId
+
+if TYPE_CHECKING:
+    from goodoffices.record.view import Line, Thread
+
+__all__ = [
+    "DEFAULT_RULES",
+    "FindingKind",
+    "GroundRules",
+    "Learns",
+    "Rule",
+    "RulesAnswered",
+    "RulesProposed",
+    "RulesSettled",
+]
+
+
+class FindingKind(StrEnum):
+    """What an engine may find."""
+
+    DIVISION = "division"
+    FIGURES = "figures"
+    OPENING = "opening"
+    OWN_UTILITY = "own utility"
+    PACKAGES = "packages"
+
+
+class Learns(StrEnum):
+    """Who learns a result."""
+
+    ALL = "all sides and the mediator"
+    EACH_OWN = "each side its own"
+    MEDIATOR = "the mediator"
+    NOBODY = "nobody"
+
+
+@value
+class Rule(Value):
+    """Who learns one kind of result.
+
+    Attributes
+    ----------
+    finding : FindingKind
+        Which result.
+    to : Learns
+        Who learns it.
+    """
+
+    finding: FindingKind
+    to: Learns
+
+
+DEFAULT_RULES = (
+    Rule(finding=FindingKind.OPENING, to=Learns.MEDIATOR),
+    Rule(finding=FindingKind.PACKAGES, to=Learns.MEDIATOR),
+    Rule(finding=FindingKind.OWN_UTILITY, to=Learns.EACH_OWN),
+    Rule(finding=FindingKind.FIGURES, to=Learns.NOBODY),
+    Rule(finding=FindingKind.DIVISION, to=Learns.NOBODY),
+)
+"""An opening, yes or no, and packages in words to the mediator; to each side its own utility."""
+
+
+@kind("rules_proposed", "rules")
+class RulesProposed(Body):
+    """Ground rules put to all sides; they answer under seal until the deadline.
+
+    Attributes
+    ----------
+    rules : tuple of Rule
+        Who learns which result; what is not named is not computed for anybody.
+    evaluations : int
+        How many times at most the engine may run under these rules, which bounds probing.
+    answer_by : datetime
+        Deadline for the answers, with a time zone.
+    points_total : int
+        To how many points each side's best options sum.
+    """
+
+    rules: tuple[Rule, ...] = DEFAULT_RULES
+    evaluations: int = 3
+    answer_by: datetime
+    points_total: int = 1000
+
+    def __post_init__(self) -> None:
+        require_aware(self, ("answer_by",))
+        if not 1 <= self.evaluations <= 12:  # noqa: PLR2004  # each run tells a prober something
+            raise InputError(
+                "number of evaluations out of range",
+                advice="Between one and twelve evaluations.",
+                field="evaluations",
+            )
+
+    def leaves_open(self) -> bool | None:
+        """Waits for the deadline."""
+        return True
+
+    def learns(self, finding: FindingKind) -> Learns:
+        """Who learns `finding`."""
+        return next((rule.to for rule in self.rules if rule.finding is finding), Learns.NOBODY)
+
+
+@kind("rules_answered", "rules")
+class RulesAnswered(Body):
+    """A side's answer, sealed until the deadline.
+
+    Attributes
+    ----------
+    rules : EntryId
+        The proposed rules.
+    said_by : SeatId
+        The side.
+    accepts : bool
+        Yes or no.
+    given : Given
+        How.
+    """
+
+    rules: EntryId
+    said_by: SeatId
+    accepts: bool
+    given: Given = Given()
+
+    def thread(self) -> EntryId | None:
+        """The proposed rules."""
+        return self.rules
+
+
+@kind("rules_settled", "rules")
+class RulesSettled(Body):
+    """What came of it, told to all at once: in force, or not in force.
+
+    Attributes
+    ----------
+    rules : EntryId
+        The proposed rules.
+    in_force : bool
+        Whether every side accepted.
+    """
+
+    rules: EntryId
+    in_force: bool
+
+    def thread(self) -> EntryId | None:
+        """The proposed rules."""
+        return self.rules
+
+    def leaves_open(self) -> bool | None:
+        """Settled."""
+        return False
+
+
+class GroundRules:
+    """Where a set of ground rules stands, folded from its thread as its reader sees it."""
+
+    __slots__ = ("line", "own_answer", "proposed", "settled")
+
+    def __init__(self, thread: Thread) -> None:
+        self.line: Line
+        self.line, self.proposed = thread.root_of(RulesProposed)
+        self.settled = thread.last_of(RulesSettled)
+        self.own_answer = thread.last_of(RulesAnswered)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether every side accepted."""
+        return self.settled is not None and self.settled.in_force

@@ -1,0 +1,53 @@
+"""Is there a deal, and which: packages, frontier, bargaining solutions, fair division.
+
+Pure functions from sealed points to results. Nothing here reads a record, a file or a clock;
+``import goodoffices.settlement`` needs no server and no settings.
+
+Examples
+--------
+>>> from goodoffices.settlement import Issue, Negotiation, Party, settle
+>>> agenda = (Issue("fund", ("none", "half", "all")),)
+>>> north = Party("north", {"fund": {"none": 0, "half": 700, "all": 1000}}, reservation=300)
+>>> south = Party("south", {"fund": {"none": 1000, "half": 600, "all": 0}}, reservation=200)
+>>> settle(Negotiation(agenda, (north, south))).solutions["nash"].utilities
+(700, 600)
+"""
+
+from goodoffices.settlement.formats import read
+from goodoffices.settlement.frontier import pareto_frontier
+from goodoffices.settlement.negotiation import Issue, Negotiation, Party
+from goodoffices.settlement.package import Package, package_of, points_of
+from goodoffices.settlement.report import as_json
+from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution
+from goodoffices.settlement.settling import settle
+from goodoffices.settlement.solutions import (
+    CONCEPTS,
+    egalitarian_solution,
+    kalai_smorodinsky_solution,
+    leximin_solution,
+    nash_bargaining_solution,
+    utilitarian_solution,
+)
+
+__all__ = [
+    "CONCEPTS",
+    "Concession",
+    "FrontierPoint",
+    "Issue",
+    "Negotiation",
+    "Package",
+    "Party",
+    "Settlement",
+    "Solution",
+    "as_json",
+    "egalitarian_solution",
+    "kalai_smorodinsky_solution",
+    "leximin_solution",
+    "nash_bargaining_solution",
+    "package_of",
+    "pareto_frontier",
+    "points_of",
+    "read",
+    "settle",
+    "utilitarian_solution",
+]

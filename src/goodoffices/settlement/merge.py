@@ -1,0 +1,137 @@
+"""The Pareto frontier, issue by issue, for points that add up.
+
+A package that nobody can improve upon is, on every part of the agenda, a part that nobody can
+improve upon. So the frontier of the whole agenda grows issue by issue from the last one: every
+option is added to every point found so far, and dominated sums are dropped. Each point keeps all
+ways that lead to it, so that equally good packages can be counted exactly and listed in the order
+of the options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from goodoffices.settlement.budget import Budget, BudgetSpentError
+from goodoffices.settlement.dominance import (
+    Groups,
+    groups_of_many,
+    groups_of_two,
+    is_dominated_by,
+)
+from goodoffices.settlement.limbs import Column, Limbs
+
+__all__ = ["Merged", "Stage", "Table", "merged"]
+
+Table: TypeAlias = Sequence[Sequence[tuple[int, ...]]]  # issue -> option -> points of each party
+Positions: TypeAlias = npt.NDArray[np.intp]
+
+LARGE_COUNT = 1 << 40
+TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One issue of the merge: point i is reached by the ways ``starts[i]`` to ``starts[i + 1]``."""
+
+    options: Positions
+    parents: Positions
+    starts: Positions
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The finished merge: points, how many packages have each, and the ways back."""
+
+    points: list[tuple[int, ...]]
+    counts: list[int]
+    stages: list[Stage]
+
+    def first_choices(self, points: Sequence[int]) -> list[tuple[int, ...]]:
+        """For each point its package that comes first in the order of the options."""
+        place = np.asarray(points, dtype=np.intp)
+        columns = []
+        for stage in reversed(self.stages):
+            way = stage.starts[place]
+            columns.append(stage.options[way].tolist())
+            place = stage.parents[way]
+        return list(zip(*columns, strict=True))
+
+    def choices(self, point: int) -> Iterator[tuple[int, ...]]:
+        """All packages of one point, in the order of the options."""
+        stack: list[tuple[int, int, tuple[int, ...]]] = [(len(self.stages), point, ())]
+        while stack:
+            depth, place, prefix = stack.pop()
+            if depth == 0:
+                yield prefix
+                continue
+            stage = self.stages[depth - 1]
+            for way in range(int(stage.starts[place + 1]) - 1, int(stage.starts[place]) - 1, -1):
+                option = (*prefix, int(stage.options[way]))
+                stack.append((depth - 1, int(stage.parents[way]), option))
+
+
+def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
+    """The exact frontier of all packages.
+
+    Parameters
+    ----------
+    table : Table
+        Points of each party for each option of each issue, whole numbers of any size.
+    limit : int
+        Most points that may be kept at one stage.
+    budget : Budget
+        Work allowed.
+
+    Raises
+    ------
+    BudgetSpentError
+        If the frontier outgrows the limit or the work the budget.
+    """
+    limbs = [
+        Limbs.for_totals_up_to(sum(max(option[party] for option in issue) for issue in table))
+        for party in range(len(table[0][0]))
+    ]
+    front = [form.column([0]) for form in limbs]
+    counts: npt.NDArray[Any] = np.ones(1, dtype=np.int64)
+    stages: list[Stage] = []
+    for issue in reversed(table):
+        useful = [
+            o
+            for o, points in enumerate(issue)
+            if not any(is_dominated_by(points, p) for p in issue)
+        ]
+        sums = [
+            form.sums(form.column([issue[o][party] for o in useful]), front[party])
+            for party, form in enumerate(limbs)
+        ]
+        ways, starts = _filtered(limbs, sums, budget)
+        if len(starts) - 1 > limit:
+            raise BudgetSpentError(stopped=False)
+        places = np.asarray(useful, dtype=np.intp)
+        stage = Stage(places[ways // len(counts)], ways % len(counts), starts)
+        counts = _counts(counts, stage)
+        stages.append(stage)
+        front = [column[:, ways[starts[:-1]]] for column in sums]
+    totals = [form.numbers(column) for form, column in zip(limbs, front, strict=True)]
+    return Merged(list(zip(*totals, strict=True)), [int(n) for n in counts.tolist()], stages)
+
+
+def _filtered(limbs: list[Limbs], sums: list[Column], budget: Budget) -> Groups:
+    keys = [form.keys(column) for form, column in zip(limbs, sums, strict=True)]
+    budget.spend(len(keys[0]))
+    if len(keys) == TWO:
+        return groups_of_two(keys[0], keys[1])
+    return groups_of_many(np.stack(keys), budget)
+
+
+def _counts(counts: npt.NDArray[Any], stage: Stage) -> npt.NDArray[Any]:
+    if len(stage.starts) == len(stage.options) + 1:
+        return counts[stage.parents]
+    if counts.dtype != object and counts.max() > LARGE_COUNT:
+        counts = counts.astype(object)
+    return np.asarray(np.add.reduceat(counts[stage.parents], stage.starts[:-1]))

@@ -1,0 +1,185 @@
+"""What is on the table and what it is worth to each side: issues, parties, negotiations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import prod
+
+from goodoffices.errors import InputError, PointsError
+
+__all__ = ["Issue", "Negotiation", "Party"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One question on the agenda and its possible answers.
+
+    Parameters
+    ----------
+    id : str
+        Name of the issue, unique in the negotiation.
+    options : tuple of str
+        The possible answers, in the order in which they are shown; unique, at least one.
+    divisible : bool
+        Whether the issue may be shared between two sides (used by Adjusted Winner only).
+
+    Examples
+    --------
+    >>> Issue("fund", ("none", "half", "all")).options
+    ('none', 'half', 'all')
+    """
+
+    id: str
+    options: tuple[str, ...]
+    divisible: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", tuple(self.options))
+        if not self.options:
+            raise InputError("an issue has no options", field=self.id)
+        if len(set(self.options)) < len(self.options):
+            raise InputError("an issue lists an option twice", field=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side with its sealed points; ``repr`` shows the name only.
+
+    Parameters
+    ----------
+    id : str
+        Name of the side.
+    points : Mapping[str, Mapping[str, int]]
+        Issue -> option -> points, non-negative integers.
+    reservation : int, optional
+        Least total the side accepts instead of no deal, in the same points; None means 0.
+    scale : int, optional
+        Denominator of utilities that came as decimals: utility = points / scale. None (the form of
+        this program) means that the points are the utility.
+    """
+
+    id: str
+    points: Mapping[str, Mapping[str, int]] = field(repr=False)
+    reservation: int | None = field(default=None, repr=False)
+    scale: int | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        copied = {issue: dict(options) for issue, options in self.points.items()}
+        object.__setattr__(self, "points", copied)
+        given = [value for options in copied.values() for value in options.values()]
+        given += [] if self.reservation is None else [self.reservation]
+        if any(isinstance(value, bool) or not isinstance(value, int) for value in given):
+            raise PointsError("points are not whole numbers", field=self.id)
+        if any(value < 0 for value in given):
+            raise PointsError("points are negative", field=self.id)
+        if self.scale is not None and self.scale < 1:
+            raise PointsError("the scale is not positive", field=self.id)
+
+    @property
+    def floor(self) -> int:
+        """The reservation value, 0 where none was given."""
+        return self.reservation or 0
+
+    @property
+    def best_total(self) -> int:
+        """The total of the party's best options."""
+        return sum(max(options.values(), default=0) for options in self.points.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiation:
+    """Issues and parties that fit together, checked when made.
+
+    Parameters
+    ----------
+    issues : tuple of Issue
+        The agenda, in the order in which packages are compared and shown.
+    parties : tuple of Party
+        Two or more sides; each gives points to every option of every issue.
+    disagreement_point : tuple of int, optional
+        Each party's points if there is no deal, on the party's own scale. By default its
+        reservation value, and 0 where it has none.
+    notes : tuple of str
+        What a reader of a file had to say about it; passed on as warnings.
+
+    Raises
+    ------
+    InputError
+        If names repeat, or there are fewer than two parties.
+    PointsError
+        If a party's points do not match the agenda.
+
+    Examples
+    --------
+    >>> fund = Issue("fund", ("none", "half", "all"))
+    >>> north = Party("north", {"fund": {"none": 0, "half": 400, "all": 1000}}, 300)
+    >>> south = Party("south", {"fund": {"none": 1000, "half": 700, "all": 0}})
+    >>> Negotiation((fund,), (north, south)).packages
+    3
+    >>> north
+    Party(id='north')
+    """
+
+    issues: tuple[Issue, ...]
+    parties: tuple[Party, ...]
+    disagreement_point: tuple[int, ...] | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "issues", tuple(self.issues))
+        object.__setattr__(self, "parties", tuple(self.parties))
+        _check_names([issue.id for issue in self.issues], at_least=1, what="issues")
+        _check_names([party.id for party in self.parties], at_least=2, what="parties")
+        for party in self.parties:
+            _check_agenda(party, self.issues)
+        _check_disagreement(self)
+
+    @property
+    def packages(self) -> int:
+        """How many packages the agenda allows, an exact whole number of any size."""
+        return prod(len(issue.options) for issue in self.issues)
+
+    @property
+    def no_deal(self) -> tuple[int, ...]:
+        """The disagreement point in force: the one given, else the reservation values."""
+        if self.disagreement_point is not None:
+            return self.disagreement_point
+        return tuple(party.floor for party in self.parties)
+
+    @property
+    def floors(self) -> tuple[int, ...]:
+        """The least points each party can accept: reservation value or no deal, whichever is more."""
+        return tuple(
+            max(party.floor, least) for party, least in zip(self.parties, self.no_deal, strict=True)
+        )
+
+
+def _check_names(names: list[str], *, at_least: int, what: str) -> None:
+    if len(names) < at_least:
+        raise InputError(f"a negotiation needs at least {at_least} {what}", field=what)
+    if len(set(names)) < len(names):
+        raise InputError(f"two {what} have the same name", field=what)
+
+
+def _check_agenda(party: Party, issues: tuple[Issue, ...]) -> None:
+    if set(party.points) != {issue.id for issue in issues}:
+        raise PointsError(
+            "points are missing for an issue, or given for an unknown one", field=party.id
+        )
+    for issue in issues:
+        if set(party.points[issue.id]) != set(issue.options):
+            raise PointsError(
+                "points are missing for an option, or given for an unknown one", field=party.id
+            )
+
+
+def _check_disagreement(negotiation: Negotiation) -> None:
+    given = negotiation.disagreement_point
+    if given is None:
+        return
+    object.__setattr__(negotiation, "disagreement_point", tuple(given))
+    if len(given) != len(negotiation.parties):
+        raise PointsError("the disagreement point has another length than the list of parties")
+    if any(isinstance(value, bool) or not isinstance(value, int) or value < 0 for value in given):
+        raise PointsError("the disagreement point is not made of non-negative whole numbers")

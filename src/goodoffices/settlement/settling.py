@@ -1,0 +1,132 @@
+"""The engine in one call: is there an opening, and which packages do the solutions propose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from goodoffices.settlement.budget import Budget, BudgetSpentError
+from goodoffices.settlement.cautions import cautions_about
+from goodoffices.settlement.concession import smallest_concession
+from goodoffices.settlement.frontier import (
+    FRONTIER_LIMIT,
+    WORK,
+    Found,
+    frontier_points,
+    listed,
+    table_of,
+)
+from goodoffices.settlement.negotiation import Negotiation
+from goodoffices.settlement.result import Settlement, in_units
+from goodoffices.settlement.search import searched
+from goodoffices.settlement.solutions import CONCEPTS
+from goodoffices.settlement.zone import Zone, solution_in, zone_of
+
+__all__ = ["settle"]
+
+LISTABLE = 100_000
+TIES_LIMIT = 100
+
+
+def settle(
+    negotiation: Negotiation,
+    *,
+    frontier_limit: int = FRONTIER_LIMIT,
+    work: int = WORK,
+    ties_limit: int = TIES_LIMIT,
+    should_stop: Callable[[], bool] | None = None,
+) -> Settlement:
+    """Whether a deal exists that every party prefers to no deal, and the packages that stand out.
+
+    Parameters
+    ----------
+    negotiation : Negotiation
+        Issues, parties and their sealed points.
+    frontier_limit : int
+        Most efficient points to keep at a time; beyond it the frontier is not listed.
+    work : int
+        Most comparisons; counted, not timed, so that a run can be repeated bit for bit.
+    ties_limit : int
+        Most equally good packages to list beside each solution.
+    should_stop : callable, optional
+        Asked now and then; True ends the merge and marks the result ``stopped``.
+
+    Returns
+    -------
+    Settlement
+        Opening, frontier, solutions, whether each is exact, and warnings.
+
+    Discloses
+    ---------
+    Packages with utilities give the points away: treat the result as points.
+
+    Notes
+    -----
+    Only packages that give every party at least its reservation value count. The disagreement
+    point is the vector of reservation values unless one is given. Nothing is decided in floats.
+
+    References
+    ----------
+    .. [Nash1950]
+    .. [KalaiSmorodinsky1975]
+    .. [Kalai1977]
+    .. [Imai1983]
+
+    Examples
+    --------
+    >>> from goodoffices.settlement import Issue, Negotiation, Party
+    >>> agenda = (Issue("fund", ("none", "half", "all")), Issue("fence", ("stays", "goes")))
+    >>> north = Party("north", {"fund": {"none": 0, "half": 400, "all": 700},
+    ...                         "fence": {"stays": 300, "goes": 0}}, 350)
+    >>> south = Party("south", {"fund": {"none": 400, "half": 300, "all": 0},
+    ...                         "fence": {"stays": 0, "goes": 600}}, 300)
+    >>> result = settle(Negotiation(agenda, (north, south)))
+    >>> result.opening, result.frontier_size
+    (True, 2)
+    >>> dict(result.solutions["nash"].package), result.solutions["nash"].utilities
+    ({'fund': 'all', 'fence': 'goes'}, (700, 600))
+    """
+    try:
+        found, method = _found(negotiation, frontier_limit, Budget(work, should_stop))
+    except BudgetSpentError as spent:
+        return searched(negotiation, stopped=spent.stopped)
+    zone = zone_of(
+        negotiation, found, method=method, floors=negotiation.floors, no_deal=negotiation.no_deal
+    )
+    return _settlement(zone, ties_limit)
+
+
+def _found(negotiation: Negotiation, limit: int, budget: Budget) -> tuple[Found, str]:
+    from goodoffices.settlement.merge import merged  # noqa: PLC0415  (numpy comes with it)
+
+    try:
+        return merged(table_of(negotiation), limit=limit, budget=budget), "merge"
+    except BudgetSpentError as spent:
+        if spent.stopped or negotiation.packages > LISTABLE:
+            raise
+        return listed(negotiation), "enumeration"
+
+
+def _settlement(zone: Zone, ties_limit: int) -> Settlement:
+    negotiation, found, opening = zone.negotiation, zone.found, bool(zone.places)
+    scales = tuple(party.scale for party in negotiation.parties)
+    points = [found.points[place] for place in zone.places]
+    ideal = tuple(max(column) for column in zip(*points, strict=True))
+    complete = zone.method == "merge"
+    return Settlement(
+        parties=tuple(party.id for party in negotiation.parties),
+        issues=negotiation.issues,
+        packages=negotiation.packages,
+        opening=opening,
+        frontier=frontier_points(negotiation, found, zone.places) if complete else None,
+        frontier_size=len(zone.places) if complete else None,
+        solutions={c.name: solution_in(zone, c, ties_limit=ties_limit) for c in CONCEPTS}
+        if opening
+        else {},
+        reservation=in_units(tuple(party.floor for party in negotiation.parties), scales),
+        disagreement_point=in_units(negotiation.no_deal, scales),
+        ideal_point=in_units(ideal, scales) if opening else None,
+        exact=True,
+        method=zone.method,
+        warnings=cautions_about(negotiation),
+        concession=None if opening else smallest_concession(negotiation, found),
+    )

@@ -1,0 +1,65 @@
+"""Egalitarian: the largest smallest gain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from goodoffices.settlement.solutions.concept import Axiom, Best, Concept, Domain, Gains, maxima
+
+__all__ = ["EGALITARIAN", "egalitarian_solution"]
+
+
+def egalitarian_solution(gains: Sequence[Gains]) -> Best:
+    """The packages at which the party that gains least gains most.
+
+    Parameters
+    ----------
+    gains : sequence of tuple of int, shape (n_packages, n_parties)
+        What each package gives each party above its disagreement point, in one common unit.
+
+    Returns
+    -------
+    Best
+        All packages with the largest smallest gain, and that gain. Some of them may be improved
+        upon; the tie rule (leximin) leaves those behind.
+
+    Raises
+    ------
+    NoAgreementError
+        If there is no package.
+
+    Discloses
+    ---------
+    Tells each party the gain of the party that gains least.
+
+    Notes
+    -----
+    Satisfies, on finite lists of packages: Pareto optimality (with the tie rule), symmetry,
+    monotonicity of the smallest gain, independence of irrelevant alternatives. Compares the
+    parties' points with each other.
+
+    References
+    ----------
+    .. [Kalai1977]
+
+    Examples
+    --------
+    >>> egalitarian_solution([(9, 1), (4, 4), (4, 6)]).places
+    (1, 2)
+    """
+    smallest = [min(gain) for gain in gains]
+    places = maxima(smallest)
+    return Best(places, smallest[places[0]])
+
+
+EGALITARIAN = Concept(
+    "egalitarian",
+    egalitarian_solution,
+    {
+        Axiom.COMMON_SCALE_INVARIANCE: Domain.FINITE,
+        Axiom.INDEPENDENCE: Domain.FINITE,
+        Axiom.MONOTONICITY: Domain.FINITE,
+        Axiom.PARETO_OPTIMALITY: Domain.FINITE,
+        Axiom.SYMMETRY: Domain.FINITE,
+    },
+)

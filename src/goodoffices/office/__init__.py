@@ -1,1 +1,110 @@
-"""Use cases: all that a seat may do; the only room that wires the others together."""
+"""The office: every use case as one function with a verb name, checked against the seat.
+
+One way in, :meth:`Office.append`; one way out, :meth:`Office.view`. What a seat may not do does not
+exist for it.
+"""
+
+from goodoffices.office.beat import Clockwork, keep_beat
+from goodoffices.office.consent import confirm, consents, give_consent, withdraw_consent
+from goodoffices.office.export import export_view
+from goodoffices.office.office import Draft, Office, open_office
+from goodoffices.office.process import (
+    close_process,
+    introduce_seats,
+    invite_seat,
+    open_process,
+    record_mandate,
+)
+from goodoffices.office.public import record_disclosure, say_publicly
+from goodoffices.office.readiness import board, put_evidence
+from goodoffices.office.release import (
+    answer_release,
+    ask_release,
+    offer_release,
+    read_back,
+    relay,
+    releases,
+    withdraw_release,
+)
+from goodoffices.office.request import answer_request, file_request, requests
+from goodoffices.office.room import Room, brief_friend, log_contact, room_at, rooms, write_message
+from goodoffices.office.rules import answer_rules, ground_rules, propose_rules, rules_in_force
+from goodoffices.office.running import data_folder, install, running
+from goodoffices.office.talks import (
+    agenda,
+    agreements,
+    answer_proposal,
+    ask_evaluation,
+    evaluations,
+    proposals,
+    put_agreement,
+    put_proposal,
+    seal_input,
+    sealed_input,
+    set_agenda,
+    sign_agreement,
+)
+from goodoffices.office.undertaking import give_undertaking, report_undertaking, undertakings
+from goodoffices.office.view import Actor, View
+
+__all__ = [
+    "Actor",
+    "Clockwork",
+    "Draft",
+    "Office",
+    "Room",
+    "View",
+    "agenda",
+    "agreements",
+    "answer_proposal",
+    "answer_release",
+    "answer_request",
+    "answer_rules",
+    "ask_evaluation",
+    "ask_release",
+    "board",
+    "brief_friend",
+    "close_process",
+    "confirm",
+    "consents",
+    "data_folder",
+    "evaluations",
+    "export_view",
+    "file_request",
+    "give_consent",
+    "give_undertaking",
+    "ground_rules",
+    "install",
+    "introduce_seats",
+    "invite_seat",
+    "keep_beat",
+    "log_contact",
+    "offer_release",
+    "open_office",
+    "open_process",
+    "proposals",
+    "propose_rules",
+    "put_agreement",
+    "put_evidence",
+    "put_proposal",
+    "read_back",
+    "record_disclosure",
+    "record_mandate",
+    "relay",
+    "releases",
+    "report_undertaking",
+    "requests",
+    "room_at",
+    "rooms",
+    "rules_in_force",
+    "running",
+    "say_publicly",
+    "seal_input",
+    "sealed_input",
+    "set_agenda",
+    "sign_agreement",
+    "undertakings",
+    "withdraw_consent",
+    "withdraw_release",
+    "write_message",
+]

@@ -57,11 +57,14 @@ class Body(Value):
         Name of the kind in the record; never changes once released.
     FAMILY : Family
         The family of threads the kind belongs to.
+    RETENTION : str
+        Its class in the retention fixed at the opening: agreements, rooms or working_notes.
     """
 
     __slots__ = ()
     KIND: ClassVar[str] = ""
     FAMILY: ClassVar[Family] = Family("")
+    RETENTION: ClassVar[str] = "rooms"
 
     def thread(self) -> EntryId | None:
         """The first entry of the matter this belongs to; None where this entry begins it."""
@@ -87,7 +90,7 @@ _kinds: dict[str, type[Body]] = {}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def kind(name: str, family: str = "") -> Callable[[type[T]], type[T]]:
+def kind(name: str, family: str = "", retention: str = "rooms") -> Callable[[type[T]], type[T]]:
     """Declare a class to be the kind of entry `name`.
 
     Parameters
@@ -96,11 +99,13 @@ def kind(name: str, family: str = "") -> Callable[[type[T]], type[T]]:
         Name in the record.
     family : str, optional
         Family of threads; the kind's own name where it is left out.
+    retention : str, optional
+        Class of retention: agreements, rooms or working_notes.
     """
 
     def declare(cls: type[T]) -> type[T]:
         made: Any = value(cls)
-        made.KIND, made.FAMILY = name, Family(family or name)
+        made.KIND, made.FAMILY, made.RETENTION = name, Family(family or name), retention
         _kinds[name] = made
         return made  # type: ignore[no-any-return]  # the same class, with its slots
 

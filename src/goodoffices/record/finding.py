@@ -18,6 +18,7 @@ __all__ = [
     "DivisionFound",
     "Evaluation",
     "EvaluationBasis",
+    "EvaluationRun",
     "FiguresFound",
     "FrontierPoint",
     "NamedPackage",
@@ -122,10 +123,6 @@ class _Found(Body):
         """The evaluation."""
         return self.evaluation
 
-    def leaves_open(self) -> bool | None:
-        """The evaluation has run."""
-        return False
-
 
 @kind("opening_found", "evaluation")
 class OpeningFound(_Found):
@@ -218,6 +215,27 @@ class DivisionFound(_Found):
     certificate: Certificate
 
 
+@kind("evaluation_run", "evaluation")
+class EvaluationRun(Body):
+    """The engine has run; told to every side, and the same whatever it found.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    """
+
+    evaluation: EntryId
+
+    def thread(self) -> EntryId | None:
+        """The evaluation."""
+        return self.evaluation
+
+    def leaves_open(self) -> bool | None:
+        """It has run."""
+        return False
+
+
 @kind("no_result", "evaluation")
 class NoResult(_Found):
     """The run ended without a result; it does not say whose input was missing.
@@ -286,11 +304,12 @@ class UtilityFound(Body):
 class Evaluation:
     """Where a run of the engine stands, folded from its thread as its reader sees it."""
 
-    __slots__ = ("asked", "division", "figures", "line", "no_result", "opening", "packages")
+    __slots__ = ("_run", "asked", "division", "figures", "line", "no_result", "opening", "packages")
 
     def __init__(self, thread: Thread) -> None:
         self.line: Line
         self.line, self.asked = thread.root_of(EvaluationAsked)
+        self._run = thread.last_of(EvaluationRun)
         self.opening = thread.last_of(OpeningFound)
         self.packages = thread.last_of(PackagesFound)
         self.figures = thread.last_of(FiguresFound)
@@ -299,5 +318,5 @@ class Evaluation:
 
     @property
     def has_run(self) -> bool:
-        """Whether its beat has passed, as far as this reader is told."""
-        return any((self.opening, self.packages, self.figures, self.division, self.no_result))
+        """Whether its beat has passed."""
+        return self._run is not None

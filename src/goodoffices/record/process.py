@@ -49,7 +49,7 @@ class Retention(Value):
     officers_for_destruction: int = 2
 
 
-@kind("process_opened", "process")
+@kind("process_opened", "process", retention="agreements")
 class ProcessOpened(Body):
     """A process begins.
 
@@ -77,7 +77,7 @@ class ProcessOpened(Body):
         require_text(self, "title")
 
 
-@kind("mandate", "mandate")
+@kind("mandate", "mandate", retention="agreements")
 class Mandate(Body):
     """By whose wish we act, and within which limits.
 
@@ -148,7 +148,7 @@ class SeatsIntroduced(Body):
     seats: tuple[Seat, ...]
 
 
-@kind("process_closed", "process")
+@kind("process_closed", "process", retention="agreements")
 class ProcessClosed(Body):
     """The process ends.
 

@@ -38,7 +38,7 @@ class Strength(StrEnum):
     STRONG = "strong"
 
 
-@kind("evidence", "readiness")
+@kind("evidence", "readiness", retention="working_notes")
 class Evidence(Body):
     """Evidence for one cell of the board.
 

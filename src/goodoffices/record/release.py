@@ -69,7 +69,7 @@ class Sense(StrEnum):
 
 @kind("release_asked", "release")
 class ReleaseAsked(Body):
-    """May these words go to that seat?
+    """The question whether these words may go to that seat.
 
     Attributes
     ----------
@@ -267,7 +267,7 @@ class ReadBack(Body):
         return self.sense is not Sense.SAME
 
 
-@kind("relay_receipt", "release")
+@kind("relay_receipt", "release", retention="agreements")
 class RelayReceipt(Body):
     """To the owner alone: relayed. It says nothing about the answer.
 
@@ -294,7 +294,7 @@ class RelayReceipt(Body):
         return False
 
 
-@kind("linked", "release")
+@kind("linked", "release", retention="working_notes")
 class Linked(Body):
     """For the mediator alone: these two belong together.
 

@@ -75,7 +75,7 @@ DEFAULT_RULES = (
 """An opening, yes or no, and packages in words to the mediator; to each side its own utility."""
 
 
-@kind("rules_proposed", "rules")
+@kind("rules_proposed", "rules", retention="agreements")
 class RulesProposed(Body):
     """Ground rules put to all sides; they answer under seal until the deadline.
 
@@ -140,7 +140,7 @@ class RulesAnswered(Body):
         return self.rules
 
 
-@kind("rules_settled", "rules")
+@kind("rules_settled", "rules", retention="agreements")
 class RulesSettled(Body):
     """What came of it, told to all at once: in force, or not in force.
 

@@ -1,0 +1,197 @@
+"""The beat: deadlines fall and engines run on it, never on the arrival of anybody's input.
+
+A result at the moment a side acts would tell the others that it acted. So everything that is due is done
+on the first beat at or after its time, in an order that depends on the schedule alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from goodoffices.office.exploration import evaluate, latest_inputs, own_utility
+from goodoffices.office.office import Draft
+from goodoffices.office.view import Actor
+from goodoffices.record import (
+    ENGINE,
+    AgendaSet,
+    Audience,
+    Certificate,
+    EntryId,
+    EvaluationAsked,
+    FindingKind,
+    InputSealed,
+    Learns,
+    Line,
+    ProcessClosed,
+    ProposalAnswered,
+    ProposalOutcome,
+    ProposalPut,
+    RulesAnswered,
+    RulesProposed,
+    RulesSettled,
+    SeatId,
+    Thread,
+    UtilityFound,
+)
+
+if TYPE_CHECKING:
+    from goodoffices.office.office import Office
+    from goodoffices.office.view import View
+
+__all__ = ["Clockwork", "keep_beat"]
+
+log = logging.getLogger("goodoffices.beat")
+
+
+def keep_beat(office: Office) -> int:
+    """Do all that is due on this beat, in every process.
+
+    Returns
+    -------
+    int
+        How many matters were settled.
+    """
+    return sum(_keep(office, process) for process in office.store.processes())
+
+
+def _keep(office: Office, process: str) -> int:
+    engine = Actor(process, ENGINE.id)
+    view = office.view(engine)
+    if view.lines(ProcessClosed, last=1):
+        return 0
+    beat = datetime.fromtimestamp(office.slot(), UTC)
+    _value_proposals(office, engine, view)
+    due = []
+    for family in ("rules", "evaluation", "proposal"):
+        for thread in view.threads(family, is_open=True):
+            moment = _due_at(thread.lines[0])
+            if moment is not None and moment <= beat:
+                due.append((moment, thread.lines[0].number, thread))
+    for _, _, thread in sorted(due, key=lambda item: item[:2]):
+        drafts = _settle(view, thread)
+        office.append(engine, drafts, key=f"beat/{thread.id}")
+    return len(due)
+
+
+def _due_at(line: Line) -> datetime | None:
+    body = line.body
+    if isinstance(body, EvaluationAsked):
+        return body.at
+    if isinstance(body, RulesProposed | ProposalPut):
+        return body.answer_by
+    return None
+
+
+def _parties(line: Line) -> tuple[SeatId, ...]:
+    return tuple(s for s in line.audience.seats if s not in (line.author, ENGINE.id))
+
+
+def _settle(view: View, thread: Thread) -> list[Draft]:
+    root = thread.lines[0]
+    parties = _parties(root)
+    if isinstance(root.body, RulesProposed):
+        accepted = {
+            x.body.said_by: x.body.accepts
+            for x in thread.lines
+            if isinstance(x.body, RulesAnswered)
+        }
+        in_force = all(accepted.get(party, False) for party in parties)
+        return [Draft(root.audience, RulesSettled(rules=thread.id, in_force=in_force))]
+    if isinstance(root.body, ProposalPut):
+        said = {
+            x.body.said_by: x.body.accepts
+            for x in thread.lines
+            if isinstance(x.body, ProposalAnswered)
+        }
+        all_yes = all(said.get(party, False) for party in parties)
+        return [Draft(root.audience, ProposalOutcome(proposal=thread.id, all_yes=all_yes))]
+    return _run_engine(view, root, parties)
+
+
+def _run_engine(view: View, root: Line, parties: Sequence[SeatId]) -> list[Draft]:
+    asked = root.body
+    assert isinstance(asked, EvaluationAsked)  # noqa: S101  # the only other family
+    rules = view.thread(asked.rules).lines[0].body
+    agenda = view.thread(asked.agenda).lines[0].body
+    assert isinstance(rules, RulesProposed)  # noqa: S101  # references are checked when written
+    assert isinstance(agenda, AgendaSet)  # noqa: S101
+    inputs = latest_inputs(view.lines(InputSealed), asked.rules, asked.agenda)
+    return evaluate(root, rules, agenda, inputs, mediator=root.author, parties=parties)
+
+
+def _value_proposals(office: Office, engine: Actor, view: View) -> None:
+    """To each side that sealed points: what an open proposal is worth by its own points."""
+    settled = [
+        thread.lines[0]
+        for thread in view.threads("rules", is_open=False)
+        if any(isinstance(x.body, RulesSettled) and x.body.in_force for x in thread.lines)
+    ]
+    if not settled:
+        return
+    rules = max(settled, key=lambda line: line.number)
+    body = rules.body
+    if (
+        not isinstance(body, RulesProposed)
+        or body.learns(FindingKind.OWN_UTILITY) is not Learns.EACH_OWN
+    ):
+        return
+    lines = view.lines(InputSealed)
+    for thread in view.threads("proposal", is_open=True):
+        put = thread.lines[0].body
+        if not isinstance(put, ProposalPut) or put.agenda is None or not put.package:
+            continue
+        for side, sealed in sorted(latest_inputs(lines, rules.entry_id, put.agenda).items()):
+            if not sealed.body.points:
+                continue
+            found = _utility(thread.id, put, sealed.body)
+            key = f"utility/{thread.id}/{sealed.line.entry_id}"
+            office.append(engine, [Draft(Audience([side, ENGINE.id]), found)], key=key)
+
+
+def _utility(proposal: EntryId, put: ProposalPut, sealed: InputSealed) -> UtilityFound:
+    return UtilityFound(
+        proposal=proposal,
+        utility=own_utility(sealed, put.package),
+        best=sealed.best_total(),
+        reservation=sealed.reservation,
+        certificate=Certificate(method="sum of your own points", rests_on="the points you sealed"),
+    )
+
+
+class Clockwork:
+    """Keeps the beat of an office in a thread of its own.
+
+    Parameters
+    ----------
+    office : Office
+        Whose beat.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="beat", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what fell due while the server was down is done at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the beat that is being kept."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        length = max(1.0, self._office.beat.total_seconds())
+        while True:
+            try:
+                keep_beat(self._office)
+            except Exception as error:  # noqa: BLE001  # the beat must go on; no traceback in logs
+                log.error("beat.failed %s", type(error).__name__)  # noqa: TRY400
+            now = self._office.now().timestamp()
+            if self._stop.wait(length - now % length + 0.01):
+                return

@@ -1,0 +1,65 @@
+"""What a seat may hold of its own view, as a file."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from goodoffices.record import Contact, Line, Manner, Unknown, encode_body
+from goodoffices.store import Query
+
+if TYPE_CHECKING:
+    from goodoffices.office.office import Office
+    from goodoffices.office.view import Actor
+
+__all__ = ["FORMAT", "export_view"]
+
+FORMAT = "goodoffices/view/1"
+
+
+def export_view(office: Office, actor: Actor) -> bytes:
+    """A seat's own view: every line with its place in the seat's chain.
+
+    Working notes and own impressions are left out: their place in the chain is there, their words are
+    not.
+
+    Returns
+    -------
+    bytes
+        JSON with sorted keys, the same for the same view.
+    """
+    view = office.view(actor)
+    rows = office.store.load(actor.process, actor.seat, Query())
+    lines = office.read(actor, Query())
+    names = {seat.id: seat.name for seat in view.directory.values()}
+    held = {
+        "format": FORMAT,
+        "process": {"id": actor.process, "title": view.title},
+        "seat": {"id": actor.seat, "name": view.seat.name, "role": view.seat.role},
+        "seats": names,
+        "lines": [
+            {
+                "number": row.number,
+                "slot": row.slot,
+                "statement": row.statement.decode(),
+                "previous": row.previous.hex(),
+                "head": row.head.hex(),
+                "kind": line.body.name if isinstance(line.body, Unknown) else line.body.KIND,
+                "body": _held_body(line),
+            }
+            for row, line in zip(rows, lines, strict=True)
+        ],
+    }
+    return (json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _held_body(line: Line) -> Any:
+    body = line.body
+    if body.RETENTION == "working_notes":
+        return None
+    plain = json.loads(encode_body(body))
+    if isinstance(body, Contact):
+        plain["statements"] = [
+            said for said in plain["statements"] if said["manner"] != Manner.IMPRESSION
+        ]
+    return plain

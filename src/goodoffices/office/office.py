@@ -1,0 +1,353 @@
+"""The office: the only room that wires the others together.
+
+One way in (:meth:`Office.append`), one way out (:meth:`Office.view`).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from goodoffices.errors import InputError, NotInAudienceError, RepeatedKeyError
+from goodoffices.office.view import Actor, View
+from goodoffices.record import (
+    ENGINE,
+    GENESIS,
+    Audience,
+    Body,
+    Entry,
+    EntryId,
+    Line,
+    SeatId,
+    decode_body,
+    encode_body,
+    node_link,
+    view_link,
+)
+from goodoffices.store import Guard, Query, SQLiteStore, Store, StoredLine, Unit, Writing
+from goodoffices.vault import (
+    Envelope,
+    EnvelopeMaker,
+    NodeKey,
+    derive,
+    open_envelope,
+    statement_of,
+    unwrap,
+    wrap,
+)
+
+__all__ = ["Draft", "Office", "open_office"]
+
+EPOCH = 0
+"""Generation of audience keys that is written now; older ones stay readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it is appended.
+
+    Attributes
+    ----------
+    audience : Audience
+        Who may read it.
+    body : Body
+        What it says.
+    """
+
+    audience: Audience
+    body: Body
+
+
+def system_randomness(_seat: str, size: int) -> bytes:
+    """Unpredictable bytes; tests put a stream per seat in its place."""
+    return secrets.token_bytes(size)
+
+
+def system_clock() -> datetime:
+    """The time now, in UTC; tests put a virtual one in its place."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything a use case needs.
+
+    Attributes
+    ----------
+    store : Store
+        Where records are.
+    node_key : NodeKey
+        Under which this server keeps all other keys.
+    beat : timedelta
+        Length of a time slot; engines and deadlines run on it.
+    clock : callable
+        Gives the time now.
+    randomness : callable
+        ``randomness(seat, n)`` gives n bytes for an action of that seat.
+    """
+
+    store: Store
+    node_key: NodeKey
+    beat: timedelta = timedelta(minutes=10)
+    clock: Callable[[], datetime] = system_clock
+    randomness: Callable[[str, int], bytes] = system_randomness
+    _audience_keys: dict[tuple[str, str, int], bytes] = field(default_factory=dict, repr=False)
+
+    # Time
+
+    def now(self) -> datetime:
+        """The time now, in UTC."""
+        return self.clock()
+
+    def slot(self) -> int:
+        """The current time slot: seconds since 1970 rounded down to the beat."""
+        beat = max(1, int(self.beat.total_seconds()))
+        return int(self.now().timestamp()) // beat * beat
+
+    # Names
+
+    def new_name(self, seat: str, prefix: str = "") -> str:
+        """A random name that says nothing: 80 bits, lower case."""
+        return prefix + base64.b32encode(self.randomness(seat, 10)).decode().lower()
+
+    def form_key(self, actor: Actor) -> str:
+        """An idempotency key for one form, to be sent back with it."""
+        return self.randomness(actor.seat, 16).hex()
+
+    def _tag(self, actor: Actor, *parts: str) -> str:
+        key = derive(self.node_key.secret, "view", actor.process, actor.seat)
+        digest = hmac.digest(key, "\0".join(parts).encode(), hashlib.sha256)
+        return base64.b32encode(digest[:10]).decode().lower()
+
+    def address(self, actor: Actor) -> str:
+        """Name of a seat's own view in addresses."""
+        return self._tag(actor, "seat")
+
+    def line_address(self, actor: Actor, number: int) -> str:
+        """Name of a line in addresses: its number in the seat's own view and a tag nobody can guess."""
+        return f"{number}-{self._tag(actor, 'line', str(number))[:10]}"
+
+    def line_number(self, actor: Actor, address: str) -> int:
+        """The line that an address names.
+
+        Raises
+        ------
+        NotInAudienceError
+            If it names none of this seat's view.
+        """
+        number, _, _ = address.partition("-")
+        if not number.isdecimal() or len(number) > 12:  # noqa: PLR2004  # longer than any record
+            raise NotInAudienceError("no such line")
+        if not hmac.compare_digest(self.line_address(actor, int(number)), address):
+            raise NotInAudienceError("no such line")
+        return int(number)
+
+    # Out
+
+    def view(self, actor: Actor) -> View:
+        """What a seat may read: the only way out.
+
+        Raises
+        ------
+        NotInAudienceError
+            If there is no such seat at such a process.
+        """
+        view = View(self, actor)
+        if actor.seat != ENGINE.id and actor.seat not in view.directory:
+            raise NotInAudienceError("no such seat")
+        return view
+
+    def read(self, actor: Actor, query: Query) -> tuple[Line, ...]:
+        """Lines of a seat's view, opened."""
+        return tuple(
+            self._open(actor, row) for row in self.store.load(actor.process, actor.seat, query)
+        )
+
+    def _open(self, actor: Actor, row: StoredLine) -> Line:
+        statement = statement_of(row.statement)
+        audience = Audience(statement["audience"])
+        if row.wrap is None:
+            raise NotInAudienceError("the item was destroyed")
+        envelope = Envelope(row.entry_id, row.statement, row.ciphertext, row.wrap)
+        key = self._audience_key(actor.process, audience.id, statement["epoch"])
+        body = decode_body(statement["kind"], open_envelope(envelope, key))
+        entry = Entry(EntryId(row.entry_id), SeatId(statement["author"]), audience, row.slot, body)
+        return Line(row.number, entry, self.line_address(actor, row.number))
+
+    # In
+
+    def append(
+        self, actor: Actor, drafts: Sequence[Draft], *, key: str, guards: Iterable[Guard] = ()
+    ) -> tuple[EntryId, ...]:
+        """Append entries together or not at all: the only way in.
+
+        Parameters
+        ----------
+        actor : Actor
+            Who writes.
+        drafts : sequence of Draft
+            At least one, in order; later ones may refer to earlier ones.
+        key : str
+            Idempotency key: the same key with the same content is written once.
+        guards : iterable of Guard
+            Matters that must not have moved on since the author looked.
+
+        Returns
+        -------
+        tuple of EntryId
+            Names of the entries, the same on every repetition.
+
+        Raises
+        ------
+        RepeatedKeyError
+            If the key was used before with other content.
+        StaleRecordError
+            If a matter has moved on.
+        InputError
+            If an entry would refer to something its readers cannot read.
+        """
+        ids = self.entry_ids(actor, key, len(drafts))
+        self._check_references(actor, drafts, ids)
+        writings = [self._seal(actor, draft, name) for draft, name in zip(drafts, ids, strict=True)]
+        unit = Unit(actor.process, writings, self.slot(), tuple(guards))
+        receipt = self.store.append(unit)
+        if receipt.repeated:
+            self._check_repetition(actor, drafts, ids)
+        return ids
+
+    def entry_ids(self, actor: Actor, key: str, count: int) -> tuple[EntryId, ...]:
+        """Names that entries appended under `key` have."""
+        secret = derive(self.node_key.secret, "entry", actor.process, actor.seat)
+        return tuple(
+            EntryId(hmac.digest(secret, f"{key}/{place}".encode(), hashlib.sha256)[:16].hex())
+            for place in range(count)
+        )
+
+    def is_written(self, actor: Actor, key: str) -> bool:
+        """Whether a form with this key was taken before.
+
+        A form sent twice is answered as the first time, also where a rule would now refuse it.
+        """
+        ids = self.entry_ids(actor, key, 1)
+        found = self.store.load(actor.process, actor.seat, Query(entry_ids=ids))
+        return bool(found)
+
+    def _seal(self, actor: Actor, draft: Draft, name: EntryId) -> Writing:
+        maker = EnvelopeMaker(actor.process, lambda size: self.randomness(actor.seat, size))
+        envelope = maker.seal(
+            entry_id=name,
+            kind=draft.body.KIND,
+            author=actor.seat,
+            audience=draft.audience.seats,
+            body=encode_body(draft.body),
+            audience_key=self._audience_key(actor.process, draft.audience.id, EPOCH),
+            epoch=EPOCH,
+            policy=draft.body.RETENTION,
+        )
+        return Writing(
+            entry_id=name,
+            kind=draft.body.KIND,
+            audience=draft.audience.seats,
+            statement=envelope.statement,
+            ciphertext=envelope.ciphertext,
+            wrap=envelope.wrap,
+            audience_id=draft.audience.id,
+            epoch=EPOCH,
+            thread=draft.body.thread() or name,
+            family=draft.body.FAMILY,
+            leaves_open=draft.body.leaves_open(),
+        )
+
+    def _audience_key(self, process: str, audience: str, epoch: int) -> bytes:
+        known = self._audience_keys.get((process, audience, epoch))
+        if known is not None:
+            return known
+        bound_to = f"{process}\0{audience}\0{epoch}".encode()
+        top = derive(self.node_key.secret, "audience keys")
+        wrapped = self.store.keys.audience_key(process, audience, epoch)
+        if wrapped is None:
+            made = secrets.token_bytes(32)
+            wrapped = self.store.keys.put_audience_key(
+                process, audience, epoch, wrap(top, made, secrets.token_bytes(12), bound_to)
+            )
+        key = unwrap(top, wrapped, bound_to)
+        self._audience_keys[process, audience, epoch] = key
+        return key
+
+    def _check_references(
+        self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId]
+    ) -> None:
+        audiences = {name: draft.audience for name, draft in zip(ids, drafts, strict=True)}
+        outside = {
+            ref for draft in drafts for ref in draft.body.refers_to() if ref not in audiences
+        }
+        if outside:
+            rows = self.store.load(
+                actor.process, actor.seat, Query(entry_ids=tuple(sorted(outside)))
+            )
+            for row in rows:
+                audiences[EntryId(row.entry_id)] = Audience(statement_of(row.statement)["audience"])
+        for draft in drafts:
+            for ref in draft.body.refers_to():
+                if ref not in audiences:
+                    raise NotInAudienceError("a reference to an entry outside the author's view")
+                if not draft.audience.within(audiences[ref]):
+                    raise InputError(
+                        "a reference that not all readers can follow",
+                        advice="Not everybody who would read this can read what it refers to. Write it once for each audience.",
+                    )
+
+    def _check_repetition(
+        self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId]
+    ) -> None:
+        written = {line.entry_id: line for line in self.read(actor, Query(entry_ids=tuple(ids)))}
+        for draft, name in zip(drafts, ids, strict=True):
+            line = written.get(name)
+            if line is not None and (line.body, line.audience) != (draft.body, draft.audience):
+                raise RepeatedKeyError(
+                    "the key was used with other content",
+                    advice="This form was sent before, with other content. What was sent first is on the record; nothing was changed. Open the form anew to write again.",
+                )
+
+
+def open_office(
+    folder: Path,
+    *,
+    beat: timedelta = timedelta(minutes=10),
+    clock: Callable[[], datetime] = system_clock,
+    randomness: Callable[[str, int], bytes] = system_randomness,
+    read_only: bool = False,
+) -> Office:
+    """Open the office on a folder; record and key are made there at the first start.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the record and the node key are.
+    beat : timedelta
+        Length of a time slot.
+    clock, randomness : callable
+        See :class:`Office`.
+    read_only : bool
+        Beside a running server, for exports.
+
+    Raises
+    ------
+    SecondWriterError
+        If a server already writes here.
+    StoreError
+        If there is a record but not its key.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = folder / "record.sqlite"
+    key = NodeKey.from_file(folder / "node.key", create=not database.exists() and not read_only)
+    store = SQLiteStore(
+        database, node_link=node_link, view_link=view_link, genesis=GENESIS, read_only=read_only
+    )
+    return Office(store=store, node_key=key, beat=beat, clock=clock, randomness=randomness)

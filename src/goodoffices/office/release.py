@@ -1,0 +1,283 @@
+"""Asking for a release, answering it, relaying the words, reading them back."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from goodoffices.errors import AccessError, InputError, StaleRecordError
+from goodoffices.office.access import audience_with, for_side, known_seat, seated
+from goodoffices.office.office import Draft
+from goodoffices.record import (
+    Audience,
+    Contact,
+    EntryId,
+    Form,
+    Given,
+    Linked,
+    LinkKind,
+    ReadBack,
+    RelayDelivered,
+    RelayReceipt,
+    Release,
+    ReleaseAnswer,
+    ReleaseAnswered,
+    ReleaseAsked,
+    ReleaseWithdrawn,
+    Role,
+    Thread,
+)
+from goodoffices.store import Guard
+
+if TYPE_CHECKING:
+    from goodoffices.office.office import Office
+    from goodoffices.office.view import Actor, View
+
+__all__ = [
+    "answer_release",
+    "ask_release",
+    "offer_release",
+    "read_back",
+    "relay",
+    "releases",
+    "withdraw_release",
+]
+
+
+def releases(
+    view: View, *, is_open: bool | None = None, last: int | None = None
+) -> tuple[Release, ...]:
+    """The releases that this seat can read."""
+    return tuple(Release(thread) for thread in view.threads("release", is_open=is_open, last=last))
+
+
+def ask_release(
+    office: Office,
+    actor: Actor,
+    asked: ReleaseAsked,
+    *,
+    source: EntryId | None = None,
+    item: int | None = None,
+    key: str,
+) -> EntryId:
+    """Ask a side whether words of its own may go to another seat.
+
+    Parameters
+    ----------
+    asked : ReleaseAsked
+        Owner, recipient, the exact words, form and conditions.
+    source, item : EntryId, int
+        The contact the words come from, and which statement of it; known to the mediator alone.
+    """
+    view = seated(office, actor, Role.MEDIATOR)
+    owner = known_seat(view, asked.owner, Role.PARTY)
+    known_seat(view, asked.recipient, Role.PARTY, Role.FRIEND, Role.OBSERVER)
+    _recipient_known_to(view, asked)
+    drafts = [Draft(audience_with(view, owner.id), asked)]
+    if source is not None:
+        _check_source(view, asked, source, item)
+        name = office.entry_ids(actor, key, 1)[0]
+        link = Linked(release=name, other=source, link=LinkKind.ASKED_FROM, item=item)
+        drafts.append(Draft(Audience([actor.seat]), link))
+    return office.append(actor, drafts, key=key)[0]
+
+
+def offer_release(office: Office, actor: Actor, asked: ReleaseAsked, *, key: str) -> EntryId:
+    """A side releases words of its own without being asked."""
+    view = seated(office, actor, Role.PARTY)
+    if asked.owner != actor.seat:
+        raise AccessError("not the owner")
+    known_seat(view, asked.recipient, Role.PARTY, Role.FRIEND, Role.OBSERVER)
+    audience = audience_with(view, actor.seat)
+    name = office.entry_ids(actor, key, 1)[0]
+    answered = ReleaseAnswered(
+        release=name,
+        answer=ReleaseAnswer.YES,
+        words=asked.words,
+        form=asked.form,
+        until=asked.until,
+        only_if=asked.only_if,
+    )
+    return office.append(actor, [Draft(audience, asked), Draft(audience, answered)], key=key)[0]
+
+
+def answer_release(office: Office, actor: Actor, answered: ReleaseAnswered, *, key: str) -> EntryId:
+    """The owner answers, on its page, or through the mediator by voice or on paper."""
+    view = seated(office, actor, Role.PARTY, Role.MEDIATOR)
+    thread = view.thread(answered.release)
+    release = Release(thread)
+    for_side(view, release.asked.owner, answered.given)
+    if not office.is_written(actor, key):
+        _check_unsettled(release)
+    if answered.answer is ReleaseAnswer.YES and answered.words != release.asked.words:
+        raise InputError(
+            "a plain yes with other words",
+            advice="The words differ from those asked for. Choose “yes, with changed words”.",
+            field="answer",
+        )
+    draft = Draft(release.line.audience, answered)
+    return office.append(actor, [draft], key=key, guards=[_guard(actor, thread)])[0]
+
+
+def withdraw_release(
+    office: Office,
+    actor: Actor,
+    *,
+    release: EntryId,
+    reason: str = "",
+    given: Given | None = None,
+    key: str,
+) -> EntryId:
+    """The owner takes a permission back, as long as the words have not gone."""
+    view = seated(office, actor, Role.PARTY, Role.MEDIATOR)
+    given = given or Given()
+    thread = view.thread(release)
+    state = Release(thread)
+    for_side(view, state.asked.owner, given)
+    if not office.is_written(actor, key):
+        _check_unsettled(state)
+    body = ReleaseWithdrawn(release=release, reason=reason, given=given)
+    draft = Draft(state.line.audience, body)
+    return office.append(actor, [draft], key=key, guards=[_guard(actor, thread)])[0]
+
+
+def relay(
+    office: Office,
+    actor: Actor,
+    *,
+    release: EntryId,
+    by: str,
+    condition_met: bool = False,
+    on_my_responsibility: str = "",
+    translation: str = "",
+    interpreter: str = "",
+    key: str,
+) -> EntryId:
+    """Deliver released words to their recipient, exactly as released.
+
+    Three entries are written together: the delivery for the recipient, a receipt for the owner, and a
+    link that the mediator alone sees.
+
+    Parameters
+    ----------
+    release : EntryId
+        The release; it must be a yes that still stands.
+    by : str
+        Who delivers, and how.
+    condition_met : bool
+        A person's judgement that the owner's condition is met; needed where there is one.
+    on_my_responsibility : str
+        Name of the mediator who uses a release given by voice before it is confirmed.
+    translation, interpreter : str
+        Where the words are interpreted.
+
+    Returns
+    -------
+    EntryId
+        The delivery.
+    """
+    view = seated(office, actor, Role.MEDIATOR)
+    thread = view.thread(release)
+    state = Release(thread)
+    answer = state.answer
+    if answer is None or not answer.is_yes:
+        raise AccessError("not released")
+    if not office.is_written(actor, key):
+        _check_unsettled(state)
+        _check_conditions(office, state, condition_met=condition_met, name=on_my_responsibility)
+    today = office.now().date()
+    recipient = known_seat(view, state.asked.recipient)
+    delivered = RelayDelivered(
+        to=recipient.id,
+        words=answer.words,
+        attributed_to=None if answer.form is Form.AS_MEDIATORS_IDEA else state.asked.owner,
+        form=answer.form,
+        standing=state.asked.standing,
+        by=by,
+        language=state.asked.language,
+        translation=translation,
+        interpreter=interpreter,
+    )
+    ids = office.entry_ids(actor, key, 1)
+    receipt = RelayReceipt(release=release, words_unchanged=not translation, on=today)
+    link = Linked(release=release, other=ids[0], link=LinkKind.RELAYED)
+    drafts = [
+        Draft(audience_with(view, recipient.id), delivered),
+        Draft(Audience([state.asked.owner]), receipt),
+        Draft(Audience([actor.seat]), link),
+    ]
+    return office.append(actor, drafts, key=key, guards=[_guard(actor, thread)])[0]
+
+
+def read_back(office: Office, actor: Actor, heard: ReadBack, *, key: str) -> EntryId:
+    """Enter what the recipient said it had heard; the recipient itself, or the mediator for it."""
+    view = seated(office, actor, Role.MEDIATOR, Role.PARTY, Role.FRIEND, Role.OBSERVER)
+    thread = view.thread(heard.relay)
+    line, delivered = thread.root_of(RelayDelivered)
+    if view.seat.role is not Role.MEDIATOR and delivered.to != actor.seat:
+        raise AccessError("not the recipient")
+    return office.append(actor, [Draft(line.audience, heard)], key=key)[0]
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts have the same words; blanks and the composition of letters do not count."""
+
+    def plain(text: str) -> list[str]:
+        return unicodedata.normalize("NFC", text).split()
+
+    return plain(one) == plain(other)
+
+
+def _guard(actor: Actor, thread: Thread) -> Guard:
+    return Guard(actor.seat, thread.id, thread.last.number)
+
+
+def _check_unsettled(release: Release) -> None:
+    if release.is_relayed or release.withdrawn is not None:
+        raise StaleRecordError(
+            "the release is settled",
+            advice=f"This release is already settled ({release.state}). Nothing was changed.",
+        )
+
+
+def _recipient_known_to(view: View, asked: ReleaseAsked) -> None:
+    if asked.recipient not in view.directory:
+        raise AccessError("no such recipient")
+
+
+def _check_source(view: View, asked: ReleaseAsked, source: EntryId, item: int | None) -> None:
+    line = view.entry(source)
+    if line is None or not isinstance(line.body, Contact):
+        raise AccessError("no such contact")
+    if item is not None:
+        if not 0 <= item < len(line.body.statements):
+            raise AccessError("no such statement")
+        if line.body.statements[item].said_by != asked.owner:
+            raise InputError(
+                "the words belong to another side",
+                advice="These words were said by another side; only their owner can release them.",
+                field="owner",
+            )
+
+
+def _check_conditions(office: Office, state: Release, *, condition_met: bool, name: str) -> None:
+    answer = state.answer
+    if answer is None:
+        return
+    if answer.until is not None and office.now().date() > answer.until:
+        raise InputError(
+            "the release has lapsed",
+            advice="The owner's permission has lapsed on its last day. Ask again; nothing was delivered.",
+        )
+    if answer.only_if.strip() and not condition_met:
+        raise InputError(
+            "the owner's condition is not judged",
+            advice="The owner set a condition. Confirm that it is met before the words go.",
+            field="condition_met",
+        )
+    if not state.confirmed and not name.strip():
+        raise InputError(
+            "an oral release without a name",
+            advice="This permission was given by voice and is not confirmed. Give the name of the mediator who answers for using it.",
+            field="on_my_responsibility",
+        )

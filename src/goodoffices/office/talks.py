@@ -1,0 +1,294 @@
+"""Talks: the agenda, sealed priorities, evaluations, proposals, agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from goodoffices.errors import AccessError, ConsentMissingError, InputError, PointsError
+from goodoffices.office.access import audience_with, for_side, known_seat, seated
+from goodoffices.office.office import Draft
+from goodoffices.office.rules import (
+    check_before,
+    check_future,
+    rules_in_force,
+    sealed_for,
+    table_audience,
+)
+from goodoffices.record import (
+    ENGINE,
+    AgendaSet,
+    Agreement,
+    AgreementPut,
+    AgreementSigned,
+    Audience,
+    EntryId,
+    Evaluation,
+    EvaluationAsked,
+    Given,
+    InputSealed,
+    Line,
+    Proposal,
+    ProposalAnswered,
+    ProposalPut,
+    Role,
+)
+from goodoffices.store import Guard
+
+if TYPE_CHECKING:
+    from goodoffices.office.office import Office
+    from goodoffices.office.view import Actor, View
+
+__all__ = [
+    "agenda",
+    "agreements",
+    "answer_proposal",
+    "ask_evaluation",
+    "evaluations",
+    "proposals",
+    "put_agreement",
+    "put_proposal",
+    "seal_input",
+    "sealed_input",
+    "set_agenda",
+    "sign_agreement",
+]
+
+SHARES_TOTAL = 100
+"""Points of a side over divisible issues, as in Adjusted Winner."""
+
+
+# What a seat can read
+
+
+def agenda(view: View) -> tuple[Line, AgendaSet] | None:
+    """The agenda in force, with its line."""
+    found = view.lines(AgendaSet, last=1)
+    body = found[0].body if found else None
+    return (found[0], body) if isinstance(body, AgendaSet) else None
+
+
+def evaluations(view: View) -> tuple[Evaluation, ...]:
+    """The runs of the engine, with the results that this seat may read."""
+    return tuple(Evaluation(thread) for thread in view.threads("evaluation"))
+
+
+def proposals(view: View) -> tuple[Proposal, ...]:
+    """The proposals that this seat can read."""
+    return tuple(Proposal(thread) for thread in view.threads("proposal"))
+
+
+def agreements(view: View) -> tuple[Agreement, ...]:
+    """The agreements that this seat can read."""
+    return tuple(Agreement(thread) for thread in view.threads("agreement"))
+
+
+def sealed_input(view: View) -> InputSealed | None:
+    """What this seat itself has sealed under the rules and the agenda in force."""
+    rules, current = rules_in_force(view), agenda(view)
+    if rules is None or current is None:
+        return None
+    for line in reversed(view.lines(InputSealed)):
+        body = line.body
+        if (
+            isinstance(body, InputSealed)
+            and (body.rules, body.agenda) == (rules.line.entry_id, current[0].entry_id)
+            and body.said_by == view.actor.seat
+        ):
+            return body
+    return None
+
+
+# Use cases
+
+
+def set_agenda(office: Office, actor: Actor, body: AgendaSet, *, key: str) -> EntryId:
+    """Put an agenda before all sides."""
+    view = seated(office, actor, Role.MEDIATOR)
+    return office.append(actor, [Draft(table_audience(view), body)], key=key)[0]
+
+
+def seal_input(office: Office, actor: Actor, body: InputSealed, *, key: str) -> EntryId:
+    """A side seals its priorities for the engine alone. The mediator has no part in it.
+
+    Raises
+    ------
+    ConsentMissingError
+        If no ground rules are in force: there would be nobody who may open it.
+    PointsError
+        If the points do not add up or do not match the agenda.
+    """
+    view = seated(office, actor, Role.PARTY)
+    if body.said_by != actor.seat:
+        raise AccessError("another side's priorities")
+    rules, current = rules_in_force(view), agenda(view)
+    if rules is None or current is None:
+        raise ConsentMissingError("no rules in force")
+    if (body.rules, body.agenda) != (rules.line.entry_id, current[0].entry_id):
+        raise InputError(
+            "the agenda or the rules have changed",
+            advice="The agenda or the ground rules have changed since you opened this page. Nothing was sealed; look at your priorities again.",
+        )
+    check_points(current[1], body, total=rules.proposed.points_total)
+    return office.append(actor, [Draft(Audience([actor.seat, ENGINE.id]), body)], key=key)[0]
+
+
+def check_points(current: AgendaSet, body: InputSealed, *, total: int) -> None:
+    """Refuse points that do not match the agenda or do not add up.
+
+    Raises
+    ------
+    PointsError
+        With a sentence for the side that filled them in.
+    """
+    if body.points:
+        wanted = {i.id: {o.id for o in i.options} for i in current.issues if i.options}
+        if {issue: set(options) for issue, options in body.points.items()} != wanted:
+            raise PointsError(
+                "points do not match the agenda",
+                advice="Give points to every option of every issue on the agenda, and to no other.",
+            )
+        if body.best_total() != total:
+            raise PointsError(
+                "the best options do not sum to the total",
+                advice=f"The best options of all issues must come to {total} together. Nothing was sealed; your numbers are still below.",
+                field="points",
+            )
+    if body.shares:
+        divisible = {issue.id for issue in current.issues if issue.divisible}
+        if set(body.shares) != divisible or sum(body.shares.values()) != SHARES_TOTAL:
+            raise PointsError(
+                "the shares do not sum to 100",
+                advice=f"The points over the divisible issues must come to {SHARES_TOTAL} together. Nothing was sealed; your numbers are still below.",
+                field="shares",
+            )
+    if body.reservation is not None and body.reservation > total:
+        raise PointsError(
+            "the reservation value is above the best total",
+            advice=f"The least you would accept cannot be more than {total}, the most there is.",
+            field="reservation",
+        )
+
+
+def ask_evaluation(office: Office, actor: Actor, *, at: datetime, key: str) -> EntryId:
+    """Ask for a run of the engine; it runs on the first beat at or after `at`, and every side sees that.
+
+    Raises
+    ------
+    ConsentMissingError
+        If no ground rules are in force.
+    InputError
+        If the runs that the rules allow are used up.
+    """
+    view = seated(office, actor, Role.MEDIATOR)
+    rules, current = rules_in_force(view), agenda(view)
+    if rules is None or current is None:
+        raise ConsentMissingError("no rules in force")
+    asked = [e for e in evaluations(view) if e.asked.rules == rules.line.entry_id]
+    if len(asked) >= rules.proposed.evaluations and not office.is_written(actor, key):
+        raise InputError(
+            "no evaluation left",
+            advice="The ground rules allow no further evaluation. More would need new rules, accepted by every side.",
+        )
+    body = EvaluationAsked(
+        rules=rules.line.entry_id,
+        agenda=current[0].entry_id,
+        number=min(len(asked) + 1, rules.proposed.evaluations),
+        at=at,
+    )
+    guard = Guard(actor.seat, rules.line.entry_id, view.thread(rules.line.entry_id).last.number)
+    return office.append(actor, [Draft(table_audience(view), body)], key=key, guards=[guard])[0]
+
+
+def put_proposal(office: Office, actor: Actor, body: ProposalPut, *, key: str) -> EntryId:
+    """Put a proposal to all sides, in sealed envelopes with a deadline."""
+    view = seated(office, actor, Role.MEDIATOR)
+    check_future(office, body.answer_by)
+    if body.package:
+        current = agenda(view)
+        if current is None or body.agenda != current[0].entry_id:
+            raise InputError(
+                "a package of another agenda",
+                advice="The agenda has changed since you opened this page. Nothing was sent.",
+                field="package",
+            )
+        check_package(current[1], body.package)
+    return office.append(actor, [Draft(table_audience(view), body)], key=key)[0]
+
+
+def check_package(current: AgendaSet, package: Mapping[str, str]) -> None:
+    """Refuse a package that is not one option for each issue.
+
+    Raises
+    ------
+    InputError
+        If an issue or an option does not exist, or an issue is left out.
+    """
+    choices = dict(package)
+    wanted = {issue.id: {o.id for o in issue.options} for issue in current.issues if issue.options}
+    if set(choices) != set(wanted) or any(o not in wanted[i] for i, o in choices.items()):
+        raise InputError(
+            "not one option for each issue",
+            advice="Choose one of the options for each issue on the agenda.",
+            field="package",
+        )
+
+
+def answer_proposal(
+    office: Office,
+    actor: Actor,
+    *,
+    proposal: EntryId,
+    side: str,
+    accepts: bool,
+    given: Given | None = None,
+    key: str,
+) -> EntryId:
+    """A side answers under seal; the last answer before the deadline counts."""
+    view = seated(office, actor, Role.PARTY, Role.MEDIATOR)
+    given = given or Given()
+    seat = for_side(view, side, given)
+    state = Proposal(view.thread(proposal))
+    if not office.is_written(actor, key):
+        check_before(office, state.put.answer_by, settled=state.outcome is not None)
+    body = ProposalAnswered(proposal=proposal, said_by=seat.id, accepts=accepts, given=given)
+    return office.append(actor, [Draft(sealed_for(view, seat), body)], key=key)[0]
+
+
+def put_agreement(office: Office, actor: Actor, body: AgreementPut, *, key: str) -> EntryId:
+    """Put the text that the sides are to sign."""
+    view = seated(office, actor, Role.MEDIATOR)
+    for party in body.parties:
+        known_seat(view, party, Role.PARTY)
+    return office.append(actor, [Draft(audience_with(view, *body.parties), body)], key=key)[0]
+
+
+def sign_agreement(
+    office: Office,
+    actor: Actor,
+    *,
+    agreement: EntryId,
+    side: str,
+    by: str,
+    given: Given | None = None,
+    key: str,
+) -> EntryId:
+    """A side signs. With the last signature the agreement is made."""
+    view = seated(office, actor, Role.PARTY, Role.MEDIATOR)
+    given = given or Given()
+    seat = for_side(view, side, given)
+    thread = view.thread(agreement)
+    state = Agreement(thread)
+    if seat.id not in state.put.parties:
+        raise AccessError("not a side to this agreement")
+    if seat.id in state.signatures and not office.is_written(actor, key):
+        raise InputError(
+            "signed already", advice="This side has signed already. Nothing was changed."
+        )
+    completes = set(state.put.parties) <= {*state.signatures, seat.id}
+    body = AgreementSigned(
+        agreement=agreement, said_by=seat.id, by=by, completes=completes, given=given
+    )
+    guard = Guard(actor.seat, thread.id, thread.last.number)
+    return office.append(actor, [Draft(state.line.audience, body)], key=key, guards=[guard])[0]

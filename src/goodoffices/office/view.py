@@ -1,0 +1,245 @@
+"""A seat's view, read from the seat's own rows; nothing in it depends on what others write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from goodoffices.errors import NotInAudienceError
+from goodoffices.record import (
+    ENGINE,
+    PUBLIC,
+    Audience,
+    Body,
+    EntryId,
+    Line,
+    ProcessClosed,
+    ProcessOpened,
+    Role,
+    Seat,
+    SeatId,
+    SeatInvited,
+    SeatsIntroduced,
+    Thread,
+)
+from goodoffices.store import Query, ViewHead
+
+if TYPE_CHECKING:
+    from goodoffices.office.office import Office
+
+__all__ = ["Actor", "View"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a seat at a process.
+
+    Attributes
+    ----------
+    process : str
+        Name of the process.
+    seat : SeatId
+        Name of the seat.
+    """
+
+    process: str
+    seat: SeatId
+
+
+class View:
+    """What one seat may read. Made by :meth:`Office.view` only.
+
+    Attributes
+    ----------
+    actor : Actor
+        Whose view it is.
+    """
+
+    def __init__(self, office: Office, actor: Actor) -> None:
+        self._office = office
+        self.actor = actor
+
+    def __repr__(self) -> str:
+        return "<View>"
+
+    # Who
+
+    @cached_property
+    def _seating(self) -> tuple[Line, ...]:
+        return self.lines(ProcessOpened, SeatInvited, SeatsIntroduced)
+
+    @cached_property
+    def directory(self) -> Mapping[SeatId, Seat]:
+        """The seats that this one may know of, itself first, in the order it was told."""
+        found: dict[SeatId, Seat] = {}
+        for line in self._seating:
+            body = line.body
+            if isinstance(body, ProcessOpened):
+                found.setdefault(body.mediator.id, body.mediator)
+            elif isinstance(body, SeatInvited):
+                for seat in (body.seat, *body.known):
+                    found.setdefault(seat.id, seat)
+            elif isinstance(body, SeatsIntroduced):
+                for seat in body.seats:
+                    found.setdefault(seat.id, seat)
+        own = found.pop(self.actor.seat, None)
+        ordered = {own.id: own, **found} if own else found
+        return MappingProxyType({**ordered, ENGINE.id: ENGINE, PUBLIC.id: PUBLIC} if own else {})
+
+    @property
+    def seat(self) -> Seat:
+        """The seat itself."""
+        return self.directory[self.actor.seat]
+
+    @cached_property
+    def mediator(self) -> Seat:
+        """The mediator's seat."""
+        return next(s for s in self.directory.values() if s.role is Role.MEDIATOR)
+
+    @property
+    def parties(self) -> tuple[Seat, ...]:
+        """The sides that this seat knows of."""
+        return tuple(s for s in self.directory.values() if s.role is Role.PARTY)
+
+    def seats(self, *roles: Role) -> tuple[Seat, ...]:
+        """The seats of some roles that this seat knows of, in the order it was told."""
+        return tuple(s for s in self.directory.values() if s.role in roles)
+
+    def name(self, seat: str | None) -> str:
+        """What a seat is called; empty for one that this seat does not know of."""
+        known = self.directory.get(SeatId(seat)) if seat else None
+        return known.name if known else ""
+
+    # The process
+
+    @cached_property
+    def opening(self) -> ProcessOpened | SeatInvited:
+        """What this seat was told when it came."""
+        for line in self._seating:
+            body = line.body
+            if isinstance(body, ProcessOpened):
+                return body
+            if isinstance(body, SeatInvited) and body.seat.id == self.actor.seat:
+                return body
+        raise NotInAudienceError("the seat was never invited")
+
+    @property
+    def title(self) -> str:
+        """Title of the process, as this seat may know it."""
+        return self.opening.title
+
+    @cached_property
+    def closing(self) -> ProcessClosed | None:
+        """How the process ended, once it has."""
+        ended = self.lines(ProcessClosed, last=1)
+        body = ended[0].body if ended else None
+        return body if isinstance(body, ProcessClosed) else None
+
+    # Lines
+
+    def lines(
+        self,
+        *kinds: type[Body],
+        last: int | None = None,
+        since: int | None = None,
+        before: int | None = None,
+        after: int = 0,
+        room: Audience | None = None,
+    ) -> tuple[Line, ...]:
+        """Lines in order.
+
+        Parameters
+        ----------
+        *kinds : type of Body
+            Only these; all where none is given.
+        last : int, optional
+            Only so many, the newest.
+        since : int, optional
+            Only from this time slot on.
+        before, after : int, optional
+            Only lines with a lower, a higher number.
+        room : Audience, optional
+            Only lines addressed to exactly these seats.
+        """
+        names = tuple(kind.KIND for kind in kinds)
+        rooms = () if room is None else (room.id,)
+        query = Query(
+            kinds=names, audiences=rooms, last=last, since=since, before=before, after=after
+        )
+        return self._office.read(self.actor, query)
+
+    def line(self, address: str) -> Line:
+        """The line that an address names.
+
+        Raises
+        ------
+        NotInAudienceError
+            If there is none in this view.
+        """
+        number = self._office.line_number(self.actor, address)
+        found = self._office.read(self.actor, Query(numbers=(number,)))
+        if not found:
+            raise NotInAudienceError("no such line")
+        return found[0]
+
+    def entry(self, name: EntryId) -> Line | None:
+        """The line of an entry, if it is addressed to this seat."""
+        found = self._office.read(self.actor, Query(entry_ids=(name,)))
+        return found[0] if found else None
+
+    def thread(self, name: EntryId) -> Thread:
+        """The lines of one matter.
+
+        Raises
+        ------
+        NotInAudienceError
+            If nothing of it is addressed to this seat.
+        """
+        found = self._office.read(self.actor, Query(threads=(name,)))
+        if not found:
+            raise NotInAudienceError("no such matter")
+        return Thread(name, found)
+
+    def thread_at(self, address: str) -> Thread:
+        """The matter that begins at the line an address names."""
+        return self.thread(self.line(address).thread_id())
+
+    def threads(
+        self, family: str, *, is_open: bool | None = None, last: int | None = None
+    ) -> tuple[Thread, ...]:
+        """Matters of one family, the one that moved last at the end.
+
+        Parameters
+        ----------
+        family : str
+            For instance "release"; see ``FAMILY`` of each kind of entry.
+        is_open : bool, optional
+            Only open, or only settled ones.
+        last : int, optional
+            Only so many, the newest.
+        """
+        store = self._office.store
+        found = store.open_threads(
+            self.actor.process, self.actor.seat, family, is_open=is_open, last=last
+        )
+        names = tuple(row[0] for row in found)
+        if not names:
+            return ()
+        gathered: dict[str, list[Line]] = {name: [] for name in names}
+        for line in self._office.read(self.actor, Query(threads=names)):
+            gathered[line.thread_id()].append(line)
+        return tuple(Thread(EntryId(name), tuple(lines)) for name, lines in gathered.items())
+
+    def open_counts(self) -> Mapping[str, int]:
+        """How many matters of each family are open in this view."""
+        counts: dict[str, int] = {}
+        for _, family, _ in self._office.store.open_threads(self.actor.process, self.actor.seat):
+            counts[family] = counts.get(family, 0) + 1
+        return counts
+
+    def head(self) -> ViewHead:
+        """Where this seat's chain ends."""
+        return self._office.store.head(self.actor.process, self.actor.seat)

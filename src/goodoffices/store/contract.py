@@ -1,0 +1,270 @@
+"""What every store does. One suite of tests holds for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+__all__ = [
+    "WHOLE_VIEW",
+    "Guard",
+    "KeyTable",
+    "Query",
+    "Receipt",
+    "Store",
+    "StoredLine",
+    "Unit",
+    "ViewHead",
+    "Writing",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One sealed entry on its way into the store.
+
+    Attributes
+    ----------
+    entry_id : str
+        Idempotency key.
+    kind : str
+        Kind of entry.
+    audience : tuple of str
+        The seats whose views it enters.
+    statement, ciphertext, wrap : bytes
+        The envelope.
+    audience_id, epoch : str, int
+        Under which audience key `wrap` stands.
+    thread, family : str
+        The matter it belongs to.
+    leaves_open : bool or None
+        Whether the matter is open after it; None where it changes nothing.
+    """
+
+    entry_id: str
+    kind: str
+    audience: tuple[str, ...]
+    statement: bytes
+    ciphertext: bytes
+    wrap: bytes
+    audience_id: str
+    epoch: int
+    thread: str
+    family: str
+    leaves_open: bool | None = None
+
+    def __repr__(self) -> str:
+        return f"<Writing {self.entry_id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Refuse the append if a matter has moved on in the author's own view.
+
+    Attributes
+    ----------
+    seat : str
+        The author.
+    thread : str
+        The matter.
+    last : int
+        Number of the last line of it that the author had seen.
+    """
+
+    seat: str
+    thread: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Entries that are appended together or not at all.
+
+    Attributes
+    ----------
+    process : str
+        The record.
+    writings : sequence of Writing
+        At least one, in order.
+    slot : int
+        Time slot, seconds since 1970; the store never lets it go backwards.
+    guards : tuple of Guard
+        All must hold.
+    """
+
+    process: str
+    writings: Sequence[Writing]
+    slot: int
+    guards: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a unit.
+
+    Attributes
+    ----------
+    entry_ids : tuple of str
+        Its entries.
+    slot : int
+        The slot they stand in.
+    repeated : bool
+        Whether it had been appended before, so that nothing was written now.
+    """
+
+    entry_ids: tuple[str, ...]
+    slot: int
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewHead:
+    """Where a seat's own chain ends.
+
+    Attributes
+    ----------
+    number : int
+        Number of its last line; 0 for none.
+    head : bytes, 32
+        Head of the chain.
+    """
+
+    number: int
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLine:
+    """One line of a seat's view as stored.
+
+    Attributes
+    ----------
+    number, slot : int
+        Its place in the view and its time slot.
+    entry_id : str
+        Random name of the entry.
+    statement, ciphertext : bytes
+        The envelope.
+    wrap : bytes or None
+        None once the body has been erased.
+    previous, head : bytes, 32
+        The seat's chain before and after it.
+    """
+
+    number: int
+    slot: int
+    entry_id: str
+    statement: bytes
+    ciphertext: bytes
+    wrap: bytes | None
+    previous: bytes
+    head: bytes
+
+    def __repr__(self) -> str:
+        return f"<StoredLine {self.number}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which lines of a view are wanted. All given conditions hold together.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        Only these kinds; all where empty.
+    threads : tuple of str
+        Only these matters; all where empty.
+    audiences : tuple of str
+        Only lines addressed to these sets of seats; all where empty.
+    numbers : tuple of int
+        Only these lines; all where empty.
+    entry_ids : tuple of str
+        Only these entries; all where empty.
+    after : int
+        Only lines with a higher number.
+    before : int or None
+        Only lines with a lower number.
+    since : int or None
+        Only lines in this slot or a later one.
+    last : int or None
+        Only so many, the newest.
+    """
+
+    kinds: tuple[str, ...] = ()
+    threads: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    entry_ids: tuple[str, ...] = ()
+    after: int = 0
+    before: int | None = None
+    since: int | None = None
+    last: int | None = None
+
+
+WHOLE_VIEW = Query()
+"""Every line."""
+
+
+class KeyTable(Protocol):
+    """Keys by process, audience and epoch, wrapped. The one place where something can be deleted."""
+
+    def audience_key(self, process: str, audience_id: str, epoch: int) -> bytes | None:
+        """The wrapped key, or None where there is none."""
+
+    def put_audience_key(self, process: str, audience_id: str, epoch: int, wrapped: bytes) -> bytes:
+        """Keep a wrapped key unless there is one already; return the one that is kept."""
+
+
+class Store(Protocol):
+    """A record per process, append-only."""
+
+    @property
+    def keys(self) -> KeyTable:
+        """The key table."""
+
+    def append(self, unit: Unit) -> Receipt:
+        """Append a unit durably; return only when it would survive a power cut.
+
+        Raises
+        ------
+        StaleRecordError
+            If a guard does not hold; nothing is written.
+        StoreError
+            If the disk refuses; nothing is written.
+        """
+
+    def load(self, process: str, seat: str, query: Query = WHOLE_VIEW) -> list[StoredLine]:
+        """Lines of one seat's view, in order. The only way to read."""
+
+    def open_threads(
+        self,
+        process: str,
+        seat: str,
+        family: str | None = None,
+        *,
+        is_open: bool | None = True,
+        last: int | None = None,
+    ) -> list[tuple[str, str, int]]:
+        """Matters of a seat's view: (thread, family, number of its last line), oldest move first."""
+
+    def head(self, process: str, seat: str) -> ViewHead:
+        """Where a seat's chain ends."""
+
+    def processes(self) -> list[str]:
+        """Names of all records."""
+
+    def seats(self, process: str) -> list[str]:
+        """Names of all seats that can read anything in a record."""
+
+    def verify(self, process: str) -> int:
+        """Recompute every chain of a record; return the number of entries.
+
+        Raises
+        ------
+        DamagedRecordError
+            If a stored byte was changed; the error names the entry by its place.
+        """
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of the database."""

@@ -1,0 +1,438 @@
+"""The default store: one SQLite file, write-ahead log, every commit flushed to the disk."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+from goodoffices.errors import DamagedRecordError, SecondWriterError, StaleRecordError, StoreError
+from goodoffices.store.contract import (
+    WHOLE_VIEW,
+    Query,
+    Receipt,
+    StoredLine,
+    Unit,
+    ViewHead,
+    Writing,
+)
+from goodoffices.store.schema import SCHEMA, VERSION
+from goodoffices.store.sequencer import Sequencer
+
+__all__ = ["SQLiteStore"]
+
+Link = Callable[[bytes, int, int, bytes], bytes]
+LEAST_VERSION = (3, 37)
+
+
+class SQLiteKeys:
+    """The key table of one database."""
+
+    def __init__(self, store: SQLiteStore) -> None:
+        self._store = store
+
+    def audience_key(self, process: str, audience_id: str, epoch: int) -> bytes | None:
+        """The wrapped key, or None where there is none."""
+        row = (
+            self._store.reading()
+            .execute(
+                "select wrap from audience_key where process = ? and audience = ? and epoch = ?",
+                (process, audience_id, epoch),
+            )
+            .fetchone()
+        )
+        return None if row is None else bytes(row[0])
+
+    def put_audience_key(self, process: str, audience_id: str, epoch: int, wrapped: bytes) -> bytes:
+        """Keep a wrapped key unless there is one already; return the one that is kept."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "insert or ignore into audience_key values (?, ?, ?, ?)",
+                (process, audience_id, epoch, wrapped),
+            )
+        return self.audience_key(process, audience_id, epoch) or wrapped
+
+
+class SQLiteStore:
+    """A store in one file.
+
+    Parameters
+    ----------
+    path : Path
+        The database; its folder must exist.
+    node_link, view_link : callable
+        The chain functions of the record, given from outside because the store knows no record.
+    genesis : bytes
+        What a chain begins on.
+    read_only : bool
+        Open beside a server that writes, for reading alone.
+
+    Raises
+    ------
+    SecondWriterError
+        If another process writes to this database.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        node_link: Link,
+        view_link: Link,
+        genesis: bytes,
+        read_only: bool = False,
+    ) -> None:
+        self._path = path
+        self._node_link, self._view_link, self._genesis = node_link, view_link, genesis
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._write_lock = threading.Lock()
+        self._node_heads: dict[str, tuple[int, int, bytes]] = {}
+        self._view_heads: dict[tuple[str, str], tuple[int, bytes]] = {}
+        self._lock_file: IO[bytes] | None = None
+        self._sequencer: Sequencer | None = None
+        self.keys = SQLiteKeys(self)
+        if not read_only:
+            self._lock_file = _only_writer(path.with_name(path.name + ".lock"))
+            self._writer = self._connect()
+            self._prepare()
+            self._sequencer = Sequencer(self._commit)
+
+    # Connections
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=20,
+            cached_statements=512,
+        )
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma secure_delete = on")
+        connection.execute("pragma foreign_keys = on")
+        self._connections.append(connection)
+        return connection
+
+    def reading(self) -> sqlite3.Connection:
+        """The connection for reading, one per thread."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+            connection.execute("pragma query_only = on")
+        return connection
+
+    def writing(self) -> _Transaction:
+        """A transaction on the one writing connection."""
+        if self._sequencer is None and self._lock_file is None:
+            raise StoreError("the store is open for reading only")
+        return _Transaction(self._writer, self._write_lock)
+
+    def _prepare(self) -> None:
+        if sqlite3.sqlite_version_info < LEAST_VERSION:
+            raise StoreError("SQLite 3.37 or newer is needed")
+        with self.writing() as connection:
+            for statement in SCHEMA:
+                connection.execute(statement)
+            connection.execute("insert or ignore into meta values ('version', ?)", (VERSION,))
+        found = self._writer.execute("select value from meta where name = 'version'").fetchone()[0]
+        if found != VERSION:
+            raise StoreError(
+                f"database of version {found}, this program writes {VERSION}",
+                advice="This record was written by another version. Start that version, or upgrade; nothing was changed.",
+            )
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of the database."""
+        if self._sequencer is not None:
+            self._sequencer.close()
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        if self._lock_file is not None:
+            self._lock_file.close()
+
+    # Appending
+
+    def append(self, unit: Unit) -> Receipt:
+        """Append a unit durably; see :class:`~goodoffices.store.Store`."""
+        if self._sequencer is None:
+            raise StoreError("the store is open for reading only")
+        return self._sequencer.append(unit)
+
+    def _commit(self, units: Sequence[Unit]) -> list[Receipt | Exception]:
+        try:
+            with self.writing() as connection:
+                return [self._write(connection, unit) for unit in units]
+        except sqlite3.Error as error:
+            # Heads kept in memory may be ahead of what was rolled back.
+            self._node_heads.clear()
+            self._view_heads.clear()
+            raise StoreError(
+                f"the database refused: {type(error).__name__}",
+                advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
+            ) from error
+
+    def _write(self, connection: sqlite3.Connection, unit: Unit) -> Receipt | Exception:
+        ids = tuple(writing.entry_id for writing in unit.writings)
+        known = connection.execute("select slot from log where entry = ?", (ids[0],)).fetchone()
+        if known is not None:
+            return Receipt(ids, known[0], repeated=True)
+        for guard in unit.guards:
+            row = connection.execute(
+                "select last from thread where process = ? and seat = ? and thread = ?",
+                (unit.process, guard.seat, guard.thread),
+            ).fetchone()
+            if (row[0] if row else 0) != guard.last:
+                return StaleRecordError(
+                    "the matter has moved on",
+                    advice="Somebody with your seat has acted on this since you opened the page. Nothing was written; look at it again.",
+                )
+        slot = unit.slot
+        for writing in unit.writings:
+            slot = self._write_entry(connection, unit.process, slot, writing)
+        return Receipt(ids, slot, repeated=False)
+
+    def _write_entry(
+        self, connection: sqlite3.Connection, process: str, slot: int, writing: Writing
+    ) -> int:
+        seq, last_slot, previous = self._node_head(connection, process)
+        seq, slot = seq + 1, max(slot, last_slot)
+        head = self._node_link(previous, seq, slot, writing.statement)
+        connection.execute(
+            "insert into log values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                process,
+                seq,
+                slot,
+                writing.entry_id,
+                writing.statement,
+                writing.ciphertext,
+                previous,
+                head,
+            ),
+        )
+        connection.execute(
+            "insert into entry_key values (?, ?, ?, ?, ?)",
+            (writing.entry_id, process, writing.audience_id, writing.epoch, writing.wrap),
+        )
+        self._node_heads[process] = (seq, slot, head)
+        for seat in writing.audience:
+            self._write_line(connection, process, seat, seq, slot, writing)
+        return slot
+
+    def _write_line(
+        self,
+        connection: sqlite3.Connection,
+        process: str,
+        seat: str,
+        seq: int,
+        slot: int,
+        writing: Writing,
+    ) -> None:
+        number, previous = self._view_head(connection, process, seat)
+        number += 1
+        head = self._view_link(previous, number, slot, writing.statement)
+        connection.execute(
+            "insert into line values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                process,
+                seat,
+                number,
+                seq,
+                slot,
+                writing.kind,
+                writing.thread,
+                writing.audience_id,
+                previous,
+                head,
+            ),
+        )
+        connection.execute(
+            "insert into thread values (?1, ?2, ?3, ?4, ?5, coalesce(?6, 0)) "
+            "on conflict do update set last = ?5, is_open = coalesce(?6, is_open)",
+            (process, seat, writing.thread, writing.family, number, writing.leaves_open),
+        )
+        self._view_heads[process, seat] = (number, head)
+
+    def _node_head(self, connection: sqlite3.Connection, process: str) -> tuple[int, int, bytes]:
+        if process not in self._node_heads:
+            row = connection.execute(
+                "select seq, slot, head from log where process = ? order by seq desc limit 1",
+                (process,),
+            ).fetchone()
+            self._node_heads[process] = row or (0, 0, self._genesis)
+        return self._node_heads[process]
+
+    def _view_head(
+        self, connection: sqlite3.Connection, process: str, seat: str
+    ) -> tuple[int, bytes]:
+        if (process, seat) not in self._view_heads:
+            row = connection.execute(
+                "select number, head from line where process = ? and seat = ? order by number desc limit 1",
+                (process, seat),
+            ).fetchone()
+            self._view_heads[process, seat] = row or (0, self._genesis)
+        return self._view_heads[process, seat]
+
+    # Loading
+
+    def load(self, process: str, seat: str, query: Query = WHOLE_VIEW) -> list[StoredLine]:
+        """Lines of one seat's view; see :class:`~goodoffices.store.Store`."""
+        conditions = ["line.process = ?", "line.seat = ?", "line.number > ?"]
+        values: list[object] = [process, seat, query.after]
+        for column, wanted in (
+            ("line.kind", query.kinds),
+            ("line.thread", query.threads),
+            ("line.audience", query.audiences),
+            ("line.number", query.numbers),
+            ("log.entry", query.entry_ids),
+        ):
+            if wanted:
+                conditions.append(f"{column} in ({', '.join('?' * len(wanted))})")
+                values += wanted
+        for condition, bound in (
+            ("line.number < ?", query.before),
+            ("line.slot >= ?", query.since),
+        ):
+            if bound is not None:
+                conditions.append(condition)
+                values.append(bound)
+        sql = (
+            "select line.number, line.slot, log.entry, log.statement, log.ciphertext, entry_key.wrap, "  # noqa: S608  # only placeholders vary
+            "line.previous, line.head from line join log on log.process = line.process and log.seq = line.seq "
+            "left join entry_key on entry_key.entry = log.entry where " + " and ".join(conditions)
+        )
+        if query.last is None:
+            sql += " order by line.number"
+        else:
+            sql += " order by line.number desc limit ?"
+            values.append(query.last)
+        rows = self.reading().execute(sql, values).fetchall()
+        lines = [StoredLine(*row) for row in rows]
+        return lines if query.last is None else lines[::-1]
+
+    def open_threads(
+        self,
+        process: str,
+        seat: str,
+        family: str | None = None,
+        *,
+        is_open: bool | None = True,
+        last: int | None = None,
+    ) -> list[tuple[str, str, int]]:
+        """Matters of a seat's view; see :class:`~goodoffices.store.Store`."""
+        sql = "select thread, family, last from thread where process = ? and seat = ?"
+        values: list[object] = [process, seat]
+        for condition, wanted in (("family = ?", family), ("is_open = ?", is_open)):
+            if wanted is not None:
+                sql += f" and {condition}"
+                values.append(wanted)
+        sql += " order by last desc limit ?"
+        rows = self.reading().execute(sql, [*values, -1 if last is None else last]).fetchall()
+        return rows[::-1]
+
+    def head(self, process: str, seat: str) -> ViewHead:
+        """Where a seat's chain ends."""
+        row = (
+            self.reading()
+            .execute(
+                "select number, head from line where process = ? and seat = ? order by number desc limit 1",
+                (process, seat),
+            )
+            .fetchone()
+        )
+        return ViewHead(*row) if row else ViewHead(0, self._genesis)
+
+    def processes(self) -> list[str]:
+        """Names of all records."""
+        rows = self.reading().execute("select process from log where seq = 1 order by process")
+        return [row[0] for row in rows]
+
+    def seats(self, process: str) -> list[str]:
+        """Names of all seats that can read anything in a record."""
+        rows = self.reading().execute(
+            "select seat from line where process = ? and number = 1 order by seat", (process,)
+        )
+        return [row[0] for row in rows]
+
+    # Verifying
+
+    def verify(self, process: str) -> int:
+        """Recompute every chain of a record; see :class:`~goodoffices.store.Store`."""
+        statements: dict[int, tuple[int, bytes]] = {}
+        previous = self._genesis
+        rows = self.reading().execute(
+            "select seq, slot, statement, previous, head from log where process = ? order by seq",
+            (process,),
+        )
+        for place, (seq, slot, statement, before, head) in enumerate(rows, start=1):
+            if (
+                seq != place
+                or before != previous
+                or self._node_link(before, seq, slot, statement) != head
+            ):
+                raise DamagedRecordError(f"entry {place} of the record does not verify")
+            statements[seq] = (slot, statement)
+            previous = head
+        for seat in self.seats(process):
+            self._verify_view(process, seat, statements)
+        return len(statements)
+
+    def _verify_view(
+        self, process: str, seat: str, statements: dict[int, tuple[int, bytes]]
+    ) -> None:
+        previous = self._genesis
+        rows = self.reading().execute(
+            "select number, seq, slot, previous, head from line where process = ? and seat = ? order by number",
+            (process, seat),
+        )
+        for place, (number, seq, slot, before, head) in enumerate(rows, start=1):
+            known_slot, statement = statements.get(seq, (None, b""))
+            expected = self._view_link(before, number, slot, statement)
+            if number != place or before != previous or slot != known_slot or expected != head:
+                raise DamagedRecordError(f"line {place} of a view does not verify")
+            previous = head
+
+
+class _Transaction:
+    """One immediate transaction; SQLite may already have rolled back by itself on a full disk."""
+
+    def __init__(self, connection: sqlite3.Connection, lock: threading.Lock) -> None:
+        self._connection, self._lock = connection, lock
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        try:
+            self._connection.execute("begin immediate")
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("commit")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
+            self._lock.release()
+
+
+def _only_writer(path: Path) -> IO[bytes]:
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise SecondWriterError(
+            "another process writes to this database",
+            advice="The desk is already running on this record. Use that one, or stop it first; nothing was changed.",
+        ) from None
+    return file

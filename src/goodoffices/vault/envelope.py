@@ -1,0 +1,194 @@
+"""The envelope of an entry: a statement anybody may hold, and a body only a key opens.
+
+::
+
+    statement  = RFC 8785 JSON {v, process, entry, kind, author, audience, epoch, key, policy, commitment}
+    key        = SHA-256("goodoffices/key/v1" || entry key)          commits to the key
+    commitment = SHA-256(0x02 || salt || SHA-256(ciphertext))        salted, so that it cannot be guessed at
+    ciphertext = nonce || AES-256-GCM(entry key, padded body, associated data = the statement
+                 without its commitment)
+    wrap       = entry key || salt, under the key of process, audience and epoch
+
+Deleting the wrap erases the body and makes the commitment untestable; the statement stays, so every
+chain over it still verifies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import rfc8785
+from cryptography.exceptions import InvalidTag
+
+from goodoffices.errors import DamagedRecordError
+from goodoffices.vault.keys import KEY_BYTES, NONCE_BYTES, cipher, unwrap, wrap
+
+__all__ = ["Envelope", "EnvelopeMaker", "open_envelope", "statement_of"]
+
+SMALLEST_BUCKET = 1024
+LENGTH_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What is stored of one entry.
+
+    Attributes
+    ----------
+    entry_id : str
+        Random name of the entry.
+    statement : bytes
+        Canonical JSON.
+    ciphertext : bytes
+        The sealed body, in a bucket of 1, 2, 4 ... KiB.
+    wrap : bytes
+        Key and salt, wrapped.
+    """
+
+    entry_id: str
+    statement: bytes
+    ciphertext: bytes
+    wrap: bytes
+
+    def __repr__(self) -> str:
+        return "<Envelope>"
+
+
+def _key_commitment(key: bytes) -> str:
+    return hashlib.sha256(b"goodoffices/key/v1\0" + key).hexdigest()
+
+
+def _commitment(salt: bytes, ciphertext: bytes) -> str:
+    return hashlib.sha256(b"\x02" + salt + hashlib.sha256(ciphertext).digest()).hexdigest()
+
+
+def _pad(body: bytes) -> bytes:
+    framed = len(body).to_bytes(LENGTH_BYTES, "big") + body
+    size = SMALLEST_BUCKET
+    while size < len(framed):
+        size *= 2
+    return framed.ljust(size, b"\0")
+
+
+def _unpad(padded: bytes) -> bytes:
+    size = int.from_bytes(padded[:LENGTH_BYTES], "big")
+    return padded[LENGTH_BYTES : LENGTH_BYTES + size]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeMaker:
+    """Makes envelopes for one process.
+
+    Attributes
+    ----------
+    process : str
+        Name of the process.
+    randomness : callable
+        ``randomness(n)`` gives n unpredictable bytes.
+    """
+
+    process: str
+    randomness: Callable[[int], bytes]
+
+    def seal(
+        self,
+        *,
+        entry_id: str,
+        kind: str,
+        author: str,
+        audience: tuple[str, ...],
+        body: bytes,
+        audience_key: bytes,
+        epoch: int,
+        policy: str,
+    ) -> Envelope:
+        """Seal one body.
+
+        Parameters
+        ----------
+        entry_id, kind, author, audience, policy : str
+            What the statement says.
+        body : bytes
+            What is sealed.
+        audience_key : bytes, 32
+            Key of process, audience and epoch.
+        epoch : int
+            Which generation of that key.
+        """
+        secrets = self.randomness(2 * KEY_BYTES + 2 * NONCE_BYTES)
+        key, salt = secrets[:KEY_BYTES], secrets[KEY_BYTES : 2 * KEY_BYTES]
+        nonces = secrets[2 * KEY_BYTES :]
+        header: dict[str, Any] = {
+            "v": 1,
+            "process": self.process,
+            "entry": entry_id,
+            "kind": kind,
+            "author": author,
+            "audience": list(audience),
+            "epoch": epoch,
+            "key": _key_commitment(key),
+            "policy": policy,
+        }
+        nonce = nonces[:NONCE_BYTES]
+        sealed = nonce + cipher(key).encrypt(nonce, _pad(body), rfc8785.dumps(header))
+        header["commitment"] = _commitment(salt, sealed)
+        wrapped = wrap(audience_key, key + salt, nonces[NONCE_BYTES:], entry_id.encode())
+        return Envelope(entry_id, rfc8785.dumps(header), sealed, wrapped)
+
+
+def statement_of(raw: bytes) -> Mapping[str, Any]:
+    """The statement as a mapping.
+
+    Raises
+    ------
+    DamagedRecordError
+        If the bytes are no statement.
+    """
+    try:
+        return msgspec.json.decode(raw, type=dict[str, Any])
+    except msgspec.DecodeError:
+        raise DamagedRecordError("a stored statement cannot be read") from None
+
+
+def open_envelope(envelope: Envelope, audience_key: bytes) -> bytes:
+    """Open a body and check everything the statement promises about it.
+
+    Parameters
+    ----------
+    envelope : Envelope
+        As stored.
+    audience_key : bytes, 32
+        Key of its process, audience and epoch.
+
+    Returns
+    -------
+    bytes
+        The body.
+
+    Raises
+    ------
+    DamagedRecordError
+        If key, commitment or ciphertext do not belong to the statement.
+    """
+    secrets = unwrap(audience_key, envelope.wrap, envelope.entry_id.encode())
+    key, salt = secrets[:KEY_BYTES], secrets[KEY_BYTES:]
+    header = statement_of(envelope.statement)
+    commitment = str(header.get("commitment", ""))
+    sealed = envelope.ciphertext
+    if not (
+        hmac.compare_digest(str(header.get("key")), _key_commitment(key))
+        and hmac.compare_digest(commitment, _commitment(salt, sealed))
+    ):
+        raise DamagedRecordError(f"entry {envelope.entry_id} does not match its commitment")
+    # The statement is canonical, so that taking one member out leaves the canonical rest.
+    bound_to = envelope.statement.replace(f'"commitment":"{commitment}",'.encode(), b"", 1)
+    try:
+        padded = cipher(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+    except InvalidTag:
+        raise DamagedRecordError(f"entry {envelope.entry_id} does not open") from None
+    return _unpad(padded)

@@ -4,13 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from goodoffices.settlement.formats.own import read_own
+from goodoffices.errors import FormatError
+from goodoffices.settlement.formats.genius import read_genius
+from goodoffices.settlement.formats.geniusweb import is_geniusweb, read_geniusweb
+from goodoffices.settlement.formats.json_text import broken, parsed
+from goodoffices.settlement.formats.negolog import is_negolog, read_negolog
+from goodoffices.settlement.formats.own import FORMAT, read_own
 from goodoffices.settlement.negotiation import Negotiation
 
 __all__ = ["read"]
 
 
 def read(files: Mapping[str, bytes]) -> Negotiation:
-    """TODO."""
-    ((name, content),) = files.items()
-    return read_own(name, content)
+    """A negotiation from the files of one folder, whichever known form they have.
+
+    Parameters
+    ----------
+    files : Mapping[str, bytes]
+        File name -> content. One file in this program's own form, or a GENIUS, GeniusWeb or NegoLog
+        domain. Files of other kinds beside them are passed over.
+
+    Returns
+    -------
+    Negotiation
+        Parties in the order of the file, or of the alphabet of the profile file names.
+
+    Raises
+    ------
+    FormatError
+        If no form fits, or a file breaks the form it has; ``advice`` names file, line, reason.
+
+    Discloses
+    ---------
+    Nothing: the points stay in the negotiation.
+
+    References
+    ----------
+    .. [Genius2014]
+    .. [GeniusWeb2021]
+    .. [NegoLog2024]
+
+    Examples
+    --------
+    >>> read({"notes.txt": b"hello"})
+    Traceback (most recent call last):
+    ...
+    goodoffices.errors.FormatError: a file cannot be read as a negotiation
+    """
+    if not files:
+        raise FormatError("there is no file", advice="There is no file to read.")
+    if any(_is_xml(name, content) for name, content in files.items()):
+        return read_genius({n: c for n, c in files.items() if _is_xml(n, c)})
+    texts = {name: content for name, content in files.items() if _is_json(name, content)}
+    values = {name: parsed(name, content) for name, content in texts.items()}
+    own = [n for n, data in values.items() if isinstance(data, dict) and "format" in data]
+    if len(own) > 1:
+        raise broken(own[1], "there are two negotiations in one folder; name one file")
+    if own:
+        return read_own(own[0], files[own[0]])
+    for belongs, reader in ((is_geniusweb, read_geniusweb), (is_negolog, read_negolog)):
+        fitting = {name: files[name] for name, data in values.items() if belongs(data)}
+        if fitting:
+            return reader(fitting)
+    known = f'"format": "{FORMAT}", a GENIUS, a GeniusWeb or a NegoLog domain'
+    raise broken(next(iter(files)), f"the file is none of the known forms ({known})")
+
+
+def _is_xml(name: str, content: bytes) -> bool:
+    return name.lower().endswith(".xml") or content.lstrip()[:1] == b"<"
+
+
+def _is_json(name: str, content: bytes) -> bool:
+    return name.lower().endswith(".json") or content.lstrip()[:1] == b"{"

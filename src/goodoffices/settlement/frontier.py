@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge as merged_in_order
-from itertools import islice, product
+from itertools import islice, product, repeat
 from typing import TYPE_CHECKING, Protocol
 
 from goodoffices.settlement.budget import Budget
@@ -98,7 +98,7 @@ def ties_among(
     found: Found, places: Sequence[int], limit: int
 ) -> list[tuple[int, tuple[int, ...]]]:
     """At most so many packages of the named vectors, as (vector, choice) in the order of the options."""
-    streams = [((choice, place) for choice in found.choices(place)) for place in places]
+    streams = [zip(found.choices(place), repeat(place)) for place in places]
     return [(place, choice) for choice, place in islice(merged_in_order(*streams), limit)]
 
 

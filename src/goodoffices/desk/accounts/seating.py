@@ -1,0 +1,71 @@
+"""Accounts, holds and links: what the command line, the demonstration and invitations call.
+
+The record is written first; these functions may be repeated, so accounts follow it.
+"""
+
+import hashlib
+import secrets
+
+from django.utils import timezone
+
+from goodoffices.desk.accounts.models import Account, Hold, Session, SignInLink
+from goodoffices.office import Actor
+
+
+def account_of(actor: Actor, *, name: str) -> Account:
+    """The one account that holds the seat, made and seated where there is none."""
+    held = Hold.objects.filter(process=actor.process, seat=actor.seat).select_related("account")
+    first = held.order_by("id").first()
+    if first is not None:
+        return first.account
+    account = Account.objects.create(name=name)
+    hold(account, actor)
+    return account
+
+
+def hold(account: Account, actor: Actor) -> None:
+    """Let the account hold the seat; repeating it changes nothing."""
+    Hold.objects.get_or_create(account=account, process=actor.process, seat=actor.seat)
+
+
+def let_go(account: Account, actor: Actor) -> None:
+    """Take the seat from the account; its sessions end."""
+    Hold.objects.filter(account=account, process=actor.process, seat=actor.seat).delete()
+    account.begin_epoch()
+
+
+def held_by(account: Account) -> list[Actor]:
+    """The seats that the account holds, in the order in which it got them."""
+    return [Actor(process=row.process, seat=row.seat) for row in account.holds.order_by("id")]
+
+
+def issue_link(account: Account) -> str:
+    """The token of a new way in, told once: only its digest is kept."""
+    token = secrets.token_urlsafe(32)
+    SignInLink.objects.create(account=account, digest=_digest(token))
+    return token
+
+
+def revoke_links(account: Account) -> None:
+    """Close every way in and end every session of the account."""
+    account.links.update(revoked=True)
+    account.begin_epoch()
+
+
+def account_by_link(token: str) -> Account | None:
+    """Whose link it is; None for an unknown one, a revoked one and a closed account alike."""
+    link = (
+        SignInLink.objects.filter(digest=_digest(token), revoked=False, account__active=True)
+        .select_related("account")
+        .first()
+    )
+    return link.account if link is not None else None
+
+
+def clear_old_sessions() -> None:
+    """Remove the rows of sessions that are over."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

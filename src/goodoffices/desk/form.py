@@ -1,0 +1,54 @@
+"""Forms: what was typed is kept, errors speak the user's language, a form sent twice counts once."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django import forms
+
+from goodoffices.errors import GoodOfficesError
+
+
+class DeskForm(forms.Form):
+    """A form of the desk.
+
+    ``words`` names the fields that hold what somebody said or wrote: they are set in serif.
+    ``key`` is the office's idempotency key; give ``initial={"key": form_key}`` when the form is new.
+    """
+
+    words: ClassVar[frozenset[str]] = frozenset()
+    key = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    error_css_class = "field-wrong"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput | forms.Textarea):
+                field.widget.attrs.setdefault("dir", "auto")
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.setdefault("rows", 4)
+
+    def is_somebodys_words(self, name: str) -> bool:
+        """Whether the field is set in the voice of people."""
+        return name in self.words
+
+    def refuse(self, error: GoodOfficesError) -> None:
+        """Say beside the field, or above the form, what the office did not accept."""
+        field = error.field if error.field in self.fields else None
+        self.add_error(field, error.advice or str(error))
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """Each error with the id of its field; an empty id where it concerns the whole form."""
+        return list(self._list_errors())
+
+    @property
+    def number_of_errors(self) -> int:
+        return len(self.error_list)
+
+    def _list_errors(self) -> Iterator[tuple[str, str]]:
+        for text in self.non_field_errors():
+            yield str(text), ""
+        for bound in self:
+            for text in bound.errors:
+                yield str(text), bound.id_for_label or bound.auto_id

@@ -1,0 +1,1 @@
+"""The mediator's pages."""

@@ -1,0 +1,169 @@
+"""The list of pages of each role. A page that is not built yet is simply not listed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from goodoffices.office import View
+from goodoffices.record import Role, Seat
+
+Label = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the list."""
+
+    label: Label
+    route: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+    seat: Seat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line as a seat sees it."""
+
+    label: Label
+    address: str
+    current: bool
+    count: str
+    seat: Seat | None
+
+
+ROOMS: Final = lazy("Rooms")
+
+Groups = list[tuple[Label, list[Item]]]
+
+MEDIATOR: Final[Groups] = [
+    (
+        "",
+        [
+            Item(lazy("Morning brief"), "mediator:brief"),
+            Item(lazy("Contacts"), "mediator:contacts"),
+            Item(lazy("Releases"), "mediator:releases"),
+            Item(lazy("Relay"), "mediator:relay"),
+            Item(lazy("Requests"), "mediator:requests"),
+            Item(lazy("Readiness"), "mediator:readiness"),
+            Item(lazy("Undertakings"), "mediator:undertakings"),
+        ],
+    ),
+    (ROOMS, []),
+    (
+        lazy("Talks"),
+        [
+            Item(lazy("Agenda"), "mediator:agenda"),
+            Item(lazy("Ground rules"), "mediator:rules"),
+            Item(lazy("Exploration (advisory)"), "mediator:exploration"),
+            Item(lazy("Proposals"), "mediator:proposals"),
+            Item(lazy("Agreement"), "mediator:agreement"),
+        ],
+    ),
+    (
+        lazy("Record"),
+        [
+            Item(lazy("All that you hold"), "mediator:record"),
+            Item(lazy("Seats and consents"), "mediator:seats"),
+        ],
+    ),
+]
+PARTY: Final[Groups] = [
+    (
+        "",
+        [
+            Item(lazy("My room"), "party:room"),
+            Item(lazy("Releases to answer"), "party:releases"),
+            Item(lazy("What reached us"), "party:reached"),
+            Item(lazy("Undertakings"), "party:undertakings"),
+        ],
+    ),
+    (
+        lazy("Talks"),
+        [
+            Item(lazy("Agenda"), "party:agenda"),
+            Item(lazy("Ground rules"), "party:rules"),
+            Item(lazy("My priorities (sealed)"), "party:priorities"),
+            Item(lazy("Proposals"), "party:proposals"),
+            Item(lazy("Agreement"), "party:agreement"),
+        ],
+    ),
+    (lazy("Record"), [Item(lazy("Our record"), "party:record")]),
+]
+FRIEND: Final[Groups] = [
+    ("", [Item(lazy("Briefing"), "friend:briefing"), Item(lazy("Record"), "friend:record")])
+]
+PAGES: Final[Mapping[Role, Groups]] = {
+    Role.MEDIATOR: MEDIATOR,
+    Role.PARTY: PARTY,
+    Role.FRIEND: FRIEND,
+}
+
+Counter = Callable[[View], Mapping[str, str]]
+COUNTERS: dict[Role, Counter] = {}
+"""For each role, what stands beside the names of its pages: route to words, from its own view only."""
+
+
+def counted(role: Role) -> Callable[[Counter], Counter]:
+    """Declare the function that fills in the counts of a role."""
+
+    def declare(counter: Counter) -> Counter:
+        COUNTERS[role] = counter
+        return counter
+
+    return declare
+
+
+def for_seat(view: View, at: str, path: str) -> list[tuple[Label, list[Shown]]]:
+    """The groups of pages of the seat, each with its heading."""
+    listed = [
+        (heading, [(item, address) for item in items if (address := _address(item, at))])
+        for heading, items in _groups(view)
+    ]
+    # A page below another keeps the line above it marked.
+    above = [address for _, items in listed for _, address in items if path.startswith(address)]
+    current = max(above, key=len, default="")
+    counts = COUNTERS.get(view.seat.role, lambda _view: {})(view)
+    return [
+        (heading, [_shown(item, address, current, counts) for item, address in items])
+        for heading, items in listed
+        if items
+    ]
+
+
+def first_page(view: View, at: str) -> str | None:
+    """Where the seat begins its day; None while it has no pages."""
+    groups = for_seat(view, at, "")
+    return groups[0][1][0].address if groups else None
+
+
+def _groups(view: View) -> Groups:
+    groups = PAGES.get(view.seat.role, [])
+    return [(heading, _rooms(view) if heading == ROOMS else items) for heading, items in groups]
+
+
+def _rooms(view: View) -> list[Item]:
+    seats = list(view.directory.values())
+    parties = [seat for seat in seats if seat.role == Role.PARTY]
+    rooms = [Item(seat.name, "mediator:room", {"room": seat.id}, seat) for seat in parties]
+    if any(seat.role == Role.FRIEND for seat in seats):
+        rooms.append(Item(_("Friends"), "mediator:room", {"room": "friends"}))
+    rooms.append(Item(_("Mediators only"), "mediator:room", {"room": "mediators"}))
+    rooms.append(Item(_("Plenary"), "mediator:room", {"room": "plenary"}))
+    return rooms
+
+
+def _address(item: Item, at: str) -> str:
+    try:
+        return reverse(item.route, kwargs={"at": at, **item.where})
+    except NoReverseMatch:
+        return ""
+
+
+def _shown(item: Item, address: str, current: str, counts: Mapping[str, str]) -> Shown:
+    count = counts.get(item.route, "") if not item.where else ""
+    return Shown(item.label, address, address == current, count, item.seat)

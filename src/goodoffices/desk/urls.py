@@ -1,0 +1,43 @@
+"""Every address of the desk. What a seat may open stands under the address of its own view."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from goodoffices.desk import doors
+
+
+class Address:
+    """Sixteen characters that say nothing."""
+
+    regex = "[A-Za-z0-9_-]{16}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Address, "address")
+
+# Mediators have the short addresses; each other audience stands in a folder of its own, so that
+# two audiences may name a page alike.
+AUDIENCES = {"mediator": "", "party": "room/", "friend": "friend/"}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", doors.home, name="home"),
+    path("enter/<str:token>", doors.enter, name="enter"),
+    path("leave/", doors.leave, name="leave"),
+    path("<address:at>/", doors.sit, name="seat"),
+]
+urlpatterns += [
+    path(f"<address:at>/{folder}", include((f"goodoffices.desk.{name}.urls", name), namespace=name))
+    for name, folder in AUDIENCES.items()
+    if find_spec(f"goodoffices.desk.{name}") is not None
+]
+
+handler400 = "goodoffices.desk.problems.unreadable"
+handler403 = "goodoffices.desk.problems.not_found"
+handler404 = "goodoffices.desk.problems.not_found"
+handler500 = "goodoffices.desk.problems.failed"

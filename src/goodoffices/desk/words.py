@@ -1,0 +1,126 @@
+"""Numbers, names, days and differences in words, in the language of the page."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Final, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from goodoffices.record import Role, Seat
+
+When = datetime | date | int
+"""A moment, a day, or a time slot in seconds since 1970."""
+
+NUMBERS: Final = [
+    lazy("none"), lazy("one"), lazy("two"), lazy("three"), lazy("four"), lazy("five"), lazy("six"),
+    lazy("seven"), lazy("eight"), lazy("nine"), lazy("ten"), lazy("eleven"), lazy("twelve"),
+]  # fmt: skip
+ROLES: Final = {
+    Role.FRIEND: lazy("friend of the process"),
+    Role.LIAISON: lazy("liaison officer"),
+    Role.MEDIATOR: lazy("mediator"),
+    Role.OBSERVER: lazy("observer"),
+    Role.PARTY: lazy("party"),
+    Role.RECEPTION: lazy("reception officer"),
+}
+
+
+def locale() -> Locale:
+    """The page's language, as Babel knows it."""
+    try:
+        return Locale.parse(translation.get_language() or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def and_list(names: Iterable[str]) -> str:
+    """The names as one would say them: "Mara, Northland and Third Capital"."""
+    return format_list([str(name) for name in names], locale=locale())
+
+
+def number_word(number: int) -> str:
+    """The number as a word up to twelve, in figures above."""
+    return str(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
+
+
+def role_word(role: Role) -> str:
+    """What the seat is, in a word."""
+    return str(ROLES.get(role, role))
+
+
+def will_see(seats: Iterable[Seat]) -> str:
+    """Who will read what is about to be written: the whole audience and nobody else."""
+    names = [seat.name for seat in seats]
+    return _("%(names)s will see this; nobody else.") % {"names": and_list(names)}
+
+
+def can_see(seats: Iterable[Seat]) -> str:
+    """Who can read what stands here."""
+    names = [seat.name for seat in seats]
+    return _("%(names)s can see this; nobody else.") % {"names": and_list(names)}
+
+
+def now() -> datetime:
+    """This moment, in the zone of the desk."""
+    return timezone.localtime()
+
+
+def day(when: When) -> str:
+    """17 March."""
+    return format_date(_local(when), _("d MMMM"), locale=locale())
+
+
+def day_long(when: When) -> str:
+    """Thursday 17 March 2022."""
+    return format_date(_local(when), _("EEEE d MMMM y"), locale=locale())
+
+
+def hour(when: When) -> str:
+    """06:40."""
+    local = _local(when)
+    return format_time(local, "HH:mm", locale=locale()) if isinstance(local, datetime) else ""
+
+
+def moment(when: When) -> str:
+    """17 March, 06:40."""
+    return ", ".join(part for part in (day(when), hour(when)) if part)
+
+
+def machine(when: When) -> str:
+    """For the ``datetime`` attribute of a time."""
+    local = _local(when)
+    return local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
+
+
+def initial(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def diff(before: str, after: str) -> list[tuple[Literal["same", "taken", "added"], str]]:
+    """What was taken away and what was added, word by word."""
+    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    pieces: list[tuple[Literal["same", "taken", "added"], str]] = []
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    for change, a_from, a_to, b_from, b_to in matcher.get_opcodes():
+        if change == "equal":
+            pieces.append(("same", "".join(old[a_from:a_to])))
+            continue
+        if a_to > a_from:
+            pieces.append(("taken", "".join(old[a_from:a_to])))
+        if b_to > b_from:
+            pieces.append(("added", "".join(new[b_from:b_to])))
+    return pieces
+
+
+def _local(when: When) -> datetime | date:
+    if isinstance(when, int):
+        return timezone.localtime(datetime.fromtimestamp(when, UTC))
+    return timezone.localtime(when) if isinstance(when, datetime) else when

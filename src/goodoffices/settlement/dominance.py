@@ -76,8 +76,9 @@ def groups_of_many(keys: Keys, budget: Budget) -> Groups:
 
 
 def _starts(groups: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    edges = np.flatnonzero(np.diff(groups)) + 1
-    return np.concatenate(([0], edges, [len(groups)]))
+    edges = np.ones(len(groups) + 1, dtype=np.bool_)
+    np.not_equal(groups[1:], groups[:-1], out=edges[1:-1])
+    return np.flatnonzero(edges)
 
 
 def undominated(points: Keys, budget: Budget) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ of the options.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,7 +21,6 @@ from goodoffices.settlement.dominance import (
     Groups,
     groups_of_many,
     groups_of_two,
-    is_dominated_by,
 )
 from goodoffices.settlement.limbs import Column, Limbs
 
@@ -50,6 +49,7 @@ class Merged:
     points: list[tuple[int, ...]]
     counts: list[int]
     stages: list[Stage]
+    walked: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=dict, repr=False)
 
     def first_choices(self, points: Sequence[int]) -> list[tuple[int, ...]]:
         """For each point its package that comes first in the order of the options."""
@@ -69,10 +69,17 @@ class Merged:
             if depth == 0:
                 yield prefix
                 continue
+            for option, parent in self._ways(depth, place):
+                stack.append((depth - 1, parent, (*prefix, option)))
+
+    def _ways(self, depth: int, place: int) -> list[tuple[int, int]]:
+        """The ways to one point, last option first."""
+        if (depth, place) not in self.walked:
             stage = self.stages[depth - 1]
-            for way in range(int(stage.starts[place + 1]) - 1, int(stage.starts[place]) - 1, -1):
-                option = (*prefix, int(stage.options[way]))
-                stack.append((depth - 1, int(stage.parents[way]), option))
+            span = slice(stage.starts[place], stage.starts[place + 1])
+            ways = zip(stage.options[span].tolist(), stage.parents[span].tolist(), strict=True)
+            self.walked[depth, place] = list(ways)[::-1]
+        return self.walked[depth, place]
 
 
 def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
@@ -100,25 +107,23 @@ def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
     counts: npt.NDArray[Any] = np.ones(1, dtype=np.int64)
     stages: list[Stage] = []
     for issue in reversed(table):
-        useful = [
-            o
-            for o, points in enumerate(issue)
-            if not any(is_dominated_by(points, p) for p in issue)
+        options = [
+            form.column([points[party] for points in issue]) for party, form in enumerate(limbs)
         ]
+        useful = np.sort(_filtered(limbs, options, budget)[0])
         sums = [
-            form.sums(form.column([issue[o][party] for o in useful]), front[party])
-            for party, form in enumerate(limbs)
+            form.sums(column[:, useful], totals)
+            for form, column, totals in zip(limbs, options, front, strict=True)
         ]
         ways, starts = _filtered(limbs, sums, budget)
         if len(starts) - 1 > limit:
             raise BudgetSpentError(stopped=False)
-        places = np.asarray(useful, dtype=np.intp)
-        stage = Stage(places[ways // len(counts)], ways % len(counts), starts)
+        stage = Stage(useful[ways // len(counts)], ways % len(counts), starts)
         counts = _counts(counts, stage)
         stages.append(stage)
         front = [column[:, ways[starts[:-1]]] for column in sums]
     totals = [form.numbers(column) for form, column in zip(limbs, front, strict=True)]
-    return Merged(list(zip(*totals, strict=True)), [int(n) for n in counts.tolist()], stages)
+    return Merged(list(zip(*totals, strict=True)), counts.tolist(), stages)
 
 
 def _filtered(limbs: list[Limbs], sums: list[Column], budget: Budget) -> Groups:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
 from math import lcm
@@ -31,6 +31,8 @@ class Zone:
         What they give above the disagreement point, in 1/unit of utility for every party alike.
     method : str
         ``merge`` (only undominated vectors) or ``enumeration`` (all of them).
+    seen : dict
+        Packages already listed, since several solutions often agree.
     """
 
     negotiation: Negotiation
@@ -38,6 +40,7 @@ class Zone:
     places: list[int]
     gains: list[tuple[int, ...]]
     method: str
+    seen: dict[tuple[int, ...], list[FrontierPoint]] = field(default_factory=dict, repr=False)
 
 
 def common_unit(negotiation: Negotiation) -> tuple[int, list[int]]:
@@ -55,21 +58,31 @@ def zone_of(
     no_deal: Sequence[int],
 ) -> Zone:
     """The vectors that give every party at least its floor."""
-    _, factors = common_unit(negotiation)
-    places = [
-        place
-        for place, points in enumerate(found.points)
-        if all(have >= least for have, least in zip(points, floors, strict=True))
+    points = found.points
+    places = list(range(len(points)))
+    if any(floors):
+        places = [place for place in places if _reaches(points[place], floors)]
+    return Zone(negotiation, found, places, _gains(negotiation, points, places, no_deal), method)
+
+
+def _reaches(points: Sequence[int], floors: Sequence[int]) -> bool:
+    return all(have >= least for have, least in zip(points, floors, strict=True))
+
+
+def _gains(
+    negotiation: Negotiation,
+    points: Sequence[tuple[int, ...]],
+    places: Sequence[int],
+    no_deal: Sequence[int],
+) -> list[tuple[int, ...]]:
+    unit, factors = common_unit(negotiation)
+    if unit == 1 and not any(no_deal):
+        return [points[place] for place in places]
+    columns = [
+        [(points[place][party] - least) * factor for place in places]
+        for party, (least, factor) in enumerate(zip(no_deal, factors, strict=True))
     ]
-    start = [least * factor for least, factor in zip(no_deal, factors, strict=True)]
-    gains = [
-        tuple(
-            have * factor - least
-            for have, factor, least in zip(found.points[place], factors, start, strict=True)
-        )
-        for place in places
-    ]
-    return Zone(negotiation, found, places, gains, method)
+    return list(zip(*columns, strict=True))
 
 
 def solution_in(zone: Zone, concept: Concept, *, ties_limit: int) -> Solution:
@@ -125,14 +138,21 @@ def _efficient(gains: Sequence[tuple[int, ...]], order: Sequence[int]) -> list[i
 
 
 def _packages(zone: Zone, ranked: list[list[int]], limit: int) -> list[FrontierPoint]:
-    scales = tuple(party.scale for party in zone.negotiation.parties)
-    issues, found = zone.negotiation.issues, zone.found
     result: list[FrontierPoint] = []
     for group in ranked:
-        places = [zone.places[place] for place in group]
-        for place, choice in ties_among(found, places, limit - len(result)):
-            package = Package(issues, choice)
-            result.append(FrontierPoint(package, found.points[place], found.counts[place], scales))
+        places = tuple(zone.places[place] for place in group)
+        if places not in zone.seen:
+            zone.seen[places] = _listed(zone, places, limit)
+        result += zone.seen[places]
         if len(result) >= limit:
             break
-    return result
+    return result[:limit]
+
+
+def _listed(zone: Zone, places: tuple[int, ...], limit: int) -> list[FrontierPoint]:
+    scales = tuple(party.scale for party in zone.negotiation.parties)
+    issues, points, counts = zone.negotiation.issues, zone.found.points, zone.found.counts
+    return [
+        FrontierPoint(Package(issues, choice), points[place], counts[place], scales)
+        for place, choice in ties_among(zone.found, places, limit)
+    ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
-from goodoffices.desk import words
+from goodoffices.desk import terms, words
 
 
 def environment(**options: Any) -> Environment:
@@ -37,6 +37,8 @@ def environment(**options: Any) -> Environment:
         now=words.now,
         diff=words.diff,
         role_word=words.role_word,
+        term=terms.term,
+        state_kind=terms.state_kind,
     )
     env.filters.update(
         day=words.day,
@@ -45,5 +47,6 @@ def environment(**options: Any) -> Environment:
         hour=words.hour,
         initial=words.initial,
         machine=words.machine,
+        term=terms.term,
     )
     return env

@@ -1,0 +1,285 @@
+"""A word or a phrase for everything of the record that pages name, in the language of the page."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from goodoffices.record import (
+    Body,
+    Channel,
+    Dimension,
+    FindingKind,
+    Form,
+    How,
+    Keeping,
+    Learns,
+    Line,
+    LinkKind,
+    Manner,
+    Mark,
+    ReleaseAnswer,
+    Report,
+    RequestAnswer,
+    Role,
+    Sense,
+    Standing,
+    Strength,
+    Unknown,
+)
+
+Words = Mapping[str, str | Promise]
+
+MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
+    Channel: {
+        Channel.CALL: lazy("call"),
+        Channel.ENVOY: lazy("through an envoy"),
+        Channel.MEETING: lazy("meeting"),
+        Channel.MESSAGE: lazy("written message"),
+        Channel.VISIT: lazy("visit"),
+    },
+    Dimension: {
+        Dimension.ACCESS: lazy("access"),
+        Dimension.AUTHORITY: lazy("authority to commit"),
+        Dimension.CAPABILITY: lazy("capability"),
+        Dimension.OPENING: lazy("opening"),
+    },
+    FindingKind: {
+        FindingKind.DIVISION: lazy("how the divisible issues could be shared out"),
+        FindingKind.FIGURES: lazy("figures: the frontier, and what each package gives each side"),
+        FindingKind.OPENING: lazy("whether there is an opening, yes or no"),
+        FindingKind.OWN_UTILITY: lazy("what a proposal is worth by a side's own points"),
+        FindingKind.PACKAGES: lazy("packages that stand out, with satisfaction in words"),
+    },
+    Form: {
+        Form.AS_MEDIATORS_IDEA: lazy("as the mediator's own idea"),
+        Form.AS_OURS: lazy("as the owner's words"),
+        Form.ONLY_THAT_WE_SPOKE: lazy("only that we spoke"),
+    },
+    How: {
+        How.PAGE: lazy("on the page"),
+        How.PAPER: lazy("on paper"),
+        How.VOICE: lazy("by voice"),
+    },
+    Keeping: {
+        Keeping.DESTROY: lazy("destroyed at the close"),
+        Keeping.KEEP: lazy("kept"),
+        Keeping.SEAL: lazy("put under lock at the close"),
+    },
+    Learns: {
+        Learns.ALL: lazy("all sides and the mediator"),
+        Learns.EACH_OWN: lazy("each side its own, nobody else's"),
+        Learns.MEDIATOR: lazy("the mediator"),
+        Learns.NOBODY: lazy("nobody; it is not computed"),
+    },
+    LinkKind: {
+        LinkKind.ASKED_FROM: lazy("asked from"),
+        LinkKind.RELAYED: lazy("relayed as"),
+    },
+    Manner: {
+        Manner.IMPRESSION: lazy("own impression"),
+        Manner.PARAPHRASE: lazy("paraphrase"),
+        Manner.QUOTE: lazy("quote"),
+    },
+    Mark: {
+        Mark.BAR: lazy("bar"),
+        Mark.CIRCLE: lazy("circle"),
+        Mark.CROSS: lazy("cross"),
+        Mark.DIAMOND: lazy("diamond"),
+        Mark.HEXAGON: lazy("hexagon"),
+        Mark.RING: lazy("ring"),
+        Mark.SQUARE: lazy("square"),
+        Mark.TRIANGLE: lazy("triangle"),
+    },
+    ReleaseAnswer: {
+        ReleaseAnswer.NO: lazy("no"),
+        ReleaseAnswer.NOT_YET: lazy("not yet"),
+        ReleaseAnswer.YES: lazy("yes"),
+        ReleaseAnswer.YES_CHANGED: lazy("yes, with changed words"),
+    },
+    Report: {
+        Report.DISPUTED: lazy("disputed"),
+        Report.DONE: lazy("reported done"),
+        Report.RELEASED: lazy("released by its creditor"),
+    },
+    RequestAnswer: {
+        RequestAnswer.GRANTED: lazy("granted"),
+        RequestAnswer.HELD_BACK: lazy("held back"),
+        RequestAnswer.REFUSED: lazy("refused"),
+    },
+    Role: {
+        Role.ENGINE: lazy("engine"),
+        Role.FRIEND: lazy("friend of the process"),
+        Role.LIAISON: lazy("liaison officer"),
+        Role.MEDIATOR: lazy("mediator"),
+        Role.OBSERVER: lazy("observer"),
+        Role.PARTY: lazy("party"),
+        Role.PUBLIC: lazy("public"),
+        Role.RECEPTION: lazy("reception officer"),
+    },
+    Sense: {
+        Sense.CLARIFY: lazy("to be clarified"),
+        Sense.DIFFERS: lazy("the sense differs"),
+        Sense.SAME: lazy("the same sense"),
+    },
+    Standing: {
+        Standing.AGREED: lazy("agreed"),
+        Standing.HYPOTHETICAL: lazy("hypothetical"),
+        Standing.NON_PAPER: lazy("non-paper"),
+        Standing.POSITION: lazy("position"),
+        Standing.WITHOUT_PREJUDICE: lazy("without prejudice"),
+    },
+    Strength: {
+        Strength.CONTRARY: lazy("speaks against it"),
+        Strength.SOME: lazy("some"),
+        Strength.STRONG: lazy("strong"),
+    },
+}
+"""Every member of every enumeration of the record; a house test compares."""
+
+KINDS: Final[Words] = {
+    "agenda_set": lazy("agenda"),
+    "agreement_put": lazy("text to sign"),
+    "agreement_signed": lazy("signature"),
+    "briefing": lazy("briefing"),
+    "confirmed": lazy("confirmation of what was given by voice"),
+    "consent_given": lazy("consent"),
+    "consent_withdrawn": lazy("consent withdrawn"),
+    "contact": lazy("contact"),
+    "disclosure": lazy("disclosure by others"),
+    "division_found": lazy("result: a division"),
+    "evaluation_asked": lazy("run of the engine asked for"),
+    "evaluation_basis": lazy("inputs that a run used"),
+    "evaluation_run": lazy("the engine has run"),
+    "evidence": lazy("evidence for readiness"),
+    "figures_found": lazy("result: figures"),
+    "input_sealed": lazy("priorities under seal"),
+    "linked": lazy("link between two entries"),
+    "mandate": lazy("mandate"),
+    "message": lazy("words in a room"),
+    "no_result": lazy("run without a result"),
+    "opening_found": lazy("result: is there an opening"),
+    "packages_found": lazy("result: packages"),
+    "process_closed": lazy("close of the process"),
+    "process_opened": lazy("opening of the process"),
+    "proposal_answered": lazy("answer to a proposal, under seal"),
+    "proposal_outcome": lazy("outcome of a proposal"),
+    "proposal_put": lazy("proposal of the mediator"),
+    "public_line": lazy("public line"),
+    "read_back": lazy("read-back"),
+    "relay_delivered": lazy("words relayed"),
+    "relay_receipt": lazy("receipt for the owner"),
+    "release_answered": lazy("answer about a release"),
+    "release_asked": lazy("release asked"),
+    "release_withdrawn": lazy("release withdrawn"),
+    "request_answered": lazy("answer to a request"),
+    "request_filed": lazy("request"),
+    "rules_answered": lazy("answer about ground rules, under seal"),
+    "rules_proposed": lazy("ground rules proposed"),
+    "rules_settled": lazy("outcome about ground rules"),
+    "seat_invited": lazy("seat invited"),
+    "seats_introduced": lazy("seats introduced"),
+    "undertaking_given": lazy("undertaking"),
+    "undertaking_reported": lazy("report on an undertaking"),
+    "utility_found": lazy("result: worth by our own points"),
+}
+"""Kinds of entry by their names in the record; a house test compares."""
+
+UNKNOWN: Final = lazy("an entry of a kind this version does not know, kept as it is")
+
+SOLUTIONS: Final[Words] = {
+    "egalitarian": lazy("equal gain (egalitarian)"),
+    "kalai_smorodinsky": lazy("equal share of what each could hope for (Kalai-Smorodinsky)"),
+    "leximin": lazy("best for whoever gains least (leximin)"),
+    "nash": lazy("largest product of gains (Nash)"),
+    "utilitarian": lazy("largest sum of points (utilitarian)"),
+}
+
+STATES: Final[Words] = {
+    "both yes": lazy("both yes"),
+    "disputed": lazy("disputed"),
+    "granted": lazy("granted"),
+    "held back": lazy("held back"),
+    "no": lazy("no"),
+    "not both yes": lazy("not both yes"),
+    "not yet": lazy("not yet"),
+    "open": lazy("open"),
+    "refused": lazy("refused"),
+    "relayed": lazy("relayed"),
+    "released": lazy("released by its creditor"),
+    "reported done": lazy("reported done"),
+    "waiting": lazy("waiting for the owner"),
+    "withdrawn": lazy("withdrawn"),
+    "yes": lazy("yes"),
+    "yes, with changed words": lazy("yes, with changed words"),
+}
+"""Where a release, a request, an undertaking or a proposal stands."""
+
+SATISFACTION: Final[Words] = {
+    "none": lazy("nothing"),
+    "little": lazy("little"),
+    "about half": lazy("about half"),
+    "half": lazy("about half"),
+    "most": lazy("most"),
+    "all": lazy("all"),
+}
+"""How much of its possible gain a side receives, in words."""
+
+METHODS: Final[Words] = {
+    "enumeration": lazy("every package was looked at"),
+    "merge": lazy("exact merge of the sides' points"),
+    "search": lazy("search with a proved bound"),
+    "stopped": lazy("search that somebody stopped"),
+    "sum of your own points": lazy("sum of your own points"),
+    "Adjusted Winner": lazy("Adjusted Winner"),
+}
+
+KINDS_OF_STATE: Final[Mapping[str, str]] = {
+    "disputed": "look",
+    "granted": "settled",
+    "held back": "waiting",
+    "no": "closed",
+    "not yet": "waiting",
+    "open": "waiting",
+    "refused": "closed",
+    "relayed": "settled",
+    "released": "closed",
+    "reported done": "settled",
+    "waiting": "waiting",
+    "withdrawn": "closed",
+    "yes": "",
+    "yes, with changed words": "",
+}
+"""How the frame of a state is drawn: dashed while somebody must act."""
+
+
+def term(value: object) -> str:
+    """What people call it: a member of an enumeration, a kind of entry, a state or a solution.
+
+    A line, an entry's body or its class is named by its kind; a word that is not known stands as it is.
+    """
+    if isinstance(value, StrEnum):
+        return str(MEMBERS.get(type(value), {}).get(value.value, value.value))
+    if isinstance(value, Line):
+        return term(value.body)
+    if isinstance(value, Unknown):
+        return str(UNKNOWN)
+    if isinstance(value, Body) or (isinstance(value, type) and issubclass(value, Body)):
+        return str(KINDS.get(value.KIND, UNKNOWN))
+    word = str(value)
+    for words in (STATES, SOLUTIONS, SATISFACTION, METHODS, KINDS):
+        if word in words:
+            return str(words[word])
+    return word
+
+
+def state_kind(state: object) -> str:
+    """How the frame of a state is drawn: waiting (dashed), settled, closed, look, or plain."""
+    return KINDS_OF_STATE.get(str(state), "")
+
+
+def choices(*members: StrEnum) -> list[tuple[str, str]]:
+    """The members with their words, for a field of a form."""
+    return [(member.value, term(member)) for member in members]

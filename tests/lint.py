@@ -14,7 +14,9 @@ CHECKS = {
 
 
 def main() -> int:
-    failed = [name for name, command in CHECKS.items() if subprocess.run(command, check=False).returncode]
+    failed = [
+        name for name, command in CHECKS.items() if subprocess.run(command, check=False).returncode
+    ]
     print("lint: " + (f"{', '.join(failed)} failed" if failed else f"{len(CHECKS)} checks passed"))
     return bool(failed)
 

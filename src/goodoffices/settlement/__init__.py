@@ -13,8 +13,12 @@ Examples
 (700, 600)
 """
 
-from goodoffices.settlement.formats import read
+from goodoffices.settlement.blind_bidding import BlindOutcome, closing_percentage_outcome
+from goodoffices.settlement.division import Division, adjusted_winner
+from goodoffices.settlement.explanation import Explanation, IssueLine, explanation
+from goodoffices.settlement.formats import FORMAT, read
 from goodoffices.settlement.frontier import pareto_frontier
+from goodoffices.settlement.improvement import Improvements, improvements
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 from goodoffices.settlement.package import Package, package_of, points_of
 from goodoffices.settlement.report import as_json
@@ -28,19 +32,31 @@ from goodoffices.settlement.solutions import (
     nash_bargaining_solution,
     utilitarian_solution,
 )
+from goodoffices.settlement.words import Satisfaction, satisfaction, satisfactions
 
 __all__ = [
     "CONCEPTS",
+    "FORMAT",
+    "BlindOutcome",
     "Concession",
+    "Division",
+    "Explanation",
     "FrontierPoint",
+    "Improvements",
     "Issue",
+    "IssueLine",
     "Negotiation",
     "Package",
     "Party",
+    "Satisfaction",
     "Settlement",
     "Solution",
+    "adjusted_winner",
     "as_json",
+    "closing_percentage_outcome",
     "egalitarian_solution",
+    "explanation",
+    "improvements",
     "kalai_smorodinsky_solution",
     "leximin_solution",
     "nash_bargaining_solution",
@@ -48,6 +64,8 @@ __all__ = [
     "pareto_frontier",
     "points_of",
     "read",
+    "satisfaction",
+    "satisfactions",
     "settle",
     "utilitarian_solution",
 ]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from goodoffices import office
 from goodoffices.desk.accounts import seating
@@ -35,5 +36,32 @@ def browser_of(link_of):
         client = Client()
         client.post(link_of(*seats))
         return client
+
+    return make
+
+
+# With a real office behind it: the cast at one open process
+
+
+@pytest.fixture
+def client_of(cast, db, monkeypatch):
+    """A browser in which somebody of the cast has taken their seat."""
+    monkeypatch.setattr(office, "running", lambda: cast.office)
+
+    def make(actor):
+        account = seating.account_of(actor, name="somebody")
+        client = Client()
+        client.post(f"/enter/{seating.issue_link(account)}")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def address_of(cast):
+    """The address of one of a seat's pages."""
+
+    def make(actor, route, **where):
+        return reverse(route, kwargs={"at": cast.office.address(actor), **where})
 
     return make

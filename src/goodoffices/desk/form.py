@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.utils import pretty_name
+from django.utils.translation import gettext as _
 
 from goodoffices.errors import GoodOfficesError
 
@@ -22,7 +24,9 @@ class DeskForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            label = field.label or pretty_name(name)
+            field.error_messages["required"] = _("“%(label)s” is still empty.") % {"label": label}
             if isinstance(field.widget, forms.TextInput | forms.Textarea):
                 field.widget.attrs.setdefault("dir", "auto")
             if isinstance(field.widget, forms.Textarea):

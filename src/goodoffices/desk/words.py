@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices.record import Role, Seat
 
+WORD: Final = re.compile(r"\s+|\w+(?:[:.,’'-]\w+)*|[^\w\s]")
+"""A gap, a word with what is inside it (08:00, well-known), or a mark."""
+
 When = datetime | date | int
 """A moment, a day, or a time slot in seconds since 1970."""
 
@@ -106,7 +109,7 @@ def initial(text: str) -> str:
 
 def diff(before: str, after: str) -> list[tuple[Literal["same", "taken", "added"], str]]:
     """What was taken away and what was added, word by word."""
-    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    old, new = WORD.findall(before), WORD.findall(after)
     pieces: list[tuple[Literal["same", "taken", "added"], str]] = []
     matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
     for change, a_from, a_to, b_from, b_to in matcher.get_opcodes():

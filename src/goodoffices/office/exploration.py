@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
@@ -189,15 +188,13 @@ class _Run:
         return drafts
 
     def _named(self, name: str, solution: Solution, found: Settlement) -> NamedPackage:
-        from goodoffices.settlement import satisfaction  # noqa: PLC0415
+        from goodoffices.settlement import satisfactions  # noqa: PLC0415
 
-        ideal = found.ideal_point or ()
-        words = {
-            party: str(satisfaction(got, no_deal=none, ideal=best))
-            for party, got, none, best in zip(
-                self.parties, solution.points, found.disagreement_point, ideal, strict=True
-            )
-        }
+        words = (
+            {}
+            if found.ideal_point is None
+            else dict(zip(self.parties, map(str, satisfactions(found, solution)), strict=True))
+        )
         return NamedPackage(
             solution=name,
             choices=dict(solution.package),
@@ -249,8 +246,7 @@ class _Run:
         found = adjusted_winner(first, second)
         shares = []
         for name in order:
-            part = Fraction(found.shares[name])
-            for party, share in zip(self.parties, (part, 1 - part), strict=True):
+            for party, share in zip(self.parties, found.shares[name], strict=True):
                 if share:
                     shares.append(
                         Share(

@@ -65,7 +65,7 @@ def test_a_form_is_taken_only_from_the_desk_itself(link_of, origin, site, status
 def test_unknown_revoked_and_closed_links_answer_like_any_unknown_page(link_of):
     revoked, closed = link_of(NORTH), link_of(SOUTH)
     seating.revoke_links(SignInLink.objects.get(digest=digest_of(revoked)).account)
-    Account.objects.filter(links__digest=digest_of(closed)).update(active=False)
+    Account.objects.filter(signinlink__digest=digest_of(closed)).update(is_active=False)
 
     answers = [Client().get(link) for link in (revoked, closed, "/enter/nothing", "/nowhere/")]
     posted = [Client().post(link) for link in (revoked, closed, "/enter/nothing", "/nowhere/")]

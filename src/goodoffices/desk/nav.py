@@ -127,7 +127,8 @@ def for_seat(view: View, at: str, path: str) -> list[tuple[Label, list[Shown]]]:
     # A page below another keeps the line above it marked.
     above = [address for _, items in listed for _, address in items if path.startswith(address)]
     current = max(above, key=len, default="")
-    counts = COUNTERS.get(view.seat.role, lambda _view: {})(view)
+    counter = COUNTERS.get(view.seat.role)
+    counts = counter(view) if counter is not None else {}
     return [
         (heading, [_shown(item, address, current, counts) for item, address in items])
         for heading, items in listed

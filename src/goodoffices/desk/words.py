@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices.record import Role, Seat
 
-WORD: Final = re.compile(r"\s+|\w+(?:[:.,’'-]\w+)*|[^\w\s]")
+WORD: Final = re.compile(r"\s+|\w+(?:[:.,\u2019'-]\w+)*|[^\w\s]")
 """A gap, a word with what is inside it (08:00, well-known), or a mark."""
 
 When = datetime | date | int

@@ -10,5 +10,5 @@ from goodoffices.desk.accounts.models import Account
 class ByLink(BaseBackend):
     """Accounts come in by a link only; this finds them again while their session lasts."""
 
-    def get_user(self, user_id: Any) -> Account | None:  # type: ignore[override]
-        return Account.objects.filter(pk=user_id, active=True).first()
+    def get_user(self, user_id: Any) -> Account | None:
+        return Account.objects.filter(pk=user_id, is_active=True).first()

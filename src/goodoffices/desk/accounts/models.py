@@ -3,13 +3,19 @@
 There is no ``last_login``: when somebody came is activity, and activity speaks.
 """
 
-import secrets
-from collections.abc import Iterator
-from typing import ClassVar
+from __future__ import annotations
 
+import secrets
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
 
 
 def new_epoch() -> str:
@@ -17,24 +23,22 @@ def new_epoch() -> str:
     return secrets.token_hex(16)
 
 
-class Account(models.Model):
+class Account(AbstractBaseUser):
     """A person or a delegation that can sign in. Its name is seen by its holder and nobody else."""
 
-    name = models.CharField(max_length=200)
-    active = models.BooleanField(default=True)
-    epoch = models.CharField(max_length=32, default=new_epoch, editable=False)
+    password = None  # type: ignore[assignment]
+    last_login = None
+    name: models.CharField[str, str] = models.CharField(max_length=200)
+    is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
+    epoch: models.CharField[str, str] = models.CharField(
+        max_length=32, default=new_epoch, editable=False
+    )
 
     USERNAME_FIELD: ClassVar[str] = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    is_authenticated = True
-    is_anonymous = False
 
     def __str__(self) -> str:
         return f"account {self.pk}"
-
-    @property
-    def is_active(self) -> bool:
-        return self.active
 
     def get_session_auth_hash(self) -> str:
         """Sessions carry it: a new epoch ends every session of before."""
@@ -45,6 +49,7 @@ class Account(models.Model):
         yield from ()
 
     def begin_epoch(self) -> None:
+        """End every session of the account."""
         self.epoch = new_epoch()
         self.save(update_fields=["epoch"])
 
@@ -52,9 +57,11 @@ class Account(models.Model):
 class Hold(models.Model):
     """An account holds a seat of a process."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="holds")
-    process = models.CharField(max_length=200)
-    seat = models.CharField(max_length=200)
+    account: models.ForeignKey[Account, Account] = models.ForeignKey(
+        Account, on_delete=models.CASCADE
+    )
+    process: models.CharField[str, str] = models.CharField(max_length=200)
+    seat: models.CharField[str, str] = models.CharField(max_length=200)
 
     class Meta:
         constraints: ClassVar = [
@@ -68,10 +75,12 @@ class Hold(models.Model):
 class SignInLink(models.Model):
     """A way in. The table holds the digest only: who reads it cannot enter."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="links")
-    digest = models.CharField(max_length=64, unique=True)
-    created = models.DateField(auto_now_add=True)
-    revoked = models.BooleanField(default=False)
+    account: models.ForeignKey[Account, Account] = models.ForeignKey(
+        Account, on_delete=models.CASCADE
+    )
+    digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
+    created: models.DateField[date, date] = models.DateField(auto_now_add=True)
+    revoked: models.BooleanField[bool, bool] = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"link {self.pk}"
@@ -80,10 +89,4 @@ class SignInLink(models.Model):
 class Session(AbstractBaseSession):
     """A session under the digest of its key: who reads the table cannot sit down."""
 
-    session_key = models.CharField(max_length=64, primary_key=True)
-
-    @classmethod
-    def get_session_store_class(cls) -> type:
-        from goodoffices.desk.accounts.sessions import SessionStore  # noqa: PLC0415
-
-        return SessionStore
+    session_key: models.CharField[str, str] = models.CharField(max_length=64, primary_key=True)

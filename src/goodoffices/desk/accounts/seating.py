@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from goodoffices.desk.accounts.models import Account, Hold, Session, SignInLink
 from goodoffices.office import Actor
+from goodoffices.record import SeatId
 
 
 def account_of(actor: Actor, *, name: str) -> Account:
@@ -36,7 +37,10 @@ def let_go(account: Account, actor: Actor) -> None:
 
 def held_by(account: Account) -> list[Actor]:
     """The seats that the account holds, in the order in which it got them."""
-    return [Actor(process=row.process, seat=row.seat) for row in account.holds.order_by("id")]
+    return [
+        Actor(process=row.process, seat=SeatId(row.seat))
+        for row in Hold.objects.filter(account=account).order_by("id")
+    ]
 
 
 def issue_link(account: Account) -> str:
@@ -48,14 +52,14 @@ def issue_link(account: Account) -> str:
 
 def revoke_links(account: Account) -> None:
     """Close every way in and end every session of the account."""
-    account.links.update(revoked=True)
+    SignInLink.objects.filter(account=account).update(revoked=True)
     account.begin_epoch()
 
 
 def account_by_link(token: str) -> Account | None:
     """Whose link it is; None for an unknown one, a revoked one and a closed account alike."""
     link = (
-        SignInLink.objects.filter(digest=_digest(token), revoked=False, account__active=True)
+        SignInLink.objects.filter(digest=_digest(token), revoked=False, account__is_active=True)
         .select_related("account")
         .first()
     )

@@ -37,10 +37,15 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         return Session(
-            session_key=_digest(self._get_or_create_session_key()),
+            session_key=_digest(self._key()),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
         )
+
+    def _key(self) -> str:
+        if self._session_key is None:
+            self._session_key = self._get_new_session_key()
+        return self._session_key
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

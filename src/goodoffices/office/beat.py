@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from goodoffices.errors import StaleRecordError
 from goodoffices.office.exploration import evaluate, latest_inputs, own_utility
 from goodoffices.office.office import Draft
 from goodoffices.office.view import Actor
@@ -22,6 +24,7 @@ from goodoffices.record import (
     Certificate,
     EntryId,
     EvaluationAsked,
+    EvaluationRun,
     FindingKind,
     InputSealed,
     Learns,
@@ -37,6 +40,7 @@ from goodoffices.record import (
     Thread,
     UtilityFound,
 )
+from goodoffices.store import Guard
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
@@ -55,7 +59,16 @@ def keep_beat(office: Office) -> int:
     int
         How many matters were settled.
     """
-    return sum(_keep(office, process) for process in office.store.processes())
+    settled = 0
+    failed: Exception | None = None
+    for process in office.store.processes():
+        try:
+            settled += _keep(office, process)
+        except Exception as error:  # noqa: BLE001  # one process must not stop the beat of the others
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return settled
 
 
 def _keep(office: Office, process: str) -> int:
@@ -71,10 +84,14 @@ def _keep(office: Office, process: str) -> int:
             moment = _due_at(thread.lines[0])
             if moment is not None and moment <= beat:
                 due.append((moment, thread.lines[0].number, thread))
+    settled = 0
     for _, _, thread in sorted(due, key=lambda item: item[:2]):
-        drafts = _settle(view, thread)
-        office.append(engine, drafts, key=f"beat/{thread.id}")
-    return len(due)
+        # An answer that was still on its way into the record is counted on the next beat.
+        guard = Guard(ENGINE.id, thread.id, thread.last.number)
+        with suppress(StaleRecordError):
+            office.append(engine, _settle(view, thread), key=f"beat/{thread.id}", guards=[guard])
+            settled += 1
+    return settled
 
 
 def _due_at(line: Line) -> datetime | None:
@@ -119,8 +136,16 @@ def _run_engine(view: View, root: Line, parties: Sequence[SeatId]) -> list[Draft
     agenda = view.thread(asked.agenda).lines[0].body
     assert isinstance(rules, RulesProposed)  # noqa: S101  # references are checked when written
     assert isinstance(agenda, AgendaSet)  # noqa: S101
+    runs = [x for x in view.lines(EvaluationAsked) if _rules_of(x) == asked.rules]
+    if [x.entry_id for x in runs].index(root.entry_id) >= rules.evaluations:
+        # Two pages asked at one time; the accepted number of runs holds all the same.
+        return [Draft(root.audience, EvaluationRun(evaluation=root.entry_id))]
     inputs = latest_inputs(view.lines(InputSealed), asked.rules, asked.agenda)
     return evaluate(root, rules, agenda, inputs, mediator=root.author, parties=parties)
+
+
+def _rules_of(line: Line) -> EntryId | None:
+    return line.body.rules if isinstance(line.body, EvaluationAsked) else None
 
 
 def _value_proposals(office: Office, engine: Actor, view: View) -> None:

@@ -96,8 +96,11 @@ def confirm(office: Office, actor: Actor, *, entry: EntryId, given: Given, key: 
             advice="What was given by voice is confirmed on the side's page or on paper.",
             field="how",
         )
-    owner = getattr(line.body, "said_by", None) or getattr(
-        view.thread(line.thread_id()).lines[0].body, "owner", None
+    root = view.thread(line.thread_id()).lines[0].body
+    owner = (
+        getattr(line.body, "said_by", None)
+        or getattr(root, "owner", None)
+        or getattr(root, "debtor", None)
     )
     for_side(view, str(owner), given)
     body = Confirmed(matter=line.thread_id(), entry=entry, given=given)

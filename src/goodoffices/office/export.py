@@ -30,7 +30,7 @@ def export_view(office: Office, actor: Actor) -> bytes:
     """
     view = office.view(actor)
     rows = office.store.load(actor.process, actor.seat, Query())
-    lines = office.read(actor, Query())
+    lines = [office.open(actor, row) for row in rows]
     names = {seat.id: seat.name for seat in view.directory.values()}
     held = {
         "format": FORMAT,

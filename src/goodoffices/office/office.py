@@ -14,7 +14,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from goodoffices.errors import InputError, NotInAudienceError, RepeatedKeyError
+from goodoffices.errors import (
+    DamagedRecordError,
+    InputError,
+    NotInAudienceError,
+    RepeatedKeyError,
+)
 from goodoffices.office.view import Actor, View
 from goodoffices.record import (
     ENGINE,
@@ -25,6 +30,7 @@ from goodoffices.record import (
     EntryId,
     Line,
     SeatId,
+    Unknown,
     decode_body,
     encode_body,
     node_link,
@@ -64,8 +70,8 @@ class Draft:
     body: Body
 
 
-def system_randomness(_seat: str, size: int) -> bytes:
-    """Unpredictable bytes; tests put a stream per seat in its place."""
+def system_randomness(_stream: str, size: int) -> bytes:
+    """Unpredictable bytes; tests put repeatable streams in its place."""
     return secrets.token_bytes(size)
 
 
@@ -89,7 +95,9 @@ class Office:
     clock : callable
         Gives the time now.
     randomness : callable
-        ``randomness(seat, n)`` gives n bytes for an action of that seat.
+        ``randomness(stream, n)`` gives n bytes. The stream is the seat that acts, and for an entry the
+        seat and the audience it writes to: where tests make the bytes repeatable, what one audience
+        gets never shifts what another gets.
     """
 
     store: Store
@@ -166,18 +174,33 @@ class Office:
     def read(self, actor: Actor, query: Query) -> tuple[Line, ...]:
         """Lines of a seat's view, opened."""
         return tuple(
-            self._open(actor, row) for row in self.store.load(actor.process, actor.seat, query)
+            self.open(actor, row) for row in self.store.load(actor.process, actor.seat, query)
         )
 
-    def _open(self, actor: Actor, row: StoredLine) -> Line:
+    def open(self, actor: Actor, row: StoredLine) -> Line:
+        """A stored line of a seat's view, opened.
+
+        Raises
+        ------
+        DamagedRecordError
+            If the stored bytes do not verify.
+        """
         statement = statement_of(row.statement)
-        audience = Audience(statement["audience"])
+        try:
+            author, kind, epoch = statement["author"], statement["kind"], int(statement["epoch"])
+            audience = Audience(statement["audience"])
+        except (KeyError, TypeError, ValueError, InputError):
+            raise DamagedRecordError(f"entry {row.entry_id} has a damaged statement") from None
         if row.wrap is None:
             raise NotInAudienceError("the item was destroyed")
         envelope = Envelope(row.entry_id, row.statement, row.ciphertext, row.wrap)
-        key = self._audience_key(actor.process, audience.id, statement["epoch"])
-        body = decode_body(statement["kind"], open_envelope(envelope, key))
-        entry = Entry(EntryId(row.entry_id), SeatId(statement["author"]), audience, row.slot, body)
+        key = self._known_audience_key(actor.process, audience.id, epoch)
+        if key is None:
+            raise DamagedRecordError(f"entry {row.entry_id} has no audience key")
+        body = decode_body(kind, open_envelope(envelope, key))
+        if isinstance(body, Unknown) and row.thread != row.entry_id:
+            body = Unknown(body.name, body.raw, EntryId(row.thread))
+        entry = Entry(EntryId(row.entry_id), SeatId(author), audience, row.slot, body)
         return Line(row.number, entry, self.line_address(actor, row.number))
 
     # In
@@ -218,7 +241,7 @@ class Office:
         unit = Unit(actor.process, writings, self.slot(), tuple(guards))
         receipt = self.store.append(unit)
         if receipt.repeated:
-            self._check_repetition(actor, drafts, ids)
+            self._check_repetition(actor, drafts, ids, key)
         return ids
 
     def entry_ids(self, actor: Actor, key: str, count: int) -> tuple[EntryId, ...]:
@@ -234,12 +257,16 @@ class Office:
 
         A form sent twice is answered as the first time, also where a rule would now refuse it.
         """
-        ids = self.entry_ids(actor, key, 1)
-        found = self.store.load(actor.process, actor.seat, Query(entry_ids=ids))
-        return bool(found)
+        return self.written(actor, key) is not None
+
+    def written(self, actor: Actor, key: str) -> Line | None:
+        """What a form with this key wrote before, if its author can read it."""
+        found = self.read(actor, Query(entry_ids=self.entry_ids(actor, key, 1)))
+        return found[0] if found else None
 
     def _seal(self, actor: Actor, draft: Draft, name: EntryId) -> Writing:
-        maker = EnvelopeMaker(actor.process, lambda size: self.randomness(actor.seat, size))
+        stream = f"{actor.seat}/{draft.audience.id}"
+        maker = EnvelopeMaker(actor.process, lambda size: self.randomness(stream, size))
         envelope = maker.seal(
             entry_id=name,
             kind=draft.body.KIND,
@@ -264,21 +291,29 @@ class Office:
             leaves_open=draft.body.leaves_open(),
         )
 
-    def _audience_key(self, process: str, audience: str, epoch: int) -> bytes:
+    def _known_audience_key(self, process: str, audience: str, epoch: int) -> bytes | None:
         known = self._audience_keys.get((process, audience, epoch))
+        if known is None:
+            wrapped = self.store.keys.audience_key(process, audience, epoch)
+            if wrapped is None:
+                return None
+            top = derive(self.node_key.secret, "audience keys")
+            known = unwrap(top, wrapped, f"{process}\0{audience}\0{epoch}".encode())
+            self._audience_keys[process, audience, epoch] = known
+        return known
+
+    def _audience_key(self, process: str, audience: str, epoch: int) -> bytes:
+        known = self._known_audience_key(process, audience, epoch)
         if known is not None:
             return known
         bound_to = f"{process}\0{audience}\0{epoch}".encode()
         top = derive(self.node_key.secret, "audience keys")
-        wrapped = self.store.keys.audience_key(process, audience, epoch)
-        if wrapped is None:
-            made = secrets.token_bytes(32)
-            wrapped = self.store.keys.put_audience_key(
-                process, audience, epoch, wrap(top, made, secrets.token_bytes(12), bound_to)
-            )
-        key = unwrap(top, wrapped, bound_to)
-        self._audience_keys[process, audience, epoch] = key
-        return key
+        made = wrap(top, secrets.token_bytes(32), secrets.token_bytes(12), bound_to)
+        # Another thread may have been first: the key that is kept counts.
+        kept = self.store.keys.put_audience_key(process, audience, epoch, made)
+        return self._audience_keys.setdefault(
+            (process, audience, epoch), unwrap(top, kept, bound_to)
+        )
 
     def _check_references(
         self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId]
@@ -304,16 +339,21 @@ class Office:
                     )
 
     def _check_repetition(
-        self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId]
+        self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId], key: str
     ) -> None:
-        written = {line.entry_id: line for line in self.read(actor, Query(entry_ids=tuple(ids)))}
-        for draft, name in zip(drafts, ids, strict=True):
-            line = written.get(name)
-            if line is not None and (line.body, line.audience) != (draft.body, draft.audience):
-                raise RepeatedKeyError(
-                    "the key was used with other content",
-                    advice="This form was sent before, with other content. What was sent first is on the record; nothing was changed. Open the form anew to write again.",
-                )
+        wanted = Query(entry_ids=(*ids, *self.entry_ids(actor, key, len(ids) + 1)[-1:]))
+        written = {x.entry_id: (x.body, x.audience) for x in self.read(actor, wanted)}
+        # What is not addressed to its author cannot be compared; it was written with the rest.
+        given = {
+            name: (draft.body, draft.audience)
+            for draft, name in zip(drafts, ids, strict=True)
+            if draft.audience.admits(actor.seat)
+        }
+        if written != given:
+            raise RepeatedKeyError(
+                "the key was used with other content",
+                advice="This form was sent before, with other content. What was sent first is on the record; nothing was changed. Open the form anew to write again.",
+            )
 
 
 def open_office(

@@ -76,9 +76,13 @@ def open_process(
     Actor
         The mediator's seat.
     """
-    process = office.new_name("mediator", "p-")
+    if key:  # names come from the form's key, so that a repeated form opens nothing twice
+        names = office.entry_ids(Actor("", SeatId("mediator")), key, 2)
+        process, seat_name = f"p-{names[0][:16]}", f"s-{names[1][:16]}"
+    else:
+        process, seat_name = (office.new_name("mediator", prefix) for prefix in ("p-", "s-"))
     seat = Seat(
-        id=SeatId(office.new_name("mediator", "s-")),
+        id=SeatId(seat_name),
         role=Role.MEDIATOR,
         name=mediator,
         mark=Mark.BAR,
@@ -124,16 +128,17 @@ def invite_seat(
     if role in (Role.ENGINE, Role.PUBLIC, Role.MEDIATOR):
         raise InputError("not a role to invite", field="role")
     name = name.strip()
-    if any(seat.name.casefold() == name.casefold() for seat in view.directory.values()):
+    # The seat's name comes from the form's key, so that a repeated form invites nobody twice.
+    seat_name = "s-" + office.entry_ids(actor, key + "/seat", 1)[0][:16]
+    there = [seat for seat in view.directory.values() if seat.id != seat_name]
+    if any(seat.name.casefold() == name.casefold() for seat in there):
         raise InputError(
             "a seat of that name exists",
             advice="There is a seat of that name already. Choose another name.",
             field="name",
         )
-    taken = {seat.mark for seat in view.directory.values()}
+    taken = {seat.mark for seat in there}
     free = next((m for m in _MARKS if m not in taken), Mark.RING)
-    # The seat's name comes from the form's key, so that a repeated form invites nobody twice.
-    seat_name = "s-" + office.entry_ids(actor, key + "/seat", 1)[0][:16]
     seat = Seat(id=SeatId(seat_name), role=role, name=name, mark=mark or free, language=language)
     others = tuple(known_seat(view, other) for other in known)
     body = SeatInvited(
@@ -187,6 +192,9 @@ def close_process(
     readers : sequence of str
         Seats that are told, each in an entry of its own, so that none learns of another.
     """
+    before = office.written(actor, key)
+    if before and isinstance(before.body, ProcessClosed) and before.body.outcome == outcome:
+        return before.entry_id
     view = seated(office, actor, Role.MEDIATOR)
     drafts = [
         Draft(

@@ -101,8 +101,22 @@ def offer_release(office: Office, actor: Actor, asked: ReleaseAsked, *, key: str
     return office.append(actor, [Draft(audience, asked), Draft(audience, answered)], key=key)[0]
 
 
-def answer_release(office: Office, actor: Actor, answered: ReleaseAnswered, *, key: str) -> EntryId:
-    """The owner answers, on its page, or through the mediator by voice or on paper."""
+def answer_release(
+    office: Office,
+    actor: Actor,
+    answered: ReleaseAnswered,
+    *,
+    seen: int | None = None,
+    key: str,
+) -> EntryId:
+    """The owner answers, on its page, or through the mediator by voice or on paper.
+
+    Parameters
+    ----------
+    seen : int, optional
+        Number of the newest line of this matter that the page showed; a page that is older than the
+        matter is refused. Where left out, only what happens meanwhile is.
+    """
     view = seated(office, actor, Role.PARTY, Role.MEDIATOR)
     thread = view.thread(answered.release)
     release = Release(thread)
@@ -116,7 +130,7 @@ def answer_release(office: Office, actor: Actor, answered: ReleaseAnswered, *, k
             field="answer",
         )
     draft = Draft(release.line.audience, answered)
-    return office.append(actor, [draft], key=key, guards=[_guard(actor, thread)])[0]
+    return office.append(actor, [draft], key=key, guards=[_guard(actor, thread, seen)])[0]
 
 
 def withdraw_release(
@@ -126,9 +140,16 @@ def withdraw_release(
     release: EntryId,
     reason: str = "",
     given: Given | None = None,
+    seen: int | None = None,
     key: str,
 ) -> EntryId:
-    """The owner takes a permission back, as long as the words have not gone."""
+    """The owner takes a permission back, as long as the words have not gone.
+
+    Parameters
+    ----------
+    seen : int, optional
+        As in :func:`answer_release`.
+    """
     view = seated(office, actor, Role.PARTY, Role.MEDIATOR)
     given = given or Given()
     thread = view.thread(release)
@@ -138,7 +159,7 @@ def withdraw_release(
         _check_unsettled(state)
     body = ReleaseWithdrawn(release=release, reason=reason, given=given)
     draft = Draft(state.line.audience, body)
-    return office.append(actor, [draft], key=key, guards=[_guard(actor, thread)])[0]
+    return office.append(actor, [draft], key=key, guards=[_guard(actor, thread, seen)])[0]
 
 
 def relay(
@@ -151,6 +172,7 @@ def relay(
     on_my_responsibility: str = "",
     translation: str = "",
     interpreter: str = "",
+    seen: int | None = None,
     key: str,
 ) -> EntryId:
     """Deliver released words to their recipient, exactly as released.
@@ -170,6 +192,8 @@ def relay(
         Name of the mediator who uses a release given by voice before it is confirmed.
     translation, interpreter : str
         Where the words are interpreted.
+    seen : int, optional
+        As in :func:`answer_release`.
 
     Returns
     -------
@@ -206,7 +230,7 @@ def relay(
         Draft(Audience([state.asked.owner]), receipt),
         Draft(Audience([actor.seat]), link),
     ]
-    return office.append(actor, drafts, key=key, guards=[_guard(actor, thread)])[0]
+    return office.append(actor, drafts, key=key, guards=[_guard(actor, thread, seen)])[0]
 
 
 def read_back(office: Office, actor: Actor, heard: ReadBack, *, key: str) -> EntryId:
@@ -228,8 +252,8 @@ def same_words(one: str, other: str) -> bool:
     return plain(one) == plain(other)
 
 
-def _guard(actor: Actor, thread: Thread) -> Guard:
-    return Guard(actor.seat, thread.id, thread.last.number)
+def _guard(actor: Actor, thread: Thread, seen: int | None = None) -> Guard:
+    return Guard(actor.seat, thread.id, thread.last.number if seen is None else seen)
 
 
 def _check_unsettled(release: Release) -> None:

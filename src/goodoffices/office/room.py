@@ -123,7 +123,7 @@ def log_contact(
     for statement in contact.statements:
         if statement.said_by is not None:
             known_seat(view, statement.said_by)
-    if contact.follows is not None:
+    if contact.follows is not None and not office.is_written(actor, key):
         planned = view.thread(contact.follows)
         if not isinstance(planned.lines[0].body, Contact) or not planned.is_open:
             raise InputError(

@@ -58,7 +58,8 @@ def table_audience(view: View) -> Audience:
 def propose_rules(office: Office, actor: Actor, proposed: RulesProposed, *, key: str) -> EntryId:
     """Put ground rules to all sides."""
     view = seated(office, actor, Role.MEDIATOR)
-    check_future(office, proposed.answer_by)
+    if not office.is_written(actor, key):
+        check_future(office, proposed.answer_by)
     return office.append(actor, [Draft(table_audience(view), proposed)], key=key)[0]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -125,12 +126,17 @@ def seal_input(office: Office, actor: Actor, body: InputSealed, *, key: str) -> 
     rules, current = rules_in_force(view), agenda(view)
     if rules is None or current is None:
         raise ConsentMissingError("no rules in force")
-    if (body.rules, body.agenda) != (rules.line.entry_id, current[0].entry_id):
+    repeated = office.is_written(actor, key)
+    if (body.rules, body.agenda) != (
+        rules.line.entry_id,
+        current[0].entry_id,
+    ) and not repeated:
         raise InputError(
             "the agenda or the rules have changed",
             advice="The agenda or the ground rules have changed since you opened this page. Nothing was sealed; look at your priorities again.",
         )
-    check_points(current[1], body, total=rules.proposed.points_total)
+    if not repeated:
+        check_points(current[1], body, total=rules.proposed.points_total)
     return office.append(actor, [Draft(Audience([actor.seat, ENGINE.id]), body)], key=key)[0]
 
 
@@ -185,8 +191,12 @@ def ask_evaluation(office: Office, actor: Actor, *, at: datetime, key: str) -> E
     rules, current = rules_in_force(view), agenda(view)
     if rules is None or current is None:
         raise ConsentMissingError("no rules in force")
+    before = office.written(actor, key)
+    if before is not None and isinstance(before.body, EvaluationAsked):
+        draft = Draft(before.audience, replace(before.body, at=at))
+        return office.append(actor, [draft], key=key)[0]
     asked = [e for e in evaluations(view) if e.asked.rules == rules.line.entry_id]
-    if len(asked) >= rules.proposed.evaluations and not office.is_written(actor, key):
+    if len(asked) >= rules.proposed.evaluations:
         raise InputError(
             "no evaluation left",
             advice="The ground rules allow no further evaluation. More would need new rules, accepted by every side.",
@@ -194,18 +204,19 @@ def ask_evaluation(office: Office, actor: Actor, *, at: datetime, key: str) -> E
     body = EvaluationAsked(
         rules=rules.line.entry_id,
         agenda=current[0].entry_id,
-        number=min(len(asked) + 1, rules.proposed.evaluations),
+        number=len(asked) + 1,
         at=at,
     )
-    guard = Guard(actor.seat, rules.line.entry_id, view.thread(rules.line.entry_id).last.number)
-    return office.append(actor, [Draft(table_audience(view), body)], key=key, guards=[guard])[0]
+    return office.append(actor, [Draft(table_audience(view), body)], key=key)[0]
 
 
 def put_proposal(office: Office, actor: Actor, body: ProposalPut, *, key: str) -> EntryId:
     """Put a proposal to all sides, in sealed envelopes with a deadline."""
     view = seated(office, actor, Role.MEDIATOR)
-    check_future(office, body.answer_by)
-    if body.package:
+    repeated = office.is_written(actor, key)
+    if not repeated:
+        check_future(office, body.answer_by)
+    if body.package and not repeated:
         current = agenda(view)
         if current is None or body.agenda != current[0].entry_id:
             raise InputError(
@@ -282,11 +293,14 @@ def sign_agreement(
     state = Agreement(thread)
     if seat.id not in state.put.parties:
         raise AccessError("not a side to this agreement")
-    if seat.id in state.signatures and not office.is_written(actor, key):
+    before = office.written(actor, key)
+    if seat.id in state.signatures and before is None:
         raise InputError(
             "signed already", advice="This side has signed already. Nothing was changed."
         )
     completes = set(state.put.parties) <= {*state.signatures, seat.id}
+    if before is not None and isinstance(before.body, AgreementSigned):
+        completes = before.body.completes
     body = AgreementSigned(
         agreement=agreement, said_by=seat.id, by=by, completes=completes, given=given
     )

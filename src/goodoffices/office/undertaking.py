@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goodoffices.errors import AccessError
+from goodoffices.errors import AccessError, InputError
 from goodoffices.office.access import audience_with, for_side, known_seat, seated
 from goodoffices.office.office import Draft
 from goodoffices.record import (
     EntryId,
+    Report,
     Role,
     Undertaking,
     UndertakingGiven,
@@ -65,8 +66,14 @@ def report_undertaking(
     """Report it done, dispute it, or release it. Only its creditor can release it."""
     view = seated(office, actor, Role.MEDIATOR, Role.PARTY)
     line, given = view.thread(reported.undertaking).root_of(UndertakingGiven)
-    if view.seat.role is Role.PARTY:
+    if view.seat.role is Role.PARTY or reported.said_by != actor.seat:
         for_side(view, reported.said_by, reported.given)
-        if reported.said_by not in (given.debtor, given.creditor):
-            raise AccessError("not a side to this undertaking")
+    if view.seat.role is Role.PARTY and reported.said_by not in (given.debtor, given.creditor):
+        raise AccessError("not a side to this undertaking")
+    if reported.report is Report.RELEASED and reported.said_by != given.creditor:
+        raise InputError(
+            "only the creditor can release an undertaking",
+            advice="Only the one to whom it was given can release it. Nothing was changed.",
+            field="report",
+        )
     return office.append(actor, [Draft(line.audience, reported)], key=key)[0]

@@ -235,10 +235,7 @@ class View:
 
     def open_counts(self) -> Mapping[str, int]:
         """How many matters of each family are open in this view."""
-        counts: dict[str, int] = {}
-        for _, family, _ in self._office.store.open_threads(self.actor.process, self.actor.seat):
-            counts[family] = counts.get(family, 0) + 1
-        return counts
+        return self._office.store.open_counts(self.actor.process, self.actor.seat)
 
     def head(self) -> ViewHead:
         """Where this seat's chain ends."""

@@ -118,13 +118,28 @@ def kinds() -> dict[str, type[Body]]:
 
 
 class Unknown(Body):
-    """An entry of a kind that a newer version wrote: kept and shown as such, never dropped."""
+    """An entry of a kind that a newer version wrote: kept and shown as such, never dropped.
 
-    __slots__ = ("name", "raw")
+    Parameters
+    ----------
+    name : str
+        Its kind.
+    raw : bytes
+        Its body as it was written.
+    matter : EntryId, optional
+        The first entry of the matter it was written to, where that is known.
+    """
 
-    def __init__(self, name: str, raw: bytes) -> None:
+    __slots__ = ("matter", "name", "raw")
+
+    def __init__(self, name: str, raw: bytes, matter: EntryId | None = None) -> None:
         self.name = name
         self.raw = raw
+        self.matter = matter
+
+    def thread(self) -> EntryId | None:
+        """The matter it was written to."""
+        return self.matter
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Unknown) and (self.name, self.raw) == (other.name, other.raw)

@@ -150,6 +150,8 @@ class StoredLine:
         None once the body has been erased.
     previous, head : bytes, 32
         The seat's chain before and after it.
+    thread : str
+        The matter it belongs to.
     """
 
     number: int
@@ -160,6 +162,7 @@ class StoredLine:
     wrap: bytes | None
     previous: bytes
     head: bytes
+    thread: str
 
     def __repr__(self) -> str:
         return f"<StoredLine {self.number}>"
@@ -247,6 +250,9 @@ class Store(Protocol):
         last: int | None = None,
     ) -> list[tuple[str, str, int]]:
         """Matters of a seat's view: (thread, family, number of its last line), oldest move first."""
+
+    def open_counts(self, process: str, seat: str) -> dict[str, int]:
+        """How many matters of each family are open in a seat's view; families with none are left out."""
 
     def head(self, process: str, seat: str) -> ViewHead:
         """Where a seat's chain ends."""

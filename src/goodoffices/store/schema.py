@@ -28,7 +28,8 @@ _TABLES = (
         process text not null, seat text not null, thread text not null, family text not null,
         last integer not null, is_open integer not null,
         primary key (process, seat, thread)) strict, without rowid""",
-    "create index if not exists thread_open on thread (process, seat, family, is_open, last)",
+    "create index if not exists thread_family on thread (process, seat, family, is_open, last)",
+    "create index if not exists thread_open on thread (process, seat, last, family) where is_open = 1",
     """create table if not exists entry_key (
         entry text primary key, process text not null, audience text not null, epoch integer not null,
         wrap blob not null) strict, without rowid""",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 from goodoffices.errors import DamagedRecordError, SecondWriterError, StaleRecordError, StoreError
 from goodoffices.store.contract import (
@@ -27,6 +30,14 @@ __all__ = ["SQLiteStore"]
 
 Link = Callable[[bytes, int, int, bytes], bytes]
 LEAST_VERSION = (3, 37)
+_LINES = """
+    select line.number, line.slot, log.entry, log.statement, log.ciphertext, entry_key.wrap,
+        line.previous, line.head, line.thread
+    from line
+    join log on log.process = line.process and log.seq = line.seq
+    left join entry_key on entry_key.entry = log.entry
+    where """
+_FLUSH_ERRORS = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
 
 
 class SQLiteKeys:
@@ -89,7 +100,8 @@ class SQLiteStore:
         self._path = path
         self._node_link, self._view_link, self._genesis = node_link, view_link, genesis
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._readers: weakref.WeakSet[_Reader] = weakref.WeakSet()
+        self._read_only, self._flush_failed = read_only, False
         self._write_lock = threading.Lock()
         self._node_heads: dict[str, tuple[int, int, bytes]] = {}
         self._view_heads: dict[tuple[str, str], tuple[int, bytes]] = {}
@@ -105,8 +117,10 @@ class SQLiteStore:
     # Connections
 
     def _connect(self) -> sqlite3.Connection:
+        mode = "rw" if self._read_only else "rwc"
         connection = sqlite3.connect(
-            self._path,
+            f"file:{quote(str(self._path))}?mode={mode}",
+            uri=True,
             isolation_level=None,
             check_same_thread=False,
             timeout=20,
@@ -115,17 +129,17 @@ class SQLiteStore:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma secure_delete = on")
-        connection.execute("pragma foreign_keys = on")
-        self._connections.append(connection)
         return connection
 
     def reading(self) -> sqlite3.Connection:
-        """The connection for reading, one per thread."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect()
+        """The connection for reading: one per thread, closed when the thread has ended."""
+        reader: _Reader | None = getattr(self._local, "reader", None)
+        if reader is None:
+            connection = self._connect()
             connection.execute("pragma query_only = on")
-        return connection
+            reader = self._local.reader = _Reader(connection)
+            self._readers.add(reader)
+        return reader.connection
 
     def writing(self) -> _Transaction:
         """A transaction on the one writing connection."""
@@ -151,10 +165,10 @@ class SQLiteStore:
         """Finish what is queued, then let go of the database."""
         if self._sequencer is not None:
             self._sequencer.close()
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
+        for reader in list(self._readers):
+            reader.connection.close()
         if self._lock_file is not None:
+            self._writer.close()
             self._lock_file.close()
 
     # Appending
@@ -166,17 +180,24 @@ class SQLiteStore:
         return self._sequencer.append(unit)
 
     def _commit(self, units: Sequence[Unit]) -> list[Receipt | Exception]:
+        if self._flush_failed:
+            return [_refusal("a flush had failed")] * len(units)
         try:
             with self.writing() as connection:
                 return [self._write(connection, unit) for unit in units]
-        except sqlite3.Error as error:
+        except Exception as error:
             # Heads kept in memory may be ahead of what was rolled back.
             self._node_heads.clear()
             self._view_heads.clear()
-            raise StoreError(
-                f"the database refused: {type(error).__name__}",
-                advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
-            ) from error
+            if not isinstance(error, sqlite3.Error):
+                raise
+            # After a failed flush the system may call lost pages clean: nothing more is written until
+            # a restart reads back what is there.
+            self._flush_failed = getattr(error, "sqlite_errorcode", 0) in _FLUSH_ERRORS
+            if isinstance(error, sqlite3.IntegrityError) and len(units) > 1:
+                # A unit that cannot stand must not take its neighbours with it.
+                return [self._commit([unit])[0] for unit in units]
+            return [_refusal(type(error).__name__)] * len(units)
 
     def _write(self, connection: sqlite3.Connection, unit: Unit) -> Receipt | Exception:
         ids = tuple(writing.entry_id for writing in unit.writings)
@@ -293,9 +314,13 @@ class SQLiteStore:
             ("line.number", query.numbers),
             ("log.entry", query.entry_ids),
         ):
-            if wanted:
-                conditions.append(f"{column} in ({', '.join('?' * len(wanted))})")
-                values += wanted
+            if len(wanted) == 1:
+                conditions.append(f"{column} = ?")
+                values.append(wanted[0])
+            elif wanted:
+                # One parameter for any number of them: there is no limit, and one cached statement.
+                conditions.append(f"{column} in (select value from json_each(?))")
+                values.append(json.dumps(wanted))
         for condition, bound in (
             ("line.number < ?", query.before),
             ("line.slot >= ?", query.since),
@@ -303,11 +328,7 @@ class SQLiteStore:
             if bound is not None:
                 conditions.append(condition)
                 values.append(bound)
-        sql = (
-            "select line.number, line.slot, log.entry, log.statement, log.ciphertext, entry_key.wrap, "  # noqa: S608  # only placeholders vary
-            "line.previous, line.head from line join log on log.process = line.process and log.seq = line.seq "
-            "left join entry_key on entry_key.entry = log.entry where " + " and ".join(conditions)
-        )
+        sql = _LINES + " and ".join(conditions)
         if query.last is None:
             sql += " order by line.number"
         else:
@@ -336,6 +357,14 @@ class SQLiteStore:
         sql += " order by last desc limit ?"
         rows = self.reading().execute(sql, [*values, -1 if last is None else last]).fetchall()
         return rows[::-1]
+
+    def open_counts(self, process: str, seat: str) -> dict[str, int]:
+        """How many matters are open; see :class:`~goodoffices.store.Store`."""
+        sql = (
+            "select family, count(*) from thread where process = ? and seat = ? and is_open = 1 "
+            "group by family order by family"
+        )
+        return dict(self.reading().execute(sql, (process, seat)).fetchall())
 
     def head(self, process: str, seat: str) -> ViewHead:
         """Where a seat's chain ends."""
@@ -398,6 +427,23 @@ class SQLiteStore:
             if number != place or before != previous or slot != known_slot or expected != head:
                 raise DamagedRecordError(f"line {place} of a view does not verify")
             previous = head
+
+
+class _Reader:
+    """A connection that is closed when nobody holds it any more."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+def _refusal(reason: str) -> StoreError:
+    return StoreError(
+        f"the database refused: {reason}",
+        advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
+    )
 
 
 class _Transaction:

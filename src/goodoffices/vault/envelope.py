@@ -24,9 +24,10 @@ from typing import Any
 import msgspec
 import rfc8785
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from goodoffices.errors import DamagedRecordError
-from goodoffices.vault.keys import KEY_BYTES, NONCE_BYTES, cipher, unwrap, wrap
+from goodoffices.vault.keys import KEY_BYTES, NONCE_BYTES, unwrap, wrap
 
 __all__ = ["Envelope", "EnvelopeMaker", "open_envelope", "statement_of"]
 
@@ -65,6 +66,10 @@ def _key_commitment(key: bytes) -> str:
 
 def _commitment(salt: bytes, ciphertext: bytes) -> str:
     return hashlib.sha256(b"\x02" + salt + hashlib.sha256(ciphertext).digest()).hexdigest()
+
+
+def _equal(found: str, expected: str) -> bool:
+    return hmac.compare_digest(found.encode(), expected.encode())
 
 
 def _pad(body: bytes) -> bytes:
@@ -135,7 +140,7 @@ class EnvelopeMaker:
             "policy": policy,
         }
         nonce = nonces[:NONCE_BYTES]
-        sealed = nonce + cipher(key).encrypt(nonce, _pad(body), rfc8785.dumps(header))
+        sealed = nonce + AESGCM(key).encrypt(nonce, _pad(body), rfc8785.dumps(header))
         header["commitment"] = _commitment(salt, sealed)
         wrapped = wrap(audience_key, key + salt, nonces[NONCE_BYTES:], entry_id.encode())
         return Envelope(entry_id, rfc8785.dumps(header), sealed, wrapped)
@@ -181,14 +186,14 @@ def open_envelope(envelope: Envelope, audience_key: bytes) -> bytes:
     commitment = str(header.get("commitment", ""))
     sealed = envelope.ciphertext
     if not (
-        hmac.compare_digest(str(header.get("key")), _key_commitment(key))
-        and hmac.compare_digest(commitment, _commitment(salt, sealed))
+        _equal(str(header.get("key")), _key_commitment(key))
+        and _equal(commitment, _commitment(salt, sealed))
     ):
         raise DamagedRecordError(f"entry {envelope.entry_id} does not match its commitment")
     # The statement is canonical, so that taking one member out leaves the canonical rest.
     bound_to = envelope.statement.replace(f'"commitment":"{commitment}",'.encode(), b"", 1)
     try:
-        padded = cipher(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+        padded = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
     except InvalidTag:
         raise DamagedRecordError(f"entry {envelope.entry_id} does not open") from None
     return _unpad(padded)

@@ -64,17 +64,34 @@ class NodeKey:
                     "the node key is missing",
                     advice="There is a record here but not its key file. Put the key back; nothing was changed.",
                 )
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(os.urandom(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
+            _write_durably(path, os.urandom(KEY_BYTES))
         if path.stat().st_mode & 0o077:
             raise StoreError(
                 "the node key can be read by others",
                 advice="Make the key file readable by the service alone (mode 0600), then start again.",
             )
         return cls(path.read_bytes())
+
+
+def _write_durably(path: Path, secret: bytes) -> None:
+    """All of it under its name, or nothing: also where the power fails on the way."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(unfinished, path)  # unlike a renaming, this never replaces a key that is there
+    except FileExistsError:
+        pass
+    finally:
+        unfinished.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 @lru_cache(maxsize=4096)

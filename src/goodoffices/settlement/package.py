@@ -59,6 +59,18 @@ def package_of(negotiation: Negotiation, chosen: Mapping[str, str]) -> Package:
     ------
     InputError
         If an issue is missing or unknown, or an option does not exist.
+
+    Discloses
+    ---------
+    Nothing: no points are read.
+
+    Examples
+    --------
+    >>> from goodoffices.settlement import Negotiation, Party
+    >>> agenda = (Issue("fund", ("none", "all")),)
+    >>> sides = [Party(name, {"fund": {"none": 0, "all": 1}}) for name in ("north", "south")]
+    >>> package_of(Negotiation(agenda, tuple(sides)), {"fund": "all"})
+    Package({'fund': 'all'})
     """
     if isinstance(chosen, Package) and chosen.issues == negotiation.issues:
         return chosen
@@ -74,7 +86,20 @@ def package_of(negotiation: Negotiation, chosen: Mapping[str, str]) -> Package:
 
 
 def points_of(negotiation: Negotiation, chosen: Mapping[str, str]) -> tuple[int, ...]:
-    """Each party's total for a package, on the party's own scale of points."""
+    """Each party's total for a package, on the party's own scale of points.
+
+    Discloses
+    ---------
+    One total of every party's sealed points.
+
+    Examples
+    --------
+    >>> from goodoffices.settlement import Negotiation, Party
+    >>> agenda = (Issue("fund", ("none", "all")),)
+    >>> sides = [Party(name, {"fund": {"none": 0, "all": 7}}) for name in ("north", "south")]
+    >>> points_of(Negotiation(agenda, tuple(sides)), {"fund": "all"})
+    (7, 7)
+    """
     return tuple(
         sum(party.points[issue][option] for issue, option in chosen.items())
         for party in negotiation.parties

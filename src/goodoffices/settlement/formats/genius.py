@@ -119,6 +119,8 @@ def _issues(root: Element) -> dict[int, Element]:
         index = _index(issue)
         if index in found:
             raise issue.error(f"two issues have the index {index}")
+        if _name(issue) in {_name(other) for other in found.values()}:
+            raise issue.error(f"two issues have the name {_name(issue)!r}")
         found[index] = issue
     if not found:
         raise root.error("the file has no issue")

@@ -30,7 +30,7 @@ class DeskForm(forms.Form):
             if isinstance(field.widget, forms.TextInput | forms.Textarea):
                 field.widget.attrs.setdefault("dir", "auto")
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.setdefault("rows", 4)
+                field.widget.attrs.update(rows=4, cols=60)
 
     def is_somebodys_words(self, name: str) -> bool:
         """Whether the field is set in the voice of people."""

@@ -20,12 +20,11 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-POWERS = (
-    "accelerometer autoplay bluetooth browsing-topics camera clipboard-read display-capture "
-    "encrypted-media fullscreen gamepad geolocation gyroscope hid idle-detection "
-    "local-fonts magnetometer microphone midi payment picture-in-picture "
-    "publickey-credentials-get screen-wake-lock serial storage-access usb web-share "
-    "window-management xr-spatial-tracking"
+POWERS: Final = (
+    "accelerometer autoplay camera clipboard-read display-capture encrypted-media fullscreen "
+    "gamepad geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi "
+    "payment picture-in-picture publickey-credentials-get screen-wake-lock serial storage-access "
+    "usb window-management xr-spatial-tracking"
 )
 HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

@@ -148,13 +148,13 @@ def _groups(view: View) -> Groups:
 
 
 def _rooms(view: View) -> list[Item]:
+    """The mediator's rooms, named in addresses as the office names them."""
     seats = list(view.directory.values())
-    parties = [seat for seat in seats if seat.role == Role.PARTY]
-    rooms = [Item(seat.name, "mediator:room", {"room": seat.id}, seat) for seat in parties]
-    if any(seat.role == Role.FRIEND for seat in seats):
-        rooms.append(Item(_("Friends"), "mediator:room", {"room": "friends"}))
-    rooms.append(Item(_("Mediators only"), "mediator:room", {"room": "mediators"}))
-    rooms.append(Item(_("Plenary"), "mediator:room", {"room": "plenary"}))
+    outside = [s for s in seats if s.role in (Role.PARTY, Role.FRIEND, Role.OBSERVER)]
+    rooms = [Item(seat.name, "mediator:room", {"room": seat.id}, seat) for seat in outside]
+    rooms.append(Item(_("Mediators only"), "mediator:room", {"room": "own"}))
+    if sum(seat.role == Role.PARTY for seat in seats) > 1:
+        rooms.append(Item(_("Plenary"), "mediator:room", {"room": "plenary"}))
     return rooms
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.urls import reverse
 
 from goodoffices import office
 from goodoffices.desk.accounts import seating

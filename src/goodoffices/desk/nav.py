@@ -80,6 +80,14 @@ PARTY: Final[Groups] = [
             Item(lazy("Releases to answer"), "party:releases"),
             Item(lazy("What reached us"), "party:reached"),
             Item(lazy("Undertakings"), "party:undertakings"),
+            Item(lazy("Requests"), "party:requests"),
+        ],
+    ),
+    (
+        lazy("Other rooms"),
+        [
+            Item(lazy("Plenary"), "party:plenary"),
+            Item(lazy("Our own notes"), "party:own"),
         ],
     ),
     (
@@ -88,19 +96,34 @@ PARTY: Final[Groups] = [
             Item(lazy("Agenda"), "party:agenda"),
             Item(lazy("Ground rules"), "party:rules"),
             Item(lazy("My priorities (sealed)"), "party:priorities"),
+            Item(lazy("Exploration (advisory)"), "party:exploration"),
             Item(lazy("Proposals"), "party:proposals"),
             Item(lazy("Agreement"), "party:agreement"),
         ],
     ),
-    (lazy("Record"), [Item(lazy("Our record"), "party:record")]),
+    (
+        lazy("Record"),
+        [
+            Item(lazy("Consents"), "party:consents"),
+            Item(lazy("Our record"), "party:record"),
+        ],
+    ),
 ]
 FRIEND: Final[Groups] = [
-    ("", [Item(lazy("Briefing"), "friend:briefing"), Item(lazy("Record"), "friend:record")])
+    (
+        "",
+        [
+            Item(lazy("Briefing"), "friend:briefing"),
+            Item(lazy("Room with the mediator"), "friend:room"),
+            Item(lazy("Record"), "friend:record"),
+        ],
+    )
 ]
 PAGES: Final[Mapping[Role, Groups]] = {
     Role.MEDIATOR: MEDIATOR,
     Role.PARTY: PARTY,
     Role.FRIEND: FRIEND,
+    Role.OBSERVER: FRIEND,
 }
 
 Counter = Callable[[View], Mapping[str, str]]

@@ -1,5 +1,5 @@
 """Every address of these pages."""
 
-from django.urls import URLPattern
+from goodoffices.desk.party import release, release_answer, room
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*room.urlpatterns, *release.urlpatterns, *release_answer.urlpatterns]

@@ -1,0 +1,69 @@
+"""The rooms a side sits in: with the mediator, at the table of all, and its own notes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from goodoffices import office
+from goodoffices.desk.access import form_page, render
+from goodoffices.desk.page import link
+from goodoffices.desk.party.due import all_due
+from goodoffices.desk.party.sending import status_of
+from goodoffices.desk.room import message_form, page_of_lines, written
+from goodoffices.desk.words import can_see
+from goodoffices.office import Room, View
+from goodoffices.record import Role
+
+
+@form_page(Role.PARTY)
+def caucus(request: HttpRequest, view: View) -> HttpResponse:
+    """Between this side and the mediator; and what waits for this side."""
+    room = office.room_at(view, view.mediator.id)
+    return _room(request, view, room, "party:room", due=all_due(view))
+
+
+@form_page(Role.PARTY)
+def plenary(request: HttpRequest, view: View) -> HttpResponse:
+    """The table of all sides; a designed page also where there is none yet."""
+    room = next((room for room in office.rooms(view) if room.is_plenary), None)
+    if room is None:
+        own = office.room_at(view, view.mediator.id)
+        return render(request, view, "party/no_plenary.html", who_sees=can_see(own.seats))
+    return _room(request, view, room, "party:plenary")
+
+
+@form_page(Role.PARTY)
+def own(request: HttpRequest, view: View) -> HttpResponse:
+    """This side's notes, read by nobody else."""
+    return _room(request, view, office.room_at(view, "own"), "party:own")
+
+
+def _room(
+    request: HttpRequest, view: View, room: Room, route: str, **context: object
+) -> HttpResponse:
+    form = message_form(request, view)
+    if written(view, room, form):
+        return redirect(link(view, route))
+    lines, older = page_of_lines(view, request.GET.get("before", ""), room=room)
+    who_sees = _("your own delegation; nobody else") if room.is_own else can_see(room.seats)
+    return render(
+        request,
+        view,
+        "party/room.html",
+        status=status_of(form),
+        room=room,
+        route=route,
+        lines=lines,
+        older=older,
+        form=form,
+        who_sees=who_sees,
+        **{"due": [], **context},
+    )
+
+
+urlpatterns = [
+    path("", caucus, name="room"),
+    path("plenary/", plenary, name="plenary"),
+    path("own/", own, name="own"),
+]

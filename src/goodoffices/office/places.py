@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Place", "place_called", "places"]
 
-_ORDER = (Role.MEDIATOR, Role.PARTY, Role.FRIEND, Role.OBSERVER, Role.LIAISON, Role.RECEPTION)
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -37,13 +35,14 @@ class Place:
 
 
 def places(office: Office) -> tuple[Place, ...]:
-    """Every seat of every process: the mediator first, then sides, friends and observers.
+    """Every seat of every process: the mediator first, then in the order of their invitation.
 
     Only names and titles leave here, nothing that was written.
     """
     found = []
     for process in office.store.processes():
         here = []
+        told: list[SeatId] = []
         for name in office.store.seats(process):
             if name in (ENGINE.id, PUBLIC.id):
                 continue
@@ -53,7 +52,9 @@ def places(office: Office) -> tuple[Place, ...]:
             except NotInAudienceError:
                 continue
             here.append(Place(actor, view.seat, view.title))
-        found += sorted(here, key=lambda place: (_ORDER.index(place.seat.role), place.seat.name))
+            if view.seat.role is Role.MEDIATOR:
+                told = list(view.directory)
+        found += sorted(here, key=lambda place: told.index(place.actor.seat))
     return tuple(found)
 
 

@@ -1,0 +1,149 @@
+"""The desk as the command line starts it: by the names in its settings, as any server would."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from errno import EADDRINUSE, EADDRNOTAVAIL
+from gettext import gettext as _
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goodoffices.errors import InputError
+
+if TYPE_CHECKING:
+    from types import FrameType, ModuleType
+
+    from goodoffices.office import Actor, Office
+
+__all__ = [
+    "LOOPBACK",
+    "accounts",
+    "address",
+    "bound",
+    "data_folder",
+    "new_link",
+    "seating",
+    "serve_until_stopped",
+    "set_up",
+]
+
+SETTINGS = "goodoffices.desk.settings"
+SEATING = "goodoffices.desk.accounts.seating"
+LOOPBACK = "127.0.0.1"
+THREADS = 8
+
+
+def data_folder(given: Path | None) -> Path:
+    """The folder that was asked for, else the one of the environment, else ``var/desk``."""
+    return (given or Path(os.environ.get("GOODOFFICES_DATA") or "var/desk")).resolve()
+
+
+def set_up(data: Path, *, beat_s: float) -> Office:
+    """Bring the accounts in ``data`` up to date and open its record for writing."""
+    from goodoffices import office
+
+    os.environ.update(
+        GOODOFFICES_DATA=str(data), GOODOFFICES_BEAT=str(beat_s), DJANGO_SETTINGS_MODULE=SETTINGS
+    )
+    # The record first: where another server holds it, nothing at all is touched.
+    opened = office.running()
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    return opened
+
+
+def seating() -> ModuleType:
+    """The functions of the desk that seat accounts; only after ``set_up``."""
+    return import_module(SEATING)
+
+
+def accounts() -> Any:
+    """One transaction over all that is done to accounts within it."""
+    from django.db import transaction
+
+    return transaction.atomic()
+
+
+def new_link(actor: Actor, *, name: str) -> str:
+    """The token of a new way in to a seat; the seat's account is made where there is none."""
+    desk = seating()
+    return str(desk.issue_link(desk.account_of(actor, name=name)))
+
+
+def address(token: str, port: int, host: str = LOOPBACK) -> str:
+    return f"http://{host}:{port}/enter/{token}"
+
+
+def bound(hosts: Iterable[str], port: int) -> dict[str, socket.socket]:
+    """Listening places on this machine; an address that it does not have is left out."""
+    found: dict[str, socket.socket] = {}
+    for host in hosts:
+        place = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            place.bind((host, port))
+        except OSError as error:
+            place.close()
+            if error.errno == EADDRNOTAVAIL and host != LOOPBACK:
+                continue
+            for other in found.values():
+                other.close()
+            reason = _("is in use") if error.errno == EADDRINUSE else str(error.strerror)
+            raise InputError(
+                "the port cannot be used",
+                advice=_(
+                    "Port {port} {reason}. Choose another one with --port; nothing was changed."
+                ).format(port=port, reason=reason),
+                field="port",
+            ) from error
+        found[host] = place
+    return found
+
+
+def serve_until_stopped(office: Office, places: Sequence[socket.socket]) -> None:
+    """Answer on all places and keep the beat, until Ctrl-C or SIGTERM; then close the record."""
+    from django.conf import settings
+    from django.db import connections
+    from django.utils.module_loading import import_string
+    from waitress.server import create_server  # type: ignore[import-untyped]
+
+    from goodoffices.office import Clockwork
+
+    connections.close_all()
+    # Its messages name addresses, and an address says who looked at what.
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)
+    behind_proxy: dict[str, Any] = (
+        {"trusted_proxy": LOOPBACK, "trusted_proxy_headers": {"x-forwarded-proto"}}
+        if settings.SECURE_PROXY_SSL_HEADER
+        else {}
+    )
+    server = create_server(
+        import_string(settings.WSGI_APPLICATION),
+        sockets=list(places),
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        **behind_proxy,
+    )
+    signal.signal(signal.SIGTERM, _stop)
+    clock = Clockwork(office)
+    clock.start()
+    try:
+        server.run()
+    finally:
+        with suppress(KeyboardInterrupt):
+            clock.stop()
+            office.store.close()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

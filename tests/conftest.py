@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,11 @@ import pytest
 from tests.cast import Cast, gather
 
 IN_MEMORY = Path("/dev/shm")
+
+
+def examples(few: int, *, full: int) -> int:
+    """How many examples a property is tried with: `few` every day, `full` with ``--full``."""
+    return full if "--full" in sys.argv else few
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -30,7 +30,7 @@ def link_of(live_server):
 
 def test_a_link_and_a_button_lead_to_the_seats_and_out_again(page, link_of):
     page.goto(link_of(MARA, FRIEDA))
-    page.get_by_role("button", name="Take this seat").click()
+    page.get_by_role("button", name="Take these seats").click()
     page.get_by_role("heading", name="Where do you sit today?").wait_for()
 
     page.get_by_role("button", name="Sign out").click()

@@ -1,5 +1,27 @@
 """Between the mediator and each side: brief, contacts, rooms, releases, relay, requests."""
 
-from django.urls import URLPattern
+from goodoffices.desk.mediator.channel.brief import urlpatterns as brief
+from goodoffices.desk.mediator.channel.contact import urlpatterns as contact
+from goodoffices.desk.mediator.channel.contact_log import urlpatterns as contact_log
+from goodoffices.desk.mediator.channel.friend import urlpatterns as friend
+from goodoffices.desk.mediator.channel.public import urlpatterns as public
+from goodoffices.desk.mediator.channel.relay import urlpatterns as relay
+from goodoffices.desk.mediator.channel.relay_room import urlpatterns as relay_room
+from goodoffices.desk.mediator.channel.release import urlpatterns as release
+from goodoffices.desk.mediator.channel.release_ask import urlpatterns as release_ask
+from goodoffices.desk.mediator.channel.request import urlpatterns as request
+from goodoffices.desk.mediator.channel.room import urlpatterns as room
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *brief,
+    *contact_log,
+    *contact,
+    *room,
+    *release_ask,
+    *release,
+    *relay,
+    *relay_room,
+    *request,
+    *friend,
+    *public,
+]

@@ -1,0 +1,217 @@
+"""The morning brief: what is new, what may go, what is due, how it stands. One sheet of A4."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from goodoffices import office
+from goodoffices.desk import nav
+from goodoffices.desk.access import page, render
+from goodoffices.desk.mediator.channel.contact import Row, row_of
+from goodoffices.desk.mediator.channel.reading import matters, now, readers_of, today
+from goodoffices.desk.terms import state_kind, term
+from goodoffices.desk.words import and_list, initial, number_word
+from goodoffices.office import View
+from goodoffices.record import (
+    Body,
+    Briefing,
+    Cell,
+    Contact,
+    Dimension,
+    Disclosure,
+    Line,
+    Message,
+    ReadBack,
+    ReleaseAnswered,
+    ReleaseWithdrawn,
+    RequestFiled,
+    Role,
+    Seat,
+    SeatId,
+    Sense,
+    Strength,
+    Undertaking,
+    weakest_cell,
+)
+
+NEWS: tuple[type[Body], ...] = (
+    Briefing,
+    Disclosure,
+    Message,
+    ReadBack,
+    ReleaseAnswered,
+    ReleaseWithdrawn,
+    RequestFiled,
+)
+"""What the brief tells of besides contacts."""
+ROWS = 8
+"""Rows of each part, so that the brief stays on one sheet; the rest is one link away."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One dimension of readiness, a cell for each side."""
+
+    dimension: Dimension
+    cells: tuple[Cell, ...]
+
+
+@page(Role.MEDIATOR)
+def brief(request: HttpRequest, view: View) -> HttpResponse:
+    """What is new since yesterday, what may be relayed, what is due, and is there an opening?"""
+    spoken, news = _since_yesterday(view)
+    releases = matters(view, is_open=True)
+    owed = office.undertakings(view, is_open=True)
+    asked = office.requests(view, is_open=True)
+    board = office.board(view, today())
+    return render(
+        request,
+        view,
+        "mediator/brief.html",
+        lead=_lead(view, spoken, len(releases), sum(one.is_due(today()) for one in owed)),
+        moment=now(),
+        spoken=spoken[:ROWS],
+        news=news[:ROWS],
+        more=max(0, len(spoken) - ROWS) + max(0, len(news) - ROWS),
+        releases=releases[:ROWS],
+        more_releases=max(0, len(releases) - ROWS),
+        owed=[_owed(view, one) for one in owed[:ROWS]],
+        requests=asked[:ROWS],
+        board=[
+            BoardRow(dimension, tuple(cell for cell in board if cell.dimension is dimension))
+            for dimension in (Dimension.OPENING, Dimension.ACCESS, Dimension.AUTHORITY)
+        ],
+        ours=board[-1],
+        sides=[side.name for side in view.parties],
+        readers=readers_of,
+        weakest=_weakest(board),
+        tracks=_tracks(view),
+    )
+
+
+@nav.counted(Role.MEDIATOR)
+def counts(view: View) -> Mapping[str, str]:
+    """How much waits on each page, from the mediator's own view."""
+    found = view.open_counts()
+    due = sum(one.is_due(today()) for one in office.undertakings(view, is_open=True))
+    waiting = {
+        "mediator:releases": found.get("release", 0),
+        "mediator:relay": found.get("relay", 0),
+        "mediator:requests": found.get("request", 0),
+    }
+    shown = {route: str(number) for route, number in waiting.items() if number}
+    if due:
+        shown["mediator:undertakings"] = _("%(number)s due") % {"number": due}
+    return shown
+
+
+def _since_yesterday(view: View) -> tuple[list[Row], list[Line]]:
+    day = int((now() - timedelta(days=1)).timestamp())
+    spoken = [
+        row_of(view, line)
+        for line in view.lines(Contact, since=day)
+        if isinstance(line.body, Contact) and line.body.held
+    ]
+    spoken.sort(key=lambda row: row.moment, reverse=True)
+    news = [line for line in view.lines(*NEWS, since=day) if _is_news(view, line)]
+    return spoken, news[::-1]
+
+
+def _is_news(view: View, line: Line) -> bool:
+    """Own messages are none, and a read-back is one only where somebody must look."""
+    if isinstance(line.body, ReadBack):
+        return line.body.sense is not Sense.SAME
+    return not isinstance(line.body, Message) or line.author != view.actor.seat
+
+
+def _lead(view: View, spoken: Iterable[Row], releases: int, due: int) -> str:
+    rows = list(spoken)
+    counted = [(seat, sum(seat in row.seats for row in rows)) for seat in view.parties]
+    with_whom = [
+        _("%(number)s with %(side)s") % {"number": number_word(number), "side": seat.name}
+        for seat, number in counted
+    ]
+    first = _("Contacts since yesterday: %(counts)s.") % {"counts": and_list(with_whom)}
+    second = ngettext("%(number)s release is open", "%(number)s releases are open", releases) % {
+        "number": initial(number_word(releases))
+    }
+    third = ngettext("%(number)s undertaking is due", "%(number)s undertakings are due", due) % {
+        "number": number_word(due)
+    }
+    rest = _("%(releases)s; %(due)s.") % {"releases": second, "due": third}
+    return f"{first} {rest}" if with_whom else rest
+
+
+def _owed(view: View, one: Undertaking) -> SimpleNamespace:
+    given = one.given
+    return SimpleNamespace(
+        debtor=_seat(view, given.debtor),
+        creditor=_seat(view, given.creditor),
+        what=given.what,
+        due=given.due,
+        pressing=one.is_due(today()),
+        state=_("due") if one.is_due(today()) else term(one.state),
+        kind="look" if one.is_due(today()) else state_kind(one.state),
+        address="",
+    )
+
+
+def _seat(view: View, name: str) -> Seat:
+    return view.directory[SeatId(name)]
+
+
+def _weakest(board: tuple[Cell, ...]) -> tuple[str, str]:
+    """The weakest link in words, and why it is that."""
+    cell = weakest_cell(board)
+    where = (
+        _("Weakest: %(dimension)s of %(side)s.")
+        % {"dimension": term(cell.dimension), "side": cell.side.name}
+        if cell.side is not None
+        else _("Weakest: our own capability.")
+    )
+    evidence = cell.evidence
+    if evidence is None:
+        return where, _("Nothing is known of it.")
+    if evidence.strength is Strength.CONTRARY:
+        return where, _("What is known speaks against it.")
+    if cell.is_old and cell.age_days is not None:
+        return where, _("What we know is %(days)s days old.") % {"days": number_word(cell.age_days)}
+    if evidence.strength is Strength.STRONG:
+        return where, _("And even there the evidence is strong.")
+    return where, _("There is some evidence, not more.")
+
+
+def _tracks(view: View) -> list[tuple[str, str]]:
+    """Each track with where it stands."""
+    quiet = _("not opened in this process")
+    return [(_("Talks"), _talks(view)), (_("Deconfliction"), quiet), (_("Reception"), quiet)]
+
+
+def _talks(view: View) -> str:
+    open_now = view.open_counts()
+    out, texts = open_now.get("proposal", 0), open_now.get("agreement", 0)
+    parts = []
+    if out:
+        words = ngettext("%(n)s proposal is out", "%(n)s proposals are out", out)
+        parts.append(words % {"n": number_word(out)})
+    if texts:
+        words = ngettext(
+            "%(n)s text waits for signatures", "%(n)s texts wait for signatures", texts
+        )
+        parts.append(words % {"n": number_word(texts)})
+    if not parts:
+        rules, agenda = office.rules_in_force(view), office.agenda(view)
+        parts = [
+            _("an agenda is set") if agenda is not None else _("no agenda yet"),
+            _("ground rules in force") if rules is not None else _("no ground rules accepted yet"),
+        ]
+    return and_list(parts)
+
+
+urlpatterns = [path("brief/", brief, name="brief")]

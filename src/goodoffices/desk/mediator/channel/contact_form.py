@@ -1,0 +1,207 @@
+"""The form in which a contact is logged: who, when, how; quote, paraphrase and impression apart."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from goodoffices import office
+from goodoffices.desk.mediator.channel.reading import now, outer_seats
+from goodoffices.desk.mediator.channel.sending import (
+    ChannelForm,
+    MomentField,
+    WordsField,
+    named,
+    standings,
+)
+from goodoffices.desk.terms import choices
+from goodoffices.office import View
+from goodoffices.record import Channel, Contact, EntryId, Manner, SeatId, Standing, Statement
+
+ROWS = 2
+MOST_ROWS = 12
+
+
+class ContactForm(ChannelForm):
+    """A contact, planned or held."""
+
+    with_seats = forms.MultipleChoiceField(
+        label=lazy("With whom"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    participants = forms.CharField(
+        label=lazy("Persons"),
+        help_text=lazy("Names with commas between them."),
+        required=False,
+        max_length=600,
+    )
+    channel = forms.ChoiceField(
+        label=lazy("How"), choices=lambda: choices(*Channel), widget=forms.RadioSelect
+    )
+    held = forms.ChoiceField(
+        label=lazy("Has it taken place?"),
+        choices=lambda: [("held", _("yes, it was held")), ("planned", _("no, it is planned"))],
+        widget=forms.RadioSelect,
+    )
+    starts_at = MomentField(label=lazy("When it began, or is to begin"), required=False)
+    when_words = forms.CharField(
+        label=lazy("When, in words"),
+        help_text=lazy("Where no hour is known: “in the night to Sunday”. Then clear the hour."),
+        required=False,
+        max_length=200,
+    )
+    length_min = forms.IntegerField(
+        label=lazy("Length in minutes"), required=False, min_value=0, max_value=60 * 24 * 31
+    )
+    asked_by = forms.CharField(label=lazy("Who asked for it"), required=False, max_length=200)
+    place = forms.CharField(label=lazy("Place"), required=False, max_length=200)
+    impression = WordsField(label=lazy("Our own impression"), required=False)
+    interpreter = forms.CharField(label=lazy("Interpreter"), required=False, max_length=200)
+    note_taker = forms.CharField(label=lazy("Note-taker"), required=False, max_length=200)
+    substance = forms.CharField(
+        label=lazy("If nothing of the substance is written here, why"), required=False
+    )
+    source = forms.CharField(
+        label=lazy("What this rests on, where none of us was present"), required=False
+    )
+    follows = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS)
+
+    def is_somebodys_words(self, name: str) -> bool:
+        return name.startswith(("quote", "paraphrase"))
+
+    def offer(self, view: View) -> None:
+        self.choose("with_seats", named(outer_seats(view)))
+        for number in range(self._count()):
+            self._add_row(view, number)
+
+    def _count(self) -> int:
+        given = self.data.get("rows") if self.is_bound else self.initial.get("rows", ROWS)
+        return min(int(str(given)), MOST_ROWS) if str(given).isdecimal() else ROWS
+
+    def _add_row(self, view: View, number: int) -> None:
+        speakers = [("", _("somebody without a seat")), *named(outer_seats(view))]
+        row: dict[str, forms.Field] = {
+            "said_by": forms.ChoiceField(label=_("Whose words"), choices=speakers, required=False),
+            "standing": forms.ChoiceField(
+                label=_("What they are worth"),
+                choices=standings(),
+                initial=Standing.WITHOUT_PREJUDICE,
+                required=False,
+            ),
+            "quote": WordsField(
+                label=_("Quote"), help_text=_("Their words, exactly."), required=False
+            ),
+            "paraphrase": WordsField(
+                label=_("Paraphrase"), help_text=_("What they said, in our words."), required=False
+            ),
+        }
+        for name, field in row.items():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["dir"] = "auto"
+            self.fields[f"{name}_{number}"] = field
+
+    def speakers(self) -> Iterator[dict[str, BoundField]]:
+        """The rows, each with its four fields."""
+        for number in range(self._count()):
+            yield {
+                name: self[f"{name}_{number}"]
+                for name in ("said_by", "standing", "quote", "paraphrase")
+            }
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not data.get("with_seats") and not data.get("participants"):
+            self.add_error("with_seats", _("Say with whom: a seat, or a person by name."))
+        if not data.get("starts_at") and not data.get("when_words") and "starts_at" in data:
+            self.add_error("starts_at", _("Say when, by the hour or in words."))
+        started = data.get("starts_at")
+        if data.get("held") == "held" and started is not None and started > now():
+            self.add_error("starts_at", _("This hour has not come yet. Is the contact planned?"))
+        return data
+
+    def contact(self, follows: EntryId | None) -> Contact:
+        """What was typed, as the record holds it."""
+        data = self.cleaned_data
+        persons = tuple(name.strip() for name in data["participants"].split(",") if name.strip())
+        plain = ("place", "when_words", "length_min", "asked_by", "interpreter", "note_taker")
+        return Contact(
+            channel=Channel(data["channel"]),
+            held=data["held"] == "held",
+            with_seats=tuple(SeatId(name) for name in data["with_seats"]),
+            participants=persons,
+            starts_at=data["starts_at"],
+            statements=tuple(self._statements()),
+            substance=data["substance"],
+            source=data["source"],
+            follows=follows,
+            **{name: data[name] for name in plain},
+        )
+
+    def _statements(self) -> Iterator[Statement]:
+        data = self.cleaned_data
+        for number in range(self._count()):
+            said_by = SeatId(data[f"said_by_{number}"]) if data[f"said_by_{number}"] else None
+            standing = Standing(data[f"standing_{number}"] or Standing.WITHOUT_PREJUDICE)
+            for manner in (Manner.QUOTE, Manner.PARAPHRASE):
+                if words := data[f"{manner}_{number}"]:
+                    yield Statement(manner=manner, words=words, said_by=said_by, standing=standing)
+        if data["impression"]:
+            yield Statement(
+                manner=Manner.IMPRESSION, words=data["impression"], standing=Standing.NON_PAPER
+            )
+
+
+def with_more_rows(request: HttpRequest, view: View) -> ContactForm:
+    """The same form with what was typed and room for one more speaker; nothing is sent."""
+    typed = ContactForm(request.POST, view=view)
+    initial = {name: typed[name].value() for name in typed.fields}
+    rows = min(typed._count() + 1, MOST_ROWS)  # noqa: SLF001  # the same module
+    return ContactForm(view=view, initial={**initial, "rows": rows})
+
+
+def new_contact(view: View, planned: Contact | None, follows: str) -> dict[str, Any]:
+    """What stands in a new form: the hour of now, or what was planned."""
+    start: dict[str, Any] = {
+        "held": "held",
+        "channel": Channel.CALL,
+        "starts_at": now(),
+        "rows": ROWS,
+    }
+    sides = view.parties
+    start |= {f"said_by_{number}": side.id for number, side in enumerate(sides[:ROWS])}
+    if planned is None:
+        return start
+    owners = planned.with_seats or tuple(side.id for side in sides)
+    return {
+        **start,
+        "follows": follows,
+        "with_seats": list(planned.with_seats),
+        "participants": ", ".join(planned.participants),
+        "channel": planned.channel,
+        "place": planned.place,
+        "asked_by": planned.asked_by,
+        "starts_at": min(planned.starts_at or now(), now()),
+        "length_min": planned.length_min,
+        **{f"said_by_{number}": owner for number, owner in enumerate(owners[:ROWS])},
+    }
+
+
+def form_for(request: HttpRequest, view: View, planned: Contact | None) -> ContactForm:
+    """The form as sent, with more rows, or new."""
+    if request.method == "POST":
+        if "more" in request.POST:
+            return with_more_rows(request, view)
+        return ContactForm(request.POST, view=view)
+    initial = new_contact(view, planned, request.GET.get("follows", ""))
+    key = office.running().form_key(view.actor)
+    if "with" in request.GET:
+        initial["with_seats"] = [request.GET["with"]]
+        initial["said_by_0"] = request.GET["with"]
+    return ContactForm(view=view, initial={"key": key, **initial})
+
+
+__all__ = ["ContactForm", "form_for"]

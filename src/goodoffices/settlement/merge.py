@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,8 @@ __all__ = ["Merged", "Stage", "Table", "merged"]
 Table: TypeAlias = Sequence[Sequence[tuple[int, ...]]]  # issue -> option -> points of each party
 Positions: TypeAlias = npt.NDArray[np.intp]
 
-LARGE_COUNT = 1 << 40
+COUNT_BITS = 40
+COUNT_MASK = (1 << COUNT_BITS) - 1
 TWO = 2
 
 
@@ -104,7 +105,7 @@ def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
         for party in range(len(table[0][0]))
     ]
     front = [form.column([0]) for form in limbs]
-    counts: npt.NDArray[Any] = np.ones(1, dtype=np.int64)
+    counts = np.ones((1, 1), dtype=np.int64)
     stages: list[Stage] = []
     for issue in reversed(table):
         options = [
@@ -118,12 +119,12 @@ def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
         ways, starts = _filtered(limbs, sums, budget)
         if len(starts) - 1 > limit:
             raise BudgetSpentError(stopped=False)
-        stage = Stage(useful[ways // len(counts)], ways % len(counts), starts)
+        stage = Stage(useful[ways // counts.shape[1]], ways % counts.shape[1], starts)
         counts = _counts(counts, stage)
         stages.append(stage)
         front = [column[:, ways[starts[:-1]]] for column in sums]
     totals = [form.numbers(column) for form, column in zip(limbs, front, strict=True)]
-    return Merged(list(zip(*totals, strict=True)), counts.tolist(), stages)
+    return Merged(list(zip(*totals, strict=True)), _whole(counts), stages)
 
 
 def _filtered(limbs: list[Limbs], sums: list[Column], budget: Budget) -> Groups:
@@ -134,9 +135,24 @@ def _filtered(limbs: list[Limbs], sums: list[Column], budget: Budget) -> Groups:
     return groups_of_many(np.stack(keys), budget)
 
 
-def _counts(counts: npt.NDArray[Any], stage: Stage) -> npt.NDArray[Any]:
+def _counts(counts: Column, stage: Stage) -> Column:
+    """Packages per point, in limbs of 40 bits, the lowest first."""
+    counts = counts[:, stage.parents]
     if len(stage.starts) == len(stage.options) + 1:
-        return counts[stage.parents]
-    if counts.dtype != object and counts.max() > LARGE_COUNT:
-        counts = counts.astype(object)
-    return np.asarray(np.add.reduceat(counts[stage.parents], stage.starts[:-1]))
+        return counts
+    counts = np.add.reduceat(counts, stage.starts[:-1], axis=1)
+    if counts[-1].max() > COUNT_MASK:
+        counts = np.concatenate((counts, np.zeros_like(counts[:1])))
+    for place in range(len(counts) - 1):
+        counts[place + 1] += counts[place] >> COUNT_BITS
+        counts[place] &= COUNT_MASK
+    return counts
+
+
+def _whole(counts: Column) -> list[int]:
+    totals: list[int] = counts[-1].tolist()
+    for row in counts[-2::-1]:
+        totals = [
+            (high << COUNT_BITS) | low for high, low in zip(totals, row.tolist(), strict=True)
+        ]
+    return totals

@@ -47,7 +47,7 @@ def egalitarian_solution(gains: Sequence[Gains]) -> Best:
     >>> egalitarian_solution([(9, 1), (4, 4), (4, 6)]).places
     (1, 2)
     """
-    smallest = [min(gain) for gain in gains]
+    smallest = list(map(min, gains))
     places = maxima(smallest)
     return Best(places, smallest[places[0]])
 

@@ -67,8 +67,10 @@ def kalai_smorodinsky_solution(gains: Sequence[Gains]) -> Best:
         return Best(tuple(range(len(gains))), 0, tuple(range(len(ideal))), _note(ideal), degree=0)
     unit = lcm(*(ideal[party] for party in counted))
     factors = [(party, unit // ideal[party]) for party in counted]
-    shares = tuple(tuple(gain[party] * factor for party, factor in factors) for gain in gains)
-    places = maxima([min(share) for share in shares])
+    columns = list(zip(*gains, strict=True))
+    scaled = [[gain * factor for gain in columns[party]] for party, factor in factors]
+    shares = tuple(zip(*scaled, strict=True))
+    places = maxima(list(map(min, shares)))
     value = Fraction(leximin_order(shares[places[0]])[0], unit)
     left_out = tuple(party for party, most in enumerate(ideal) if not most)
     return Best(places, value, left_out, _note(ideal), shares, degree=0)

@@ -52,7 +52,7 @@ def nash_bargaining_solution(gains: Sequence[Gains]) -> Best:
     """
     if not gains:
         raise NoAgreementError("no package is acceptable to every party")
-    places = maxima([prod(gain) for gain in gains])
+    places = maxima(list(map(prod, gains)))
     value = prod(gains[places[0]])
     return Best(places, value, degree=len(gains[0])) if value else _of_those_who_can_gain(gains)
 

@@ -45,7 +45,7 @@ def utilitarian_solution(gains: Sequence[Gains]) -> Best:
     >>> utilitarian_solution([(9, 1), (4, 4), (4, 6)]).places
     (0, 2)
     """
-    sums = [sum(gain) for gain in gains]
+    sums = list(map(sum, gains))
     places = maxima(sums)
     return Best(places, sums[places[0]])
 

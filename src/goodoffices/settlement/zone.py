@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
 from math import lcm
+from operator import itemgetter
 
 from goodoffices.settlement.frontier import Found, ties_among
 from goodoffices.settlement.negotiation import Negotiation
@@ -118,12 +119,9 @@ def value_in_units(negotiation: Negotiation, value: int | Fraction, degree: int)
 def _ranked(zone: Zone, best: Best) -> list[list[int]]:
     """The equally good vectors, efficient ones only, in classes from leximin-best to -worst."""
     view = best.tie_view or zone.gains
-    order = sorted(best.places, key=lambda place: leximin_order(view[place]), reverse=True)
-    if zone.method != "merge":
-        order = _efficient(zone.gains, order)
-    return [
-        list(group) for _, group in groupby(order, key=lambda place: leximin_order(view[place]))
-    ]
+    places = best.places if zone.method == "merge" else _efficient(zone.gains, best.places)
+    keyed = sorted(((leximin_order(view[p]), p) for p in places), key=itemgetter(0), reverse=True)
+    return [[place for _, place in group] for _, group in groupby(keyed, key=itemgetter(0))]
 
 
 def _efficient(gains: Sequence[tuple[int, ...]], order: Sequence[int]) -> list[int]:

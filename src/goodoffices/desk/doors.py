@@ -24,6 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, Account):
         return render_open(request, "home.html")
     places = _places(request.user)
+    if not places and request.user.may_open:
+        return redirect("begin")
     if len(places) == 1:
         return redirect("seat", at=places[0][0])
     return render_open(request, "seats.html", places=places, account=request.user.name)

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from goodoffices.desk import doors
+from goodoffices.desk import begin, doors
 
 
 class Address:
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
     path("enter/<str:token>", doors.enter, name="enter"),
     path("leave/", doors.leave, name="leave"),
+    path("begin/", begin.begin, name="begin"),
     path("<address:at>/", doors.sit, name="seat"),
 ]
 urlpatterns += [

@@ -30,6 +30,7 @@ class Account(AbstractBaseUser):
     last_login = None
     name: models.CharField[str, str] = models.CharField(max_length=200)
     is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
+    may_open: models.BooleanField[bool, bool] = models.BooleanField(default=False)
     epoch: models.CharField[str, str] = models.CharField(
         max_length=32, default=new_epoch, editable=False
     )

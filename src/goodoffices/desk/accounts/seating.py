@@ -24,6 +24,16 @@ def account_of(actor: Actor, *, name: str) -> Account:
     return account
 
 
+def first_account(name: str) -> str | None:
+    """The token of a way in for the first account of all, which may open processes.
+
+    None where there is an account already: it is made once, at the first start.
+    """
+    if Account.objects.exists():
+        return None
+    return issue_link(Account.objects.create(name=name, may_open=True))
+
+
 def hold(account: Account, actor: Actor) -> None:
     """Let the account hold the seat; repeating it changes nothing."""
     Hold.objects.get_or_create(account=account, process=actor.process, seat=actor.seat)

@@ -1,5 +1,21 @@
 """The process itself: readiness, undertakings, seats and consents, the record."""
 
-from django.urls import URLPattern
+from goodoffices.desk.mediator.process import (
+    consent,
+    invite,
+    mandate,
+    readiness,
+    record,
+    seat,
+    undertaking,
+)
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *readiness.urlpatterns,
+    *undertaking.urlpatterns,
+    *seat.urlpatterns,
+    *invite.urlpatterns,
+    *consent.urlpatterns,
+    *mandate.urlpatterns,
+    *record.urlpatterns,
+]

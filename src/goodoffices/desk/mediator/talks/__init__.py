@@ -1,5 +1,11 @@
 """Talks: agenda, ground rules, exploration, proposals, agreement."""
 
-from django.urls import URLPattern
+from goodoffices.desk.mediator.talks import agenda, agreement, exploration, proposal, rules
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *agenda.urlpatterns,
+    *rules.urlpatterns,
+    *exploration.urlpatterns,
+    *proposal.urlpatterns,
+    *agreement.urlpatterns,
+]

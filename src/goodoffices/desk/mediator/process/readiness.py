@@ -1,0 +1,196 @@
+"""The readiness board: opening, access and authority on each side, capability on ours."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from goodoffices import office
+from goodoffices.desk.access import form_page, page
+from goodoffices.desk.mediator.channel.reading import today
+from goodoffices.desk.mediator.channel.sending import (
+    ChannelForm,
+    DayField,
+    WordsField,
+    filled,
+    named,
+    sent,
+    status_of,
+)
+from goodoffices.desk.page import link, render
+from goodoffices.desk.terms import choices
+from goodoffices.desk.words import initial, number_word
+from goodoffices.office import View
+from goodoffices.record import Cell, Dimension, Evidence, Role, Seat, SeatId, Strength, weakest_cell
+
+OURS = "ours"
+ROWS = (Dimension.OPENING, Dimension.ACCESS, Dimension.AUTHORITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One dimension, a cell for each side."""
+
+    dimension: Dimension
+    cells: list[Cell]
+
+
+class EvidenceForm(ChannelForm):
+    """What shows it, who judged it, when, on what it rests."""
+
+    words = frozenset({"shown"})
+    dimension = forms.ChoiceField(label=lazy("What it is about"), widget=forms.RadioSelect)
+    side = forms.ChoiceField(label=lazy("On whose side"))
+    shown = WordsField(label=lazy("What shows it"))
+    strength = forms.ChoiceField(
+        label=lazy("How much it shows"),
+        choices=lambda: choices(Strength.STRONG, Strength.SOME, Strength.CONTRARY),
+        widget=forms.RadioSelect,
+        initial=Strength.SOME.value,
+        help_text=lazy("Your judgement, in a word. There is no score."),
+    )
+    judged_by = forms.CharField(label=lazy("Who judged it"), max_length=200)
+    on = DayField(label=lazy("Of which day"))
+    source = forms.CharField(label=lazy("On what it rests"), max_length=400, required=False)
+
+    def offer(self, view: View) -> None:
+        self.choose("dimension", choices(*ROWS, Dimension.CAPABILITY))
+        ours = (OURS, _("ours (for capability)"))
+        self.choose("side", [*named(view.parties), ours])
+
+    def clean_on(self) -> date:
+        """Evidence is of a day that has been."""
+        day: date = self.cleaned_data["on"]
+        if day > today():
+            raise forms.ValidationError(_("That day is still to come."))
+        return day
+
+    def evidence(self) -> Evidence:
+        """As the record holds it."""
+        data = self.cleaned_data
+        return Evidence(
+            dimension=Dimension(data["dimension"]),
+            side=None if data["side"] == OURS else SeatId(data["side"]),
+            words=data["shown"],
+            strength=Strength(data["strength"]),
+            judged_by=data["judged_by"],
+            on=data["on"],
+            source=data["source"],
+        )
+
+
+def age(days: int | None) -> str:
+    """How long ago, in words."""
+    if days is None:
+        return ""
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": number_word(days)}
+
+
+def weakest(board: tuple[Cell, ...]) -> str:
+    """The weakest link of the board, in words."""
+    cell = weakest_cell(board)
+    subject = _subject(cell)
+    if cell.evidence is None:
+        return _("Weakest: %(subject)s. Nothing about it stands on this board yet.") % {
+            "subject": subject
+        }
+    if cell.evidence.strength is Strength.STRONG and not cell.is_old:
+        return _(
+            "No weak link: everything on this board rests on strong evidence of the last week."
+        )
+    return _("Weakest: %(subject)s. %(why)s") % {"subject": subject, "why": _why(cell)}
+
+
+def _subject(cell: Cell) -> str:
+    side = cell.side.name if cell.side else ""
+    subjects = {
+        Dimension.OPENING: _("an opening on the side of %(side)s"),
+        Dimension.ACCESS: _("access to %(side)s"),
+        Dimension.AUTHORITY: _("authority to commit %(side)s"),
+        Dimension.CAPABILITY: _("our own capability"),
+    }
+    return subjects[cell.dimension] % {"side": side}
+
+
+def _why(cell: Cell) -> str:
+    days = cell.age_days or 0
+    if cell.evidence is not None and cell.evidence.strength is Strength.CONTRARY:
+        return initial(_("what we know of it, %(age)s, speaks against it.") % {"age": age(days)})
+    if not cell.is_old:
+        return initial(_("what shows it, %(age)s, shows it only in part.") % {"age": age(days)})
+    spans = {
+        Dimension.OPENING: _("Nobody there has shown any sign of it for %(span)s."),
+        Dimension.ACCESS: _("Nobody who decides has spoken with us for %(span)s."),
+        Dimension.AUTHORITY: _("Nothing has shown for %(span)s that anybody there can commit it."),
+        Dimension.CAPABILITY: _("What we can offer was not looked at for %(span)s."),
+    }
+    span = ngettext("%(n)s day", "%(n)s days", days) % {"n": number_word(days)}
+    return spans[cell.dimension] % {"span": span}
+
+
+@page(Role.MEDIATOR)
+def readiness(request: HttpRequest, view: View) -> HttpResponse:
+    """Is there an opening, and what is weakest?"""
+    board = office.board(view, today())
+    rows = [Row(d, [c for c in board if c.dimension is d]) for d in ROWS]
+    ours = board[-1]
+    known = any(cell.evidence is not None for cell in board)
+    return render(
+        request,
+        view,
+        "mediator/readiness.html",
+        rows=rows,
+        ours=ours,
+        parties=view.parties,
+        age=age,
+        weakest=weakest(board) if known else "",
+        weakest_cell=weakest_cell(board) if known else None,
+    )
+
+
+@form_page(Role.MEDIATOR)
+def evidence(request: HttpRequest, view: View) -> HttpResponse:
+    """Put evidence on the board."""
+    asked = request.GET.get("side", OURS if request.GET.get("dimension") == "capability" else "")
+    fields = filled(
+        EvidenceForm,
+        request,
+        view,
+        on=today(),
+        judged_by=view.seat.name,
+        dimension=request.GET.get("dimension", ""),
+        side=asked,
+    )
+
+    def step() -> Any:
+        key = fields.cleaned_data["key"]
+        return office.put_evidence(office.running(), view.actor, fields.evidence(), key=key)
+
+    if sent(request, fields, step):
+        return redirect(link(view, "mediator:readiness"))
+    own: tuple[Seat, ...] = (view.seat,)
+    return render(
+        request,
+        view,
+        "mediator/evidence.html",
+        status=status_of(fields),
+        fields=fields,
+        readers=own,
+    )
+
+
+urlpatterns = [
+    path("readiness/", readiness, name="readiness"),
+    path("readiness/evidence/", evidence, name="evidence"),
+]

@@ -1,0 +1,103 @@
+"""Seats and consents: who sits where, what each seat knows of, who agreed to what."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from goodoffices import office
+from goodoffices.desk.access import page
+from goodoffices.desk.mediator.channel.reading import outer_seats, today
+from goodoffices.desk.page import render
+from goodoffices.office import View
+from goodoffices.record import (
+    Consent,
+    Line,
+    Mandate,
+    Role,
+    Seat,
+    SeatId,
+    SeatInvited,
+    SeatsIntroduced,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat and the other seats that it was told of."""
+
+    seat: Seat
+    invited: Line
+    knows: list[Seat]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A consent as the page shows it."""
+
+    consent: Consent
+    side: Seat
+    lapsed: bool
+
+    @property
+    def oral(self) -> bool:
+        """Whether it still waits to be confirmed."""
+        return self.consent.stands and not self.consent.confirmed
+
+
+def places(view: View) -> list[Place]:
+    """Every seat outside the desk, in the order of invitation."""
+    invited: dict[SeatId, Line] = {}
+    told: dict[SeatId, dict[SeatId, Seat]] = {}
+    for line in view.lines(SeatInvited, SeatsIntroduced):
+        body = line.body
+        if isinstance(body, SeatInvited):
+            invited[body.seat.id] = line
+            told[body.seat.id] = {seat.id: seat for seat in body.known}
+        elif isinstance(body, SeatsIntroduced):
+            for reader in line.audience.seats:
+                told.get(reader, {}).update({seat.id: seat for seat in body.seats})
+    return [
+        Place(seat, invited[seat.id], [s for s in told[seat.id].values() if s.id != seat.id])
+        for seat in outer_seats(view)
+        if seat.id in invited
+    ]
+
+
+def agreed(view: View, day: date) -> list[Agreed]:
+    """Consents, standing ones first."""
+    found = [
+        Agreed(
+            consent,
+            view.directory[consent.given.said_by],
+            consent.given.until is not None and consent.given.until < day,
+        )
+        for consent in office.consents(view)
+    ]
+    return sorted(found, key=lambda one: (not one.consent.stands, one.consent.line.number))
+
+
+@page(Role.MEDIATOR)
+def seats(request: HttpRequest, view: View) -> HttpResponse:
+    """Who sits at this process, and who has agreed to what?"""
+    consents = agreed(view, today())
+    without = [
+        side
+        for side in view.parties
+        if not any(c.side.id == side.id and c.consent.stands and not c.lapsed for c in consents)
+    ]
+    mandates = view.lines(Mandate, last=1)
+    return render(
+        request,
+        view,
+        "mediator/seats.html",
+        places=places(view),
+        consents=consents,
+        without=without,
+        mandate=mandates[0] if mandates else None,
+        retention=view.opening.retention,
+    )
+
+
+urlpatterns = [path("seats/", seats, name="seats")]

@@ -1,0 +1,156 @@
+"""Exploration (advisory): is there a deal, and why this one?"""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from goodoffices import office
+from goodoffices.desk.access import form_page, page
+from goodoffices.desk.mediator.channel.sending import (
+    ChannelForm,
+    MomentField,
+    filled,
+    sent,
+    status_of,
+)
+from goodoffices.desk.mediator.talks.finding import Run, run_of
+from goodoffices.desk.mediator.talks.package import table_seats
+from goodoffices.desk.mediator.talks.rules import shown
+from goodoffices.desk.page import link, render
+from goodoffices.office import View
+from goodoffices.record import Evaluation, EvaluationAsked, Role
+
+
+class RunForm(ChannelForm):
+    """When the engine is to run."""
+
+    at = MomentField(
+        label=lazy("When it is to run"),
+        help_text=lazy(
+            "It runs on the first beat at or after this time (UTC unless your desk says "
+            "otherwise), on whatever is sealed then. Leave the sides time to seal."
+        ),
+    )
+
+    def clean_at(self) -> Any:
+        """A run is announced; it is never dated back."""
+        moment = self.cleaned_data["at"]
+        if moment < office.running().now() - timedelta(minutes=1):
+            raise forms.ValidationError(_("That time has passed. A run is asked for in advance."))
+        return moment
+
+
+class ComparisonForm(forms.Form):
+    """Two packages of one run."""
+
+    one = forms.ChoiceField(label=lazy("One package"))
+    other = forms.ChoiceField(label=lazy("The other"))
+
+    def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(package.letter, package.name) for package in run.packages]
+        for name in ("one", "other"):
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+
+@page(Role.MEDIATOR)
+def exploration(request: HttpRequest, view: View) -> HttpResponse:
+    """Is there a deal, and why this one?"""
+    current = office.rules_in_force(view)
+    in_force = shown(view, current) if current else None
+    runs = [run_of(view, evaluation) for evaluation in reversed(office.evaluations(view))]
+    done = [run for run in runs if run.evaluation.has_run]
+    return render(
+        request,
+        view,
+        "mediator/exploration.html",
+        rules=in_force,
+        waiting_rules=any(r.settled is None for r in office.ground_rules(view)),
+        agenda=office.agenda(view),
+        latest=done[0] if done else None,
+        earlier=done[1:],
+        planned=[run for run in runs if not run.evaluation.has_run],
+    )
+
+
+@form_page(Role.MEDIATOR)
+def ask(request: HttpRequest, view: View) -> HttpResponse:
+    """Ask the engine to run at a time that every side sees."""
+    current = office.rules_in_force(view)
+    if current is None or office.agenda(view) is None:
+        return redirect(link(view, "mediator:exploration"))
+    soon = timezone.localtime(office.running().now() + timedelta(hours=1))
+    fields = filled(RunForm, request, view, at=soon.replace(second=0, microsecond=0))
+
+    def step() -> Any:
+        data = fields.cleaned_data
+        return office.ask_evaluation(office.running(), view.actor, at=data["at"], key=data["key"])
+
+    if sent(request, fields, step):
+        return redirect(link(view, "mediator:exploration"))
+    return render(
+        request,
+        view,
+        "mediator/exploration_ask.html",
+        status=status_of(fields),
+        fields=fields,
+        rules=shown(view, current),
+        table=table_seats(view),
+    )
+
+
+@page(Role.MEDIATOR)
+def run(request: HttpRequest, view: View, line: str) -> HttpResponse:
+    """One run, as it was found."""
+    return render(request, view, "mediator/exploration_run.html", run=_run(view, line))
+
+
+@page(Role.MEDIATOR)
+def compare(request: HttpRequest, view: View, line: str) -> HttpResponse:
+    """Two packages side by side: where do they differ, and for whom?"""
+    found = _run(view, line)
+    if len(found.packages) < 2:  # noqa: PLR2004  # a comparison needs two
+        raise Http404
+    first, second = found.packages[:2]
+    chosen = {"one": first.letter, "other": second.letter}
+    asked = {name: request.GET[name] for name in chosen if name in request.GET}
+    fields = ComparisonForm({**chosen, **asked}, run=found)
+    if not fields.is_valid():
+        raise Http404
+    pair = [
+        next(p for p in found.packages if p.letter == fields.cleaned_data[name]) for name in chosen
+    ]
+    rows = list(zip(pair[0].choices, pair[1].choices, strict=True))
+    return render(
+        request,
+        view,
+        "mediator/exploration_compare.html",
+        run=found,
+        fields=fields,
+        one=pair[0],
+        other=pair[1],
+        rows=rows,
+        differing=sum(a.option != b.option for a, b in rows),
+    )
+
+
+def _run(view: View, line: str) -> Run:
+    thread = view.thread_at(line)
+    if thread.family != EvaluationAsked.FAMILY:
+        raise Http404
+    return run_of(view, Evaluation(thread))
+
+
+urlpatterns = [
+    path("exploration/", exploration, name="exploration"),
+    path("exploration/ask/", ask, name="exploration_ask"),
+    path("exploration/<str:line>/", run, name="exploration_run"),
+    path("exploration/<str:line>/compare/", compare, name="exploration_compare"),
+]

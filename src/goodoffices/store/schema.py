@@ -1,5 +1,8 @@
 """Tables of the SQLite store.
 
+Numbers, slots and places in the record grow together in a view, so that the primary key of ``line``
+answers for all three (see ``SQLiteStore._first``).
+
 ``log`` and ``line`` take no change and no deletion. ``thread`` only repeats what the lines say and can be
 rebuilt. The two key tables are where erasing happens.
 """
@@ -22,8 +25,6 @@ _TABLES = (
     "create index if not exists line_kind on line (process, seat, kind, number)",
     "create index if not exists line_thread on line (process, seat, thread, number)",
     "create index if not exists line_audience on line (process, seat, audience, number)",
-    "create index if not exists line_slot on line (process, seat, slot, number)",
-    "create index if not exists line_seq on line (process, seat, seq)",
     """create table if not exists thread (
         process text not null, seat text not null, thread text not null, family text not null,
         last integer not null, is_open integer not null,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 
 from goodoffices.errors import StoreError
 from goodoffices.store.contract import Receipt, Unit
@@ -18,8 +17,24 @@ __all__ = ["Sequencer"]
 
 BATCH = 512
 
-Job = tuple[Unit, "Future[Receipt]"]
 Outcome = Receipt | Exception
+
+
+class Job:
+    """A unit, and the caller that waits for it. A bare lock wakes faster than a future."""
+
+    __slots__ = ("outcome", "unit", "waiting")
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.outcome: Outcome | None = None
+        self.waiting = threading.Lock()
+        self.waiting.acquire()
+
+    def settle(self, outcome: Outcome) -> None:
+        """Tell the caller."""
+        self.outcome = outcome
+        self.waiting.release()
 
 
 class Sequencer:
@@ -46,9 +61,13 @@ class Sequencer:
                 "the store is closed",
                 advice="The server is stopping. Nothing was written; try again shortly.",
             )
-        waiting: Future[Receipt] = Future()
-        self._queue.put((unit, waiting))
-        return waiting.result()
+        job = Job(unit)
+        self._queue.put(job)
+        job.waiting.acquire()
+        outcome = job.outcome
+        if isinstance(outcome, Receipt):
+            return outcome
+        raise outcome or StoreError("the writer has ended")
 
     def close(self) -> None:
         """Commit what is queued, then stop."""
@@ -75,13 +94,8 @@ class Sequencer:
 
     def _settle(self, jobs: Sequence[Job]) -> None:
         try:
-            outcomes = self._commit([unit for unit, _ in jobs])
+            outcomes = self._commit([job.unit for job in jobs])
         except Exception as error:  # noqa: BLE001  # each caller is told; the writer must live on
-            for _, waiting in jobs:
-                waiting.set_exception(error)
-            return
-        for (_, waiting), outcome in zip(jobs, outcomes, strict=True):
-            if isinstance(outcome, Exception):
-                waiting.set_exception(outcome)
-            else:
-                waiting.set_result(outcome)
+            outcomes = [error] * len(jobs)
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            job.settle(outcome)

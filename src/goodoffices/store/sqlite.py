@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -30,13 +31,10 @@ __all__ = ["SQLiteStore"]
 
 Link = Callable[[bytes, int, int, bytes], bytes]
 LEAST_VERSION = (3, 37)
-_LINES = """
-    select line.number, line.slot, log.entry, log.statement, log.ciphertext, entry_key.wrap,
-        line.previous, line.head, line.thread
-    from line
-    join log on log.process = line.process and log.seq = line.seq
-    left join entry_key on entry_key.entry = log.entry
-    where """
+_COLUMNS = (
+    "select line.number, line.slot, log.entry, log.statement, log.ciphertext, entry_key.wrap, "
+    "line.previous, line.head, line.thread"
+)
 _FLUSH_ERRORS = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
 
 
@@ -110,8 +108,12 @@ class SQLiteStore:
         self.keys = SQLiteKeys(self)
         if not read_only:
             self._lock_file = _only_writer(path.with_name(path.name + ".lock"))
-            self._writer = self._connect()
-            self._prepare()
+            try:
+                self._writer = self._connect()
+                self._prepare()
+            except BaseException:
+                self._lock_file.close()
+                raise
             self._sequencer = Sequencer(self._commit)
 
     # Connections
@@ -305,38 +307,56 @@ class SQLiteStore:
 
     def load(self, process: str, seat: str, query: Query = WHOLE_VIEW) -> list[StoredLine]:
         """Lines of one seat's view; see :class:`~goodoffices.store.Store`."""
-        conditions = ["line.process = ?", "line.seat = ?", "line.number > ?"]
-        values: list[object] = [process, seat, query.after]
-        for column, wanted in (
-            ("line.kind", query.kinds),
-            ("line.thread", query.threads),
-            ("line.audience", query.audiences),
-            ("line.number", query.numbers),
-            ("log.entry", query.entry_ids),
-        ):
-            if len(wanted) == 1:
-                conditions.append(f"{column} = ?")
-                values.append(wanted[0])
-            elif wanted:
-                # One parameter for any number of them: there is no limit, and one cached statement.
-                conditions.append(f"{column} in (select value from json_each(?))")
-                values.append(json.dumps(wanted))
-        for condition, bound in (
-            ("line.number < ?", query.before),
-            ("line.slot >= ?", query.since),
-        ):
-            if bound is not None:
-                conditions.append(condition)
-                values.append(bound)
-        sql = _LINES + " and ".join(conditions)  # noqa: S608  # only placeholders vary
-        if query.last is None:
-            sql += " order by line.number"
-        else:
-            sql += " order by line.number desc limit ?"
+        if query.last is not None and len(query.kinds) > 1:
+            # The newest of each kind stand in the index in order; of several kinds they do not.
+            found = [
+                line
+                for kind in set(query.kinds)
+                for line in self.load(process, seat, replace(query, kinds=(kind,)))
+            ]
+            found.sort(key=lambda line: line.number)
+            return found[max(0, len(found) - query.last) :]
+        if query.entry_ids:
+            query = replace(query, numbers=self._numbers(process, seat, query))
+            if not query.numbers:
+                return []
+        if query.since is not None:
+            first = self._first(process, seat, "slot", query.since)
+            query = replace(query, after=max(query.after, first - 1), since=None)
+        conditions, values = _conditions(query)
+        order = "order by line.number"
+        if query.last is not None:
+            order += " desc limit ?"
             values.append(query.last)
+        sql = f"{_COLUMNS} {_source(query)} where {conditions} {order}"
+        values = [process, seat, *values]
         rows = self.reading().execute(sql, values).fetchall()
         lines = [StoredLine(*row) for row in rows]
         return lines if query.last is None else lines[::-1]
+
+    def _first(self, process: str, seat: str, column: str, least: int) -> int:
+        """Number of the first line whose `column`, which never falls, is at least `least`."""
+        sql = f"select {column} from line where process = ? and seat = ? and number = ?"  # noqa: S608  # slot or seq
+        low, high = 1, self.head(process, seat).number + 1
+        while low < high:
+            middle = (low + high) // 2
+            row = self.reading().execute(sql, (process, seat, middle)).fetchone()
+            low, high = (middle + 1, high) if row[0] < least else (low, middle)
+        return low
+
+    def _numbers(self, process: str, seat: str, query: Query) -> tuple[int, ...]:
+        """The lines in which a view holds the entries asked for."""
+        rows = self.reading().execute(
+            "select seq from log where entry in (select value from json_each(?)) and process = ?",
+            (json.dumps(query.entry_ids), process),
+        )
+        sql = "select 1 from line where process = ? and seat = ? and number = ? and seq = ?"
+        found = []
+        for (seq,) in rows.fetchall():
+            number = self._first(process, seat, "seq", seq)
+            if self.reading().execute(sql, (process, seat, number, seq)).fetchone():
+                found.append(number)
+        return tuple(n for n in found if not query.numbers or n in query.numbers)
 
     def open_threads(
         self,
@@ -350,10 +370,11 @@ class SQLiteStore:
         """Matters of a seat's view; see :class:`~goodoffices.store.Store`."""
         sql = "select thread, family, last from thread where process = ? and seat = ?"
         values: list[object] = [process, seat]
-        for condition, wanted in (("family = ?", family), ("is_open = ?", is_open)):
-            if wanted is not None:
-                sql += f" and {condition}"
-                values.append(wanted)
+        if family is not None:
+            sql += " and family = ?"
+            values.append(family)
+        if is_open is not None:
+            sql += " and is_open = 1" if is_open else " and is_open = 0"
         sql += " order by last desc limit ?"
         rows = self.reading().execute(sql, [*values, -1 if last is None else last]).fetchall()
         return rows[::-1]
@@ -427,6 +448,50 @@ class SQLiteStore:
             if number != place or before != previous or slot != known_slot or expected != head:
                 raise DamagedRecordError(f"line {place} of a view does not verify")
             previous = head
+
+
+def _conditions(query: Query) -> tuple[str, list[object]]:
+    """What is asked of a line, and the values to it after process and seat."""
+    conditions, values = ["line.process = ?", "line.seat = ?"], list[object]()
+    for column, wanted in (
+        ("line.kind", query.kinds),
+        ("line.thread", query.threads),
+        ("line.audience", query.audiences),
+        ("line.number", query.numbers),
+    ):
+        if len(wanted) == 1:
+            conditions.append(f"{column} = ?")
+            values.append(wanted[0])
+        elif wanted:
+            # One parameter for any number of them: there is no limit, and one cached statement.
+            conditions.append(f"{column} in (select value from json_each(?))")  # noqa: S608  # a column above
+            values.append(json.dumps(wanted))
+    for condition, bound in (
+        ("line.number > ?", query.after or None),
+        ("line.number < ?", query.before),
+    ):
+        if bound is not None:
+            conditions.append(condition)
+            values.append(bound)
+    return " and ".join(conditions), values
+
+
+def _source(query: Query) -> str:
+    """Where lines are searched: each kind of question by its own index, which a planner may miss."""
+    key = " left join entry_key on entry_key.entry = log.entry"
+    index = "not indexed"
+    if query.numbers:
+        pass
+    elif query.threads:
+        index = "indexed by line_thread"
+    elif query.kinds:
+        index = "indexed by line_kind"
+    elif query.audiences:
+        index = "indexed by line_audience"
+    return (
+        f"from line {index} cross join log on log.process = line.process and log.seq = line.seq"
+        + key
+    )
 
 
 class _Reader:

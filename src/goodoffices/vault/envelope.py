@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import rfc8785
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -58,6 +57,14 @@ class Envelope:
 
     def __repr__(self) -> str:
         return "<Envelope>"
+
+
+def _canonical(header: dict[str, Any]) -> bytes:
+    """RFC 8785 for headers: names in ASCII, values of text, lists of text and small integers alone.
+
+    For these, sorted compact JSON is the canonical form; tests hold it against a full implementation.
+    """
+    return msgspec.json.encode(header, order="sorted")
 
 
 def _key_commitment(key: bytes) -> str:
@@ -140,10 +147,10 @@ class EnvelopeMaker:
             "policy": policy,
         }
         nonce = nonces[:NONCE_BYTES]
-        sealed = nonce + AESGCM(key).encrypt(nonce, _pad(body), rfc8785.dumps(header))
+        sealed = nonce + AESGCM(key).encrypt(nonce, _pad(body), _canonical(header))
         header["commitment"] = _commitment(salt, sealed)
         wrapped = wrap(audience_key, key + salt, nonces[NONCE_BYTES:], entry_id.encode())
-        return Envelope(entry_id, rfc8785.dumps(header), sealed, wrapped)
+        return Envelope(entry_id, _canonical(header), sealed, wrapped)
 
 
 def statement_of(raw: bytes) -> Mapping[str, Any]:

@@ -1,0 +1,218 @@
+"""The SQLite store: the contract, and what is SQLite's own."""
+
+import gc
+import sqlite3
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from goodoffices.errors import DamagedRecordError, SecondWriterError, StoreError
+from goodoffices.store import Guard, Query, SQLiteStore
+from tests.contracts.store_contract import (
+    LINKS,
+    NORTH,
+    SOUTH,
+    P,
+    StoreContract,
+    names,
+    unit,
+    writing,
+)
+
+
+class TestSQLiteStore(StoreContract):
+    def make(self, folder):
+        return SQLiteStore(folder / "record.sqlite", **LINKS)
+
+
+@pytest.fixture
+def database(folder):
+    """A closed database of four entries, and a plain connection to it without the guards."""
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    for number in range(4):
+        store.append(unit(writing(f"e{number}"), slot=number * 600))
+    store.close()
+    connection = sqlite3.connect(folder / "record.sqlite", isolation_level=None)
+    yield connection
+    connection.close()
+
+
+def unguarded(connection, sql, *values):
+    """Change bytes as somebody with the file in hands would."""
+    for name in ("log_keeps_update", "line_keeps_update", "log_keeps_delete", "line_keeps_delete"):
+        connection.execute(f"drop trigger if exists {name}")
+    connection.execute(sql, values)
+
+
+@pytest.mark.parametrize("table", ["log", "line"])
+@pytest.mark.parametrize("verb", ["update {} set slot = 1", "delete from {}"])
+def test_the_database_itself_refuses_changes(database, table, verb):
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        database.execute(verb.format(table))
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("update log set statement = x'00' where seq = 3", "entry 3 of the record"),
+        ("update log set slot = 601 where seq = 2", "entry 2 of the record"),
+        ("update log set head = x'00' where seq = 1", "entry 1 of the record"),
+        ("update log set previous = x'00' where seq = 4", "entry 4 of the record"),
+        ("delete from log where seq = 2", "entry 2 of the record"),
+        ("update line set slot = 601 where number = 2", "line 2 of a view"),
+        ("update line set head = x'00' where number = 4", "line 4 of a view"),
+        ("update line set seq = 9 where number = 3", "line 3 of a view"),
+        ("delete from line where number = 2", "line 2 of a view"),
+    ],
+)
+def test_verify_names_what_was_damaged(folder, database, sql, named):
+    unguarded(database, sql)
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+
+    try:
+        with pytest.raises(DamagedRecordError, match=named):
+            store.verify(P)
+    finally:
+        store.close()
+
+
+def test_a_second_writer_is_refused_in_the_same_process(folder):
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+
+    with pytest.raises(SecondWriterError):
+        SQLiteStore(folder / "record.sqlite", **LINKS)
+    store.close()
+    SQLiteStore(folder / "record.sqlite", **LINKS).close()
+
+
+SECOND = """
+import sys
+from pathlib import Path
+from goodoffices.errors import SecondWriterError
+from goodoffices.store import SQLiteStore
+from tests.contracts.store_contract import LINKS
+try:
+    SQLiteStore(Path(sys.argv[1]), **LINKS)
+except SecondWriterError:
+    print("refused")
+reader = SQLiteStore(Path(sys.argv[1]), read_only=True, **LINKS)
+print(len(reader.load("p-one", "s-north")))
+"""
+
+
+def test_a_second_writer_is_refused_from_another_process_but_a_reader_may_look(folder):
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    store.append(unit(writing("a")))
+
+    said = subprocess.run(
+        [sys.executable, "-c", SECOND, str(folder / "record.sqlite")],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={"PYTHONPATH": "src:."},
+    ).stdout
+    store.close()
+    assert said.split() == ["refused", "1"]
+
+
+def test_a_reader_beside_the_writer_sees_what_is_written_and_writes_nothing(folder):
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    reader = SQLiteStore(folder / "record.sqlite", read_only=True, **LINKS)
+    store.append(unit(writing("a")))
+
+    assert names(reader.load(P, NORTH)) == ["a"]
+    with pytest.raises(StoreError):
+        reader.append(unit(writing("b")))
+    with pytest.raises(StoreError):
+        reader.keys.put_audience_key(P, "a", 0, b"key")
+    reader.close()
+    store.close()
+
+
+def test_a_reader_makes_no_database(folder):
+    reader = SQLiteStore(folder / "record.sqlite", read_only=True, **LINKS)
+
+    with pytest.raises(sqlite3.OperationalError):
+        reader.load(P, NORTH)
+    reader.close()
+    assert not list(folder.iterdir())
+
+
+def test_the_connection_of_a_thread_that_ended_is_closed(folder):
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    for _ in range(20):
+        thread = threading.Thread(target=store.load, args=(P, NORTH))
+        thread.start()
+        thread.join()
+    gc.collect()
+
+    assert len(store._readers) <= 1
+    store.close()
+
+
+def test_a_database_of_another_version_is_left_alone(database, folder):
+    database.execute("update meta set value = '0'")
+
+    with pytest.raises(StoreError, match="version 0"):
+        SQLiteStore(folder / "record.sqlite", **LINKS)
+    with pytest.raises(StoreError, match="version 0"):  # not "a second writer"
+        SQLiteStore(folder / "record.sqlite", **LINKS)
+
+
+QUERIES = {
+    "whole view": Query(),
+    "last lines": Query(last=50),
+    "one line": Query(numbers=(7,)),
+    "some lines": Query(numbers=(7, 8)),
+    "one entry": Query(entry_ids=("e1",)),
+    "some entries": Query(entry_ids=("e1", "e2")),
+    "one matter": Query(threads=("e1",)),
+    "some matters": Query(threads=("e1", "e2")),
+    "one kind": Query(kinds=("message",)),
+    "last of some kinds": Query(kinds=("message", "note"), last=1),
+    "a room": Query(audiences=("x",), last=50),
+    "since": Query(since=600),
+    "after": Query(after=3),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_query_searches_by_an_index(folder, name):
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    seen = []
+    store.reading().set_trace_callback(seen.append)
+    store.append(unit(writing("e1"), writing("e2")))
+    store.load(P, NORTH, QUERIES[name])
+    plan = [row[3] for sql in seen for row in store.reading().execute("explain query plan " + sql)]
+    store.close()
+
+    steps = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
+    assert not [s for s in steps if s.startswith("SCAN") and "json_each" not in s], plan
+    selective = {
+        "one line": "number=?",
+        "some lines": "number=?",
+        "one entry": "number=?",
+        "some entries": "number=?",
+        "one matter": "line_thread",
+        "some matters": "line_thread",
+        "one kind": "line_kind",
+        "last of some kinds": "line_kind",
+        "a room": "line_audience",
+        "since": "number>?",
+    }
+    if name in selective:
+        assert any(selective[name] in step for step in steps), plan
+
+
+@pytest.mark.parametrize("guards", [(), (Guard(SOUTH, "t", 0),)])
+def test_an_append_is_on_the_disk_when_it_returns(folder, guards):
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    store.append(unit(writing("a"), guards=guards))
+
+    assert store.reading().execute("pragma synchronous").fetchone()[0] == 2
+    assert store._writer.execute("pragma synchronous").fetchone()[0] == 2
+    assert store._writer.execute("pragma journal_mode").fetchone()[0] == "wal"
+    store.close()

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from goodoffices.settlement import Settlement
+    from goodoffices.settlement import Division, Improvements, Settlement
 
-__all__ = ["settle", "settlement_as_json"]
+__all__ = ["adjusted_winner", "improvements", "settle", "settlement_as_json"]
 
 
 def settle(
@@ -77,3 +77,58 @@ def settlement_as_json(result: Settlement) -> dict[str, Any]:
     from goodoffices.settlement import as_json  # noqa: PLC0415
 
     return as_json(result)
+
+
+def adjusted_winner(
+    first: Mapping[str, int], second: Mapping[str, int], *, ties_to_second: bool = False
+) -> Division:
+    """The division of issues at which two sides count the same.
+
+    Discloses
+    ---------
+    As :func:`goodoffices.settlement.adjusted_winner`: a rough ranking, and one ratio of points.
+
+    References
+    ----------
+    .. [BramsTaylor1996]
+
+    Examples
+    --------
+    >>> adjusted_winner({"car": 60, "house": 40}, {"car": 40, "house": 60}).split is None
+    True
+    """
+    from goodoffices import settlement  # noqa: PLC0415
+
+    return settlement.adjusted_winner(first, second, ties_to_second=ties_to_second)
+
+
+def improvements(files: Mapping[str, bytes], tentative: Mapping[str, str]) -> Improvements:
+    """Packages that leave nobody worse off than a tentative deal, in a negotiation of these files.
+
+    Raises
+    ------
+    FormatError
+        If a file cannot be read.
+    InputError
+        If the tentative deal does not match the agenda.
+
+    Discloses
+    ---------
+    As :func:`goodoffices.settlement.improvements`: treat it as points.
+
+    References
+    ----------
+    .. [Raiffa1985]
+
+    Examples
+    --------
+    >>> content = b'''{"format": "goodoffices/negotiation/1",
+    ...   "issues": [{"id": "fund", "options": ["none", "all"]}],
+    ...   "parties": [{"id": "north", "points": {"fund": {"none": 0, "all": 1000}}},
+    ...               {"id": "south", "points": {"fund": {"none": 600, "all": 1000}}}]}'''
+    >>> improvements({"fund.json": content}, {"fund": "none"}).count
+    1
+    """
+    from goodoffices import settlement  # noqa: PLC0415
+
+    return settlement.improvements(settlement.read(files), tentative)

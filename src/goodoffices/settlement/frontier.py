@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "frontier_points", "listed", "pareto_frontier", "table_of", "ties_among"]
 
 FRONTIER_LIMIT = 1_000_000
-WORK = 2_000_000_000
+WORK = 1_000_000_000
 
 
 class Found(Protocol):

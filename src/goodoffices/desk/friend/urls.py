@@ -1,5 +1,5 @@
 """Every address of these pages."""
 
-from django.urls import URLPattern
+from goodoffices.desk.friend import briefing, record
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*briefing.urlpatterns, *record.urlpatterns]

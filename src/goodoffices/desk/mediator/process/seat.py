@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.access import page
 from goodoffices.desk.mediator.channel.reading import outer_seats, today
 from goodoffices.desk.page import render
+from goodoffices.desk.words import and_list
 from goodoffices.office import View
 from goodoffices.record import (
     Consent,
@@ -78,15 +81,26 @@ def agreed(view: View, day: date) -> list[Agreed]:
     return sorted(found, key=lambda one: (not one.consent.stands, one.consent.line.number))
 
 
+def sentence(view: View, consents: list[Agreed]) -> str:
+    """In one sentence: whose consent is there, whose is oral, whose is missing."""
+    good = {c.side.id: c for c in consents if c.consent.stands and not c.lapsed}
+    oral = [good[s.id].side.name for s in view.parties if s.id in good and good[s.id].oral]
+    missing = [side.name for side in view.parties if side.id not in good]
+    if not view.parties:
+        return _("No side sits at this process yet.")
+    if missing:
+        return _("No consent is in force from %(names)s.") % {"names": and_list(missing)}
+    if oral:
+        return _("Every side has consented; from %(names)s it is oral and unconfirmed.") % {
+            "names": and_list(oral)
+        }
+    return _("Every side's consent is in force, each within its own limits.")
+
+
 @page(Role.MEDIATOR)
 def seats(request: HttpRequest, view: View) -> HttpResponse:
     """Who sits at this process, and who has agreed to what?"""
     consents = agreed(view, today())
-    without = [
-        side
-        for side in view.parties
-        if not any(c.side.id == side.id and c.consent.stands and not c.lapsed for c in consents)
-    ]
     mandates = view.lines(Mandate, last=1)
     return render(
         request,
@@ -94,7 +108,8 @@ def seats(request: HttpRequest, view: View) -> HttpResponse:
         "mediator/seats.html",
         places=places(view),
         consents=consents,
-        without=without,
+        sentence=sentence(view, consents),
+        languages=dict(settings.LANGUAGES),
         mandate=mandates[0] if mandates else None,
         retention=view.opening.retention,
     )

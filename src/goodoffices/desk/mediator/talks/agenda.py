@@ -71,7 +71,7 @@ class AgendaForm(ChannelForm):
     def _add_row(self, number: int, issue: AgendaIssue | None) -> None:
         lines = "\n".join(option.name for option in issue.options) if issue else ""
         self.fields[f"issue_{number}"] = forms.CharField(
-            label=_("Issue"),
+            label=_("What it is about"),
             required=False,
             max_length=200,
             initial=issue.name if issue else "",

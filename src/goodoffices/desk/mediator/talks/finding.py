@@ -1,6 +1,6 @@
 """What a run of the engine found, arranged for a page: words first, then figures, then certificate."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -78,7 +78,7 @@ def run_of(view: View, evaluation: Evaluation) -> Run:
     agenda = agenda_at(view, evaluation.asked.agenda)
     figures = evaluation.figures
     packages = _packages(view, agenda, evaluation)
-    sides = [view.directory[name] for name in figures.reservations] if figures else []
+    sides = _in_order(view, figures.reservations) if figures else []
     return Run(
         evaluation=evaluation,
         agenda=agenda,
@@ -95,6 +95,12 @@ def run_of(view: View, evaluation: Evaluation) -> Run:
     )
 
 
+def _in_order(view: View, names: Iterable[SeatId]) -> list[Seat]:
+    """Seats in the order in which this one was told of them, on every page the same."""
+    wanted = set(names)
+    return [seat for seat in view.directory.values() if seat.id in wanted]
+
+
 def _sentence(evaluation: Evaluation) -> str:
     if not evaluation.has_run:
         return _("The engine has not run yet.")
@@ -104,7 +110,33 @@ def _sentence(evaluation: Evaluation) -> str:
         return _("There is no opening: no package is acceptable to every side as they sealed.")
     if evaluation.no_result is not None:
         return _("There is no result: not every side had sealed its points when the engine ran.")
+    if evaluation.division is not None:
+        return _shared_out(evaluation.division)
     return _("The engine has run. Under these ground rules you do not learn whether there is an opening.")  # fmt: skip
+
+
+def _shared_out(found: DivisionFound) -> str:
+    """How good a division is, in words first."""
+    totals = [Fraction(total) for total in found.totals.values()]
+    part = in_words(min(totals) / 100)
+    if len(set(totals)) == 1:
+        return _("Shared out this way, each side would receive %(part)s of what it could hope for, by its own count.") % {"part": part}  # fmt: skip
+    return _("Shared out this way, no side would receive less than %(part)s of what it could hope for, by its own count.") % {"part": part}  # fmt: skip
+
+
+def in_words(part: Fraction) -> str:
+    """The nearest part that one would say: about two thirds."""
+    spoken = {
+        Fraction(0): _("nothing"),
+        Fraction(1, 4): _("about a quarter"),
+        Fraction(1, 3): _("about a third"),
+        Fraction(1, 2): _("about half"),
+        Fraction(2, 3): _("about two thirds"),
+        Fraction(3, 4): _("about three quarters"),
+        Fraction(9, 10): _("about nine tenths"),
+        Fraction(1): _("all"),
+    }
+    return spoken[min(spoken, key=lambda said: abs(said - part))]
 
 
 def _packages(view: View, agenda: AgendaSet | None, evaluation: Evaluation) -> list[Package]:
@@ -127,9 +159,7 @@ def _package(
 ) -> Package:
     first = group[0]
     satisfaction = [
-        (view.directory[name], word)
-        for name, word in first.satisfaction.items()
-        if name in view.directory
+        (seat, first.satisfaction[seat.id]) for seat in _in_order(view, first.satisfaction)
     ]
     return Package(
         letter=letter,
@@ -186,7 +216,7 @@ def _picture(
 def _division(view: View, agenda: AgendaSet | None, found: DivisionFound | None) -> Division | None:
     if found is None:
         return None
-    sides = [view.directory[name] for name in found.totals if name in view.directory]
+    sides = _in_order(view, found.totals)
     parts = {(s.issue, s.to): Fraction(s.numerator, s.denominator) for s in found.shares}
     issues = list(dict.fromkeys(share.issue for share in found.shares))
     rows = []

@@ -1,0 +1,111 @@
+"""A server really started: several addresses of this machine, one writer, a clean end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from goodoffices.office import open_office
+from tests.unit.cli.test_commands import ROOT, free_port, goodoffices, links
+
+PATIENCE_S = 60
+
+
+@contextmanager
+def started(*arguments, folder, **environment):
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GOODOFFICES", "DJANGO"))
+    }
+    log = Path(folder) / "printed"
+    with log.open("w") as printed:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "goodoffices", *map(str, arguments)],
+            cwd=folder,
+            env={**clean, "PYTHONPATH": str(ROOT / "src"), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=printed,
+        )
+    try:
+        yield server, log
+    finally:
+        server.kill()
+        server.wait()
+
+
+def status(address, **headers):
+    """The status once somebody answers."""
+    until = time.monotonic() + PATIENCE_S
+    request = urllib.request.Request(address, headers=headers)
+    opener = urllib.request.build_opener(Unmoved)
+    while True:
+        try:
+            with opener.open(request, timeout=10) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+class Unmoved(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_the_demonstration_answers_on_an_address_for_each_seat_and_ends_cleanly(folder, ending):
+    port = free_port()
+    with started("demo", "--data", folder, "--port", port, folder=folder) as (server, log):
+        assert status(f"http://127.0.0.1:{port}/") == 200
+        for link in links(log.read_text()):
+            assert status(link) == 200
+        with pytest.raises(OSError, match="refused"):
+            urllib.request.urlopen(f"http://127.0.0.17:{port}/", timeout=5)
+
+        server.send_signal(ending)
+
+        assert server.wait(timeout=20) == 0
+        assert "Traceback" not in log.read_text()
+    open_office(folder).store.close()
+
+
+def test_behind_a_proxy_only_https_is_served(folder):
+    port, proxied = free_port(), {"Host": "desk.example", "X-Forwarded-Proto": "https"}
+    arguments = ["serve", "--data", folder, "--port", port]
+    arguments += ["--title", "The bridge", "--mediator", "Third Capital"]
+    with started(*arguments, folder=folder, GOODOFFICES_HOSTS="desk.example") as (server, log):
+        assert status(f"http://127.0.0.1:{port}/", **proxied) == 200
+        assert status(f"http://127.0.0.1:{port}/", Host="desk.example") == 301
+        (link, _desk) = links(log.read_text())
+        assert status(link, **proxied) == 200
+
+        server.send_signal(signal.SIGTERM)
+
+        assert server.wait(timeout=20) == 0
+
+
+def test_a_taken_port_is_said_before_anything_is_written(folder):
+    port = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+
+        done = goodoffices("demo", "--data", "here", "--port", port, folder=folder)
+
+    assert done.returncode == 2
+    assert "is in use" in done.stderr
+    assert not (folder / "here").exists()

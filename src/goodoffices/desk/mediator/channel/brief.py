@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,8 +51,23 @@ NEWS: tuple[type[Body], ...] = (
     RequestFiled,
 )
 """What the brief tells of besides contacts."""
-ROWS = 8
+ROWS = 7
+OWED = 4
 """Rows of each part, so that the brief stays on one sheet; the rest is one link away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something of the last day: a contact, or an entry that arrived."""
+
+    moment: datetime
+    line: Line
+    row: Row | None = None
+
+    @property
+    def is_yesterday(self) -> bool:
+        """Whether it belongs under another day than today's."""
+        return self.moment.date() < today()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,8 @@ class BoardRow:
 @page(Role.MEDIATOR)
 def brief(request: HttpRequest, view: View) -> HttpResponse:
     """What is new since yesterday, what may be relayed, what is due, and is there an opening?"""
-    spoken, news = _since_yesterday(view)
+    happened = _since_yesterday(view)
+    spoken = [one.row for one in happened if one.row is not None]
     releases = matters(view, is_open=True)
     owed = office.undertakings(view, is_open=True)
     asked = office.requests(view, is_open=True)
@@ -76,12 +93,12 @@ def brief(request: HttpRequest, view: View) -> HttpResponse:
         "mediator/brief.html",
         lead=_lead(view, spoken, len(releases), sum(one.is_due(today()) for one in owed)),
         moment=now(),
-        spoken=spoken[:ROWS],
-        news=news[:ROWS],
-        more=max(0, len(spoken) - ROWS) + max(0, len(news) - ROWS),
+        happened=happened[:ROWS],
+        more=max(0, len(happened) - ROWS),
         releases=releases[:ROWS],
         more_releases=max(0, len(releases) - ROWS),
-        owed=[_owed(view, one) for one in owed[:ROWS]],
+        owed=[_owed(view, one) for one in owed[:OWED]],
+        more_owed=max(0, len(owed) - OWED),
         requests=asked[:ROWS],
         board=[
             BoardRow(dimension, tuple(cell for cell in board if cell.dimension is dimension))
@@ -99,10 +116,11 @@ def brief(request: HttpRequest, view: View) -> HttpResponse:
 def counts(view: View) -> Mapping[str, str]:
     """How much waits on each page, from the mediator's own view."""
     found = view.open_counts()
+    may_go = sum(matter.may_go for matter in matters(view, is_open=True))
     due = sum(one.is_due(today()) for one in office.undertakings(view, is_open=True))
     waiting = {
         "mediator:releases": found.get("release", 0),
-        "mediator:relay": found.get("relay", 0),
+        "mediator:relay": may_go,
         "mediator:requests": found.get("request", 0),
     }
     shown = {route: str(number) for route, number in waiting.items() if number}
@@ -111,16 +129,21 @@ def counts(view: View) -> Mapping[str, str]:
     return shown
 
 
-def _since_yesterday(view: View) -> tuple[list[Row], list[Line]]:
-    day = int((now() - timedelta(days=1)).timestamp())
-    spoken = [
-        row_of(view, line)
-        for line in view.lines(Contact, since=day)
-        if isinstance(line.body, Contact) and line.body.held
-    ]
-    spoken.sort(key=lambda row: row.moment, reverse=True)
-    news = [line for line in view.lines(*NEWS, since=day) if _is_news(view, line)]
-    return spoken, news[::-1]
+def _since_yesterday(view: View) -> list[Happened]:
+    """Contacts held and entries that arrived in the last day, the newest first."""
+    since = now() - timedelta(days=1)
+    slot = int(since.timestamp())
+    found = []
+    for line in view.lines(Contact, since=slot):
+        row = row_of(view, line)
+        # What was logged late is news too, unless it was held long ago.
+        if row.contact.held and row.moment >= since - timedelta(days=1):
+            found.append(Happened(row.moment, line, row))
+    for line in view.lines(*NEWS, since=slot):
+        if _is_news(view, line):
+            at = timezone.localtime(datetime.fromtimestamp(line.slot, UTC))
+            found.append(Happened(at, line))
+    return sorted(found, key=lambda one: one.moment, reverse=True)
 
 
 def _is_news(view: View, line: Line) -> bool:

@@ -34,7 +34,7 @@ class ContactForm(ChannelForm):
     )
     participants = forms.CharField(
         label=lazy("Persons"),
-        help_text=lazy("Names with commas between them."),
+        help_text=lazy("Names with commas between them. A seat or a person is needed, or both."),
         required=False,
         max_length=600,
     )
@@ -46,7 +46,7 @@ class ContactForm(ChannelForm):
         choices=lambda: [("held", _("yes, it was held")), ("planned", _("no, it is planned"))],
         widget=forms.RadioSelect,
     )
-    starts_at = MomentField(label=lazy("When it began, or is to begin"), required=False)
+    starts_at = MomentField(label=lazy("When"), required=False)
     when_words = forms.CharField(
         label=lazy("When, in words"),
         help_text=lazy("Where no hour is known: “in the night to Sunday”. Then clear the hour."),
@@ -54,7 +54,7 @@ class ContactForm(ChannelForm):
         max_length=200,
     )
     length_min = forms.IntegerField(
-        label=lazy("Length in minutes"), required=False, min_value=0, max_value=60 * 24 * 31
+        label=lazy("Minutes"), required=False, min_value=0, max_value=60 * 24 * 31
     )
     asked_by = forms.CharField(label=lazy("Who asked for it"), required=False, max_length=200)
     place = forms.CharField(label=lazy("Place"), required=False, max_length=200)

@@ -31,6 +31,7 @@ def log_contact(request: HttpRequest, view: View) -> HttpResponse:
         status=status_of(form),
         fields=form,
         planned=planned,
+        more="more" in request.POST,
     )
 
 

@@ -61,7 +61,7 @@ def known_to(view: View, line: Line, owner: SeatId | None = None) -> str:
     if others:
         return _("%(names)s and we may know it") % {"names": and_list(others)}
     side = view.directory.get(owner) if owner else None
-    if side is not None:
+    if side is not None and side.role is Role.PARTY:
         return _("ours alone until %(side)s releases it") % {"side": side.name}
     return _("ours alone")
 

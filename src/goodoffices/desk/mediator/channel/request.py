@@ -104,7 +104,7 @@ def one_request(request: HttpRequest, view: View, line: str) -> HttpResponse:
         status=status_of(form),
         found=found,
         thread=thread,
-        side=view.directory[found.filed.said_by],
+        asker=view.directory[found.filed.said_by],
         fields=form,
     )
 

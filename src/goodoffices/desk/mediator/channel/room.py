@@ -21,7 +21,7 @@ from goodoffices.desk.page import link
 from goodoffices.office import Room, View
 from goodoffices.record import EntryId, Role, Standing
 
-PAGE = 40
+PAGE = 30
 """Entries on one page of a room."""
 
 

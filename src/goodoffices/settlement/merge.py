@@ -24,7 +24,7 @@ from goodoffices.settlement.dominance import (
 )
 from goodoffices.settlement.limbs import Column, Limbs
 
-__all__ = ["Merged", "Stage", "Table", "merged"]
+__all__ = ["Cut", "Merged", "Stage", "Table", "merged"]
 
 Table: TypeAlias = Sequence[Sequence[tuple[int, ...]]]  # issue -> option -> points of each party
 Positions: TypeAlias = npt.NDArray[np.intp]
@@ -32,6 +32,7 @@ Positions: TypeAlias = npt.NDArray[np.intp]
 COUNT_BITS = 40
 COUNT_MASK = (1 << COUNT_BITS) - 1
 TWO = 2
+MACHINE_WORD = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,29 @@ class Merged:
         return self.walked[depth, place]
 
 
-def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Only packages whose weighted points reach ``least`` are wanted; weights of 0 or more."""
+
+    weights: tuple[int, ...]
+    least: int
+
+    def fits(self, table: Table) -> bool:
+        """Whether every weighted total fits one machine word."""
+        most = [sum(max(o[p] for o in issue) for issue in table) for p in range(len(self.weights))]
+        return sum(w * m for w, m in zip(self.weights, most, strict=True)) < MACHINE_WORD
+
+    def best(self, issue: Sequence[tuple[int, ...]]) -> int:
+        """The most that one issue can add."""
+        return max(sum(w * v for w, v in zip(self.weights, o, strict=True)) for o in issue)
+
+    def passed(self, sums: Sequence[Column], still: int) -> Positions:
+        """Which sums can still reach the least with what the other issues may add."""
+        value = sum(w * column[0] for w, column in zip(self.weights, sums, strict=True))
+        return np.flatnonzero(value >= self.least - still)
+
+
+def merged(table: Table, *, limit: int, budget: Budget, cut: Cut | None = None) -> Merged:
     """The exact frontier of all packages.
 
     Parameters
@@ -94,6 +117,8 @@ def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
         Most points that may be kept at one stage.
     budget : Budget
         Work allowed.
+    cut : Cut, optional
+        Leave out packages that do not reach it; it must fit the table.
 
     Raises
     ------
@@ -107,6 +132,7 @@ def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
     front = [form.column([0]) for form in limbs]
     counts = np.ones((1, 1), dtype=np.int64)
     stages: list[Stage] = []
+    still = 0 if cut is None else sum(cut.best(issue) for issue in table)
     for issue in reversed(table):
         options = [
             form.column([points[party] for points in issue]) for party, form in enumerate(limbs)
@@ -116,7 +142,13 @@ def merged(table: Table, *, limit: int, budget: Budget) -> Merged:
             form.sums(column[:, useful], totals)
             for form, column, totals in zip(limbs, options, front, strict=True)
         ]
-        ways, starts = _filtered(limbs, sums, budget)
+        if cut is None:
+            ways, starts = _filtered(limbs, sums, budget)
+        else:
+            still -= cut.best(issue)
+            kept = cut.passed(sums, still)
+            ways, starts = _filtered(limbs, [column[:, kept] for column in sums], budget)
+            ways = kept[ways]
         if len(starts) - 1 > limit:
             raise BudgetSpentError(stopped=False)
         stage = Stage(useful[ways // counts.shape[1]], ways % counts.shape[1], starts)

@@ -88,7 +88,7 @@ def settle(
     try:
         found, method = _found(negotiation, frontier_limit, Budget(work, should_stop))
     except BudgetSpentError as spent:
-        return searched(negotiation, stopped=spent.stopped)
+        return searched(negotiation, stopped=spent.stopped, ties_limit=ties_limit)
     zone = zone_of(
         negotiation, found, method=method, floors=negotiation.floors, no_deal=negotiation.no_deal
     )

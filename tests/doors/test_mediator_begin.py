@@ -1,0 +1,73 @@
+"""The first page of all: opening a process, for an account that may."""
+
+import pytest
+from django.test import Client
+
+from goodoffices import office
+from goodoffices.desk.accounts import limits, seating
+from goodoffices.desk.accounts.models import Account
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "key": "b1",
+    "title": "The valley",
+    "purpose": "Water for both",
+    "mediator": "A mission",
+    "working_notes": "destroy",
+    "rooms": "seal",
+    "agreements": "keep",
+    "officers": "1",
+}
+
+
+@pytest.fixture
+def first(cast, monkeypatch):
+    """A browser of the first account of all."""
+    monkeypatch.setattr(office, "running", lambda: cast.office)
+    client = Client()
+    client.post(f"/enter/{seating.first_account('Somebody')}")
+    return client
+
+
+def test_the_first_account_is_made_once(db):
+    assert seating.first_account("Somebody")
+    assert seating.first_account("Somebody else") is None
+    assert Account.objects.get().may_open
+
+
+def test_who_comes_first_is_taken_to_the_opening(first):
+    assert first.get("/").headers["Location"] == "/begin/"
+    assert "Open a process" in first.get("/begin/").text
+
+
+def test_for_everybody_else_there_is_no_such_page(cast, client_of):
+    assert Client().get("/begin/").status_code == 404
+    assert client_of(cast.mara).get("/begin/").status_code == 404
+    assert client_of(cast.anton).post("/begin/", TYPED).status_code == 404
+
+
+def test_opening_takes_the_mediators_seat_for_as_long_as_a_mediator_stays(cast, first):
+    answer = first.post("/begin/", TYPED, follow=True)
+
+    assert answer.status_code == 200
+    assert "The valley" in answer.text
+    assert tuple(first.session["limit"]) == tuple(limits.MEDIATORS)
+    actor = seating.held_by(Account.objects.get())[0]
+    assert cast.view(actor).opening.retention.officers_for_destruction == 1
+
+
+def test_a_double_submit_opens_one_process(cast, first):
+    for _ in range(2):
+        assert first.post("/begin/", TYPED).status_code == 302
+
+    assert len(seating.held_by(Account.objects.get())) == 1
+    assert len(cast.office.store.processes()) == 2
+
+
+def test_what_is_missing_is_said_and_the_rest_kept(first):
+    answer = first.post("/begin/", {**TYPED, "title": ""})
+
+    assert answer.status_code == 422
+    assert "is still empty" in answer.text
+    assert "Water for both" in answer.text

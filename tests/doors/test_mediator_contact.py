@@ -101,3 +101,31 @@ def test_a_planned_contact_is_logged_as_held(desk, cast):
 
 def test_an_address_that_is_none_does_not_exist(desk, cast):
     assert desk.get(cast.mara, "mediator:contact", line="7-nothing").status_code == 404
+
+
+def test_words_belong_to_the_one_seat_that_was_spoken_with(desk, cast):
+    desk.post(cast.mara, "mediator:log_contact", typed(cast, said_by_0=""))
+
+    assert contacts(cast)[0].body.statements[0].said_by == cast.anton.seat
+
+
+@pytest.mark.parametrize(
+    ("owner", "why"), [("bela", "was not spoken with"), ("", "Say whose words these are")]
+)
+def test_words_are_never_put_under_an_owner_who_did_not_speak(desk, cast, owner, why):
+    sides = [cast.anton.seat] if owner else [cast.anton.seat, cast.bela.seat]
+    seat = getattr(cast, owner).seat if owner else ""
+
+    answer = desk.post(
+        cast.mara, "mediator:log_contact", typed(cast, with_seats=sides, said_by_0=seat)
+    )
+
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert not contacts(cast)
+
+
+def test_words_of_somebody_without_a_seat_have_no_owner(desk, cast):
+    desk.post(cast.mara, "mediator:log_contact", typed(cast, said_by_0="nobody"))
+
+    assert contacts(cast)[0].body.statements[0].said_by is None

@@ -24,6 +24,8 @@ from goodoffices.record import Channel, Contact, EntryId, Manner, SeatId, Standi
 
 ROWS = 2
 MOST_ROWS = 12
+NOBODY = "nobody"
+"""Chosen where the speaker has no seat: such words have no owner who could release them."""
 
 
 class ContactForm(ChannelForm):
@@ -83,7 +85,11 @@ class ContactForm(ChannelForm):
         return min(int(str(given)), MOST_ROWS) if str(given).isdecimal() else ROWS
 
     def _add_row(self, view: View, number: int) -> None:
-        speakers = [("", _("somebody without a seat")), *named(outer_seats(view))]
+        speakers = [
+            ("", _("the one seat spoken with")),
+            *named(outer_seats(view)),
+            (NOBODY, _("somebody without a seat")),
+        ]
         row: dict[str, forms.Field] = {
             "said_by": forms.ChoiceField(label=_("Whose words"), choices=speakers, required=False),
             "standing": forms.ChoiceField(
@@ -121,7 +127,21 @@ class ContactForm(ChannelForm):
         started = data.get("starts_at")
         if data.get("held") == "held" and started is not None and started > now():
             self.add_error("starts_at", _("This hour has not come yet. Is the contact planned?"))
+        for number in range(self._count()):
+            self._check_owner(data, number)
         return data
+
+    def _check_owner(self, data: dict[str, Any], number: int) -> None:
+        """Words under a wrong owner could be released by a side that never said them."""
+        if not (data.get(f"quote_{number}") or data.get(f"paraphrase_{number}")):
+            return
+        name, spoken_with = f"said_by_{number}", data.get("with_seats") or []
+        owner = data.get(name) or (spoken_with[0] if len(spoken_with) == 1 else "")
+        if not owner:
+            self.add_error(name, _("Say whose words these are."))
+        elif owner != NOBODY and owner not in spoken_with:
+            self.add_error(name, _("This seat was not spoken with. Whose words are they?"))
+        data[name] = owner
 
     def contact(self, follows: EntryId | None) -> Contact:
         """What was typed, as the record holds it."""
@@ -144,7 +164,8 @@ class ContactForm(ChannelForm):
     def _statements(self) -> Iterator[Statement]:
         data = self.cleaned_data
         for number in range(self._count()):
-            said_by = SeatId(data[f"said_by_{number}"]) if data[f"said_by_{number}"] else None
+            owner = data[f"said_by_{number}"]
+            said_by = None if owner in ("", NOBODY) else SeatId(owner)
             standing = Standing(data[f"standing_{number}"] or Standing.WITHOUT_PREJUDICE)
             for manner in (Manner.QUOTE, Manner.PARAPHRASE):
                 if words := data[f"{manner}_{number}"]:
@@ -163,7 +184,7 @@ def with_more_rows(request: HttpRequest, view: View) -> ContactForm:
     return ContactForm(view=view, initial={**initial, "rows": rows})
 
 
-def new_contact(view: View, planned: Contact | None, follows: str) -> dict[str, Any]:
+def new_contact(planned: Contact | None, follows: str) -> dict[str, Any]:
     """What stands in a new form: the hour of now, or what was planned."""
     start: dict[str, Any] = {
         "held": "held",
@@ -171,11 +192,8 @@ def new_contact(view: View, planned: Contact | None, follows: str) -> dict[str, 
         "starts_at": now(),
         "rows": ROWS,
     }
-    sides = view.parties
-    start |= {f"said_by_{number}": side.id for number, side in enumerate(sides[:ROWS])}
     if planned is None:
         return start
-    owners = planned.with_seats or tuple(side.id for side in sides)
     return {
         **start,
         "follows": follows,
@@ -186,7 +204,7 @@ def new_contact(view: View, planned: Contact | None, follows: str) -> dict[str, 
         "asked_by": planned.asked_by,
         "starts_at": min(planned.starts_at or now(), now()),
         "length_min": planned.length_min,
-        **{f"said_by_{number}": owner for number, owner in enumerate(owners[:ROWS])},
+        **{f"said_by_{number}": owner for number, owner in enumerate(planned.with_seats[:ROWS])},
     }
 
 
@@ -196,11 +214,10 @@ def form_for(request: HttpRequest, view: View, planned: Contact | None) -> Conta
         if "more" in request.POST:
             return with_more_rows(request, view)
         return ContactForm(request.POST, view=view)
-    initial = new_contact(view, planned, request.GET.get("follows", ""))
+    initial = new_contact(planned, request.GET.get("follows", ""))
     key = office.running().form_key(view.actor)
     if "with" in request.GET:
         initial["with_seats"] = [request.GET["with"]]
-        initial["said_by_0"] = request.GET["with"]
     return ContactForm(view=view, initial={"key": key, **initial})
 
 

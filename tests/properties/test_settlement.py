@@ -21,6 +21,7 @@ from goodoffices.settlement import (
     settle,
 )
 from goodoffices.settlement.frontier import listed
+from goodoffices.settlement.search import searched
 from goodoffices.settlement.settling import _settlement
 from goodoffices.settlement.zone import zone_of
 from goodoffices.testing.settlement import negotiations
@@ -222,6 +223,22 @@ def test_a_search_cut_short_is_honest_about_its_bounds(negotiation):
             assert solution.value <= best
         if solution.exact:
             assert solution.value == best
+
+
+@settings(deadline=None, max_examples=60)
+@given(negotiations(most_parties=4))
+def test_what_the_search_proves_equals_plain_enumeration(negotiation):
+    exact = settle(negotiation)
+
+    found = searched(negotiation, stopped=False, ties_limit=100)
+
+    assert found.opening <= exact.opening
+    for name, solution in found.solutions.items():
+        if solution.method == "cut":
+            shown = exact.solutions[name]
+            assert (solution.package, solution.value) == (shown.package, shown.value)
+            assert solution.ties_count == shown.ties_count
+            assert {tie.package for tie in solution.ties} == {tie.package for tie in shown.ties}
 
 
 @settings(deadline=None, max_examples=80)

@@ -74,7 +74,7 @@ class Solution:
     ties_count : int
         How many there are in all.
     method : str
-        How it was found: ``merge``, ``enumeration``, ``argmax`` or ``search``.
+        How it was found: ``merge``, ``enumeration``, ``cut`` or ``search``.
     exact : bool
         Whether it is proved that nothing is better.
     bound : int or Fraction

@@ -7,62 +7,35 @@ option of every issue taken alone. Hence, for whole weights and exact sums,
 - product of gains <= (max_y w.g(y) / n)^n / prod(w), the arithmetic-geometric mean inequality.
 
 Weights are whole numbers found by repeated correction; the bound they give is checked exactly.
-The same weights leave out all packages that cannot beat the one found. Where few are left, they are
-merged as a small frontier, and the answer is exact, ties included.
+The same weights cut away what cannot beat the package found; see ``certificate``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 
-from goodoffices.settlement.budget import Budget, BudgetSpentError
 from goodoffices.settlement.cautions import cautions_about
+from goodoffices.settlement.certificate import cutting_weights, proved
 from goodoffices.settlement.frontier import table_of
 from goodoffices.settlement.negotiation import Negotiation
 from goodoffices.settlement.package import Package
 from goodoffices.settlement.result import Settlement, Solution, in_units
-from goodoffices.settlement.solutions import CONCEPTS, leximin_order
-from goodoffices.settlement.zone import common_unit, solution_in, value_in_units, zone_of
+from goodoffices.settlement.solutions import leximin_order
+from goodoffices.settlement.space import Space, space_of, weighted_sum
+from goodoffices.settlement.zone import value_in_units
 
 __all__ = ["searched"]
 
 ROUNDS = 60
 CLIMBS = 6
-LARGEST_REST, REST_WORK = 50_000, 200_000_000
 PRECISION = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Space:
-    """The agenda in one common unit: gains of each option, gains at the start, least gains."""
-
-    negotiation: Negotiation
-    table: list[list[tuple[int, ...]]]
-    start: tuple[int, ...]
-    least: tuple[int, ...]
-
-    def gains(self, choice: Sequence[int]) -> tuple[int, ...]:
-        rows = [issue[option] for issue, option in zip(self.table, choice, strict=True)]
-        return tuple(
-            base + sum(column)
-            for base, column in zip(self.start, zip(*rows, strict=True), strict=True)
-        )
-
-    def best_for(self, weights: Sequence[int]) -> tuple[int, ...]:
-        """The package with the largest weighted sum: the best option of every issue alone."""
-        worth = [[_dot(weights, option) for option in issue] for issue in self.table]
-        return tuple(values.index(max(values)) for values in worth)
-
-    def shortfall(self, gains: Sequence[int]) -> int:
-        return sum(max(0, need - have) for have, need in zip(gains, self.least, strict=True))
 
 
 def searched(negotiation: Negotiation, *, stopped: bool, ties_limit: int) -> Settlement:
     """Packages found by search, with bounds, for an agenda whose frontier was not finished."""
-    space = _space(negotiation)
+    space = space_of(negotiation)
     ideal = tuple(
         space.gains(space.best_for([int(p == party) for p in range(len(space.start))]))[party]
         for party in range(len(space.start))
@@ -72,30 +45,13 @@ def searched(negotiation: Negotiation, *, stopped: bool, ties_limit: int) -> Set
     for name, score, degree in _SCORES:
         found = _best_climbed(space, starts, score, ideal)
         if space.shortfall(space.gains(found)) == 0:
-            solution = None if stopped else _proved(space, name, space.gains(found), ties_limit)
+            solution = None if stopped else proved(space, name, space.gains(found), ties_limit)
             solutions[name] = solution or _solution(space, name, found, degree, ideal, starts)
     impossible = any(most < need for most, need in zip(ideal, space.least, strict=True))
     return _settlement(negotiation, solutions, stopped=stopped, impossible=impossible)
 
 
-def _space(negotiation: Negotiation) -> _Space:
-    _, factors = common_unit(negotiation)
-
-    def scaled(points: Sequence[int]) -> tuple[int, ...]:
-        return tuple(value * factor for value, factor in zip(points, factors, strict=True))
-
-    table = [[scaled(option) for option in issue] for issue in table_of(negotiation)]
-    start = tuple(-value for value in scaled(negotiation.no_deal))
-    floors = scaled(negotiation.floors)
-    least = tuple(floor + base for floor, base in zip(floors, start, strict=True))
-    return _Space(negotiation, table, start, least)
-
-
-def _dot(weights: Sequence[int], values: Sequence[int]) -> int:
-    return sum(w * v for w, v in zip(weights, values, strict=True))
-
-
-def _starts(space: _Space, ideal: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def _starts(space: Space, ideal: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Packages that are best for changing weights: whoever has little of its ideal weighs more."""
     largest = max(*ideal, 1)
     base = [PRECISION * largest // max(most, 1) for most in ideal]
@@ -118,7 +74,7 @@ Score = Callable[[tuple[int, ...], tuple[int, ...]], tuple[int, ...]]
 
 
 def _best_climbed(
-    space: _Space, starts: Sequence[tuple[int, ...]], score: Score, ideal: tuple[int, ...]
+    space: Space, starts: Sequence[tuple[int, ...]], score: Score, ideal: tuple[int, ...]
 ) -> tuple[int, ...]:
     """The best package that changing one issue at a time reaches from the most promising starts."""
     ranked = sorted(((_judged(space, c, score, ideal), c) for c in starts), reverse=True)
@@ -126,7 +82,7 @@ def _best_climbed(
 
 
 def _judged(
-    space: _Space, choice: tuple[int, ...], score: Score, ideal: tuple[int, ...]
+    space: Space, choice: tuple[int, ...], score: Score, ideal: tuple[int, ...]
 ) -> tuple[int, ...]:
     """Acceptability comes first."""
     gains = space.gains(choice)
@@ -134,7 +90,7 @@ def _judged(
 
 
 def _climbed(
-    space: _Space, choice: tuple[int, ...], score: Score, ideal: tuple[int, ...]
+    space: Space, choice: tuple[int, ...], score: Score, ideal: tuple[int, ...]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Change one issue at a time as long as that helps."""
     best = _judged(space, choice, score, ideal)
@@ -179,70 +135,8 @@ _SCORES: tuple[tuple[str, Score, int], ...] = (
 )
 
 
-def _proved(space: _Space, name: str, gains: tuple[int, ...], ties_limit: int) -> Solution | None:
-    """The exact answer, if few packages are left that could be as good as the one found."""
-    from goodoffices.settlement.merge import Cut, merged  # noqa: PLC0415  (numpy)
-
-    concept = next((c for c in CONCEPTS if c.name == name), None)
-    weights = _cutting_weights(space, name, gains)
-    if concept is None or weights is None:
-        return None
-    _, factors = common_unit(space.negotiation)
-    least = _least_weighted(name, gains, weights) - _dot(weights, space.start)
-    cut = Cut(tuple(w * f for w, f in zip(weights, factors, strict=True)), least)
-    table = table_of(space.negotiation)
-    if not cut.fits(table):
-        return None
-    try:
-        found = merged(table, limit=LARGEST_REST, budget=Budget(REST_WORK), cut=cut)
-    except BudgetSpentError:
-        return None
-    floors, no_deal = space.negotiation.floors, space.negotiation.no_deal
-    zone = zone_of(space.negotiation, found, method="merge", floors=floors, no_deal=no_deal)
-    return replace(solution_in(zone, concept, ties_limit=ties_limit), method="cut")
-
-
-def _cutting_weights(space: _Space, name: str, gains: tuple[int, ...]) -> tuple[int, ...] | None:
-    """Whole weights that leave the least room above what was found."""
-    from goodoffices.settlement.weights import product_weights, smallest_weights  # noqa: PLC0415
-
-    if name == "utilitarian":
-        return (1,) * len(gains)
-    if name == "kalai_smorodinsky" or min(gains) <= 0:
-        return None
-    largest = max(sum(max(o[p] for o in issue) for issue in space.table) for p in range(len(gains)))
-    precision = 2 ** max(1, min(24, 58 - largest.bit_length()))
-    finder = product_weights if name == "nash" else smallest_weights
-    tried = []
-    for found in finder(space.table, space.start):
-        top = float(found.max())
-        weights = tuple(max(1, round(float(w) / top * precision)) for w in found)
-        room = _dot(weights, space.gains(space.best_for(weights)))
-        tried.append((Fraction(room, max(1, _least_weighted(name, gains, weights))), weights))
-    return min(tried)[1]
-
-
-def _least_weighted(name: str, gains: tuple[int, ...], weights: Sequence[int]) -> int:
-    """What every package as good as this one has at least, weighted."""
-    if name == "utilitarian":
-        return sum(gains)
-    if name != "nash":
-        return min(gains) * sum(weights)
-    count = len(gains)
-    return _root(count**count * prod(gains) * prod(weights), count)
-
-
-def _root(value: int, degree: int) -> int:
-    """The smallest whole number whose power reaches the value."""
-    low, high = 0, 1 << (value.bit_length() // degree + 1)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if middle**degree >= value else (middle + 1, high)
-    return low
-
-
 def _solution(
-    space: _Space,
+    space: Space,
     name: str,
     choice: tuple[int, ...],
     degree: int,
@@ -269,7 +163,7 @@ def _solution(
 
 
 def _value_and_bound(
-    space: _Space,
+    space: Space,
     name: str,
     gains: tuple[int, ...],
     ideal: tuple[int, ...],
@@ -283,9 +177,9 @@ def _value_and_bound(
         return min(shares, default=Fraction(0)), Fraction(1)
     points = [space.gains(choice) for choice in starts] + [gains]
     weights = [[max(1, PRECISION * max(*ideal, 1) // max(g, 1)) for g in point] for point in points]
-    cutting = _cutting_weights(space, name, gains)
+    cutting = cutting_weights(space, name, gains)
     weights += [[1] * count] if cutting is None else [[1] * count, list(cutting)]
-    tops = [(w, _dot(w, space.gains(space.best_for(w)))) for w in weights]
+    tops = [(w, weighted_sum(w, space.gains(space.best_for(w)))) for w in weights]
     if name == "nash":
         bounds = [Fraction(max(top, 0), count) ** count / prod(w) for w, top in tops]
         return prod(gains), min(bounds)

@@ -117,6 +117,38 @@ def test_beyond_the_budget_the_answer_has_bounds_and_says_so():
     assert any("too large to list" in warning for warning in cut.warnings)
 
 
+def test_what_is_proved_by_cutting_equals_the_whole_frontier():
+    exact = settle(three_sided())
+    cut = settle(three_sided(), work=2_000)
+
+    proved = {name for name, solution in cut.solutions.items() if solution.method == "cut"}
+    assert {"nash", "utilitarian"} <= proved
+    for name in proved:
+        one, other = cut.solutions[name], exact.solutions[name]
+        assert (one.package, one.value, one.ties_count) == (
+            other.package,
+            other.value,
+            other.ties_count,
+        )
+        assert one.exact
+        assert one.gap == 0
+
+
+def test_six_parties_and_ten_to_the_twenty_packages_have_a_proved_nash_package():
+    chance = np.random.default_rng(3)
+    agenda = tuple(Issue(f"i{n}", tuple("abcdefghij")) for n in range(20))
+    sides = tuple(
+        Party(f"p{n}", {i.id: {o: int(chance.integers(0, 50)) for o in i.options} for i in agenda})
+        for n in range(6)
+    )
+
+    result = settle(Negotiation(agenda, sides), work=10_000)
+
+    assert result.packages == 10**20
+    assert result.solutions["nash"].exact
+    assert result.solutions["utilitarian"].exact
+
+
 def test_a_small_agenda_beyond_the_budget_is_listed_instead():
     small = three_sided(issues=4)
 

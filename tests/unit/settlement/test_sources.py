@@ -18,7 +18,9 @@ def test_every_source_named_in_the_engine_is_in_the_bibliography():
         for key in re.findall(r"\.\. \[(\w+)\]", path.read_text())
     }
     listed = set(
-        re.findall(r"^- \*\*\[(\w+)\]", (ROOT / "docs/reference/bibliography.md").read_text(), re.MULTILINE)
+        re.findall(
+            r"^- \*\*\[(\w+)\]", (ROOT / "docs/reference/bibliography.md").read_text(), re.MULTILINE
+        )
     )
 
     assert named

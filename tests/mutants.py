@@ -123,14 +123,13 @@ def slot_of_the_last_activity() -> Iterator[None]:
 @contextmanager
 def chain_over_the_record() -> Iterator[None]:
     """A seat's chain takes in the head of the record's chain."""
-    plain = SQLiteStore._write_line
+    plain = SQLiteStore._view_head
 
-    def leaky(self: Any, connection: Any, process: str, seat: str, seq: int, *rest: Any) -> None:
-        number, _ = self._view_head(connection, process, seat)
-        self._view_heads[process, seat] = (number, self._node_heads[process][2])
-        plain(self, connection, process, seat, seq, *rest)
+    def leaky(self: Any, connection: Any, process: str, seat: str) -> tuple[int, bytes]:
+        number, _ = plain(self, connection, process, seat)
+        return (number, self._node_head(connection, process)[2])
 
-    with patch.object(SQLiteStore, "_write_line", leaky):
+    with patch.object(SQLiteStore, "_view_head", leaky):
         yield
 
 

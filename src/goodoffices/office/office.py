@@ -131,7 +131,7 @@ class Office:
     def _tag(self, actor: Actor, *parts: str) -> str:
         key = derive(self.node_key.secret, "view", actor.process, actor.seat)
         digest = hmac.digest(key, "\0".join(parts).encode(), hashlib.sha256)
-        return base64.b32encode(digest[:10]).decode().lower()
+        return digest[:10].hex()
 
     def address(self, actor: Actor) -> str:
         """Name of a seat's own view in addresses."""
@@ -139,7 +139,7 @@ class Office:
 
     def line_address(self, actor: Actor, number: int) -> str:
         """Name of a line in addresses: its number in the seat's own view and a tag nobody can guess."""
-        return f"{number}-{self._tag(actor, 'line', str(number))[:10]}"
+        return f"{number}-{self._tag(actor, 'line', str(number))[:12]}"
 
     def line_number(self, actor: Actor, address: str) -> int:
         """The line that an address names.

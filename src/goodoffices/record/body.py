@@ -173,7 +173,7 @@ def decode_body(name: str, raw: bytes) -> Body:
         return Unknown(name, raw)
     try:
         return msgspec.json.decode(raw, type=cls)
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
         raise FormatError(f"the bytes are no {name}", field=name) from None
 
 

@@ -15,6 +15,7 @@ from typing import IO
 from urllib.parse import quote
 
 from goodoffices.errors import DamagedRecordError, SecondWriterError, StaleRecordError, StoreError
+from goodoffices.store.batch import Batch
 from goodoffices.store.contract import (
     WHOLE_VIEW,
     Query,
@@ -186,7 +187,7 @@ class SQLiteStore:
             return [_refusal("a flush had failed")] * len(units)
         try:
             with self.writing() as connection:
-                return [self._write(connection, unit) for unit in units]
+                return self._write(connection, units)
         except Exception as error:
             # Heads kept in memory may be ahead of what was rolled back.
             self._node_heads.clear()
@@ -201,87 +202,59 @@ class SQLiteStore:
                 return [self._commit([unit])[0] for unit in units]
             return [_refusal(type(error).__name__)] * len(units)
 
-    def _write(self, connection: sqlite3.Connection, unit: Unit) -> Receipt | Exception:
+    def _write(
+        self, connection: sqlite3.Connection, units: Sequence[Unit]
+    ) -> list[Receipt | Exception]:
+        batch = Batch(_known(connection, units))
+        outcomes = [self._place(connection, batch, unit) for unit in units]
+        batch.write(connection)
+        return outcomes
+
+    def _place(
+        self, connection: sqlite3.Connection, batch: Batch, unit: Unit
+    ) -> Receipt | Exception:
         ids = tuple(writing.entry_id for writing in unit.writings)
-        known = connection.execute("select slot from log where entry = ?", (ids[0],)).fetchone()
-        if known is not None:
-            return Receipt(ids, known[0], repeated=True)
+        if ids[0] in batch.known:
+            return Receipt(ids, batch.known[ids[0]], repeated=True)
         for guard in unit.guards:
-            row = connection.execute(
-                "select last from thread where process = ? and seat = ? and thread = ?",
-                (unit.process, guard.seat, guard.thread),
-            ).fetchone()
-            if (row[0] if row else 0) != guard.last:
+            key = (unit.process, guard.seat, guard.thread)
+            last = batch.last(key)
+            if last is None:
+                row = connection.execute(
+                    "select last from thread where process = ? and seat = ? and thread = ?", key
+                ).fetchone()
+                last = row[0] if row else 0
+            if last != guard.last:
                 return StaleRecordError(
                     "the matter has moved on",
                     advice="Somebody with your seat has acted on this since you opened the page. Nothing was written; look at it again.",
                 )
         slot = unit.slot
         for writing in unit.writings:
-            slot = self._write_entry(connection, unit.process, slot, writing)
+            slot = self._place_entry(connection, batch, unit.process, slot, writing)
+        batch.known[ids[0]] = slot
         return Receipt(ids, slot, repeated=False)
 
-    def _write_entry(
-        self, connection: sqlite3.Connection, process: str, slot: int, writing: Writing
+    def _place_entry(
+        self,
+        connection: sqlite3.Connection,
+        batch: Batch,
+        process: str,
+        slot: int,
+        writing: Writing,
     ) -> int:
         seq, last_slot, previous = self._node_head(connection, process)
         seq, slot = seq + 1, max(slot, last_slot)
         head = self._node_link(previous, seq, slot, writing.statement)
-        connection.execute(
-            "insert into log values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                process,
-                seq,
-                slot,
-                writing.entry_id,
-                writing.statement,
-                writing.ciphertext,
-                previous,
-                head,
-            ),
-        )
-        connection.execute(
-            "insert into entry_key values (?, ?, ?, ?, ?)",
-            (writing.entry_id, process, writing.audience_id, writing.epoch, writing.wrap),
-        )
+        batch.add_entry(process, seq, slot, writing, previous, head)
         self._node_heads[process] = (seq, slot, head)
         for seat in writing.audience:
-            self._write_line(connection, process, seat, seq, slot, writing)
+            number, before = self._view_head(connection, process, seat)
+            number += 1
+            after = self._view_link(before, number, slot, writing.statement)
+            batch.add_line(process, seat, number, seq, slot, writing, before, after)
+            self._view_heads[process, seat] = (number, after)
         return slot
-
-    def _write_line(
-        self,
-        connection: sqlite3.Connection,
-        process: str,
-        seat: str,
-        seq: int,
-        slot: int,
-        writing: Writing,
-    ) -> None:
-        number, previous = self._view_head(connection, process, seat)
-        number += 1
-        head = self._view_link(previous, number, slot, writing.statement)
-        connection.execute(
-            "insert into line values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                process,
-                seat,
-                number,
-                seq,
-                slot,
-                writing.kind,
-                writing.thread,
-                writing.audience_id,
-                previous,
-                head,
-            ),
-        )
-        connection.execute(
-            "insert into thread values (?1, ?2, ?3, ?4, ?5, coalesce(?6, 0)) "
-            "on conflict do update set last = ?5, is_open = coalesce(?6, is_open)",
-            (process, seat, writing.thread, writing.family, number, writing.leaves_open),
-        )
-        self._view_heads[process, seat] = (number, head)
 
     def _node_head(self, connection: sqlite3.Connection, process: str) -> tuple[int, int, bytes]:
         if process not in self._node_heads:
@@ -382,8 +355,8 @@ class SQLiteStore:
     def open_counts(self, process: str, seat: str) -> dict[str, int]:
         """How many matters are open; see :class:`~goodoffices.store.Store`."""
         sql = (
-            "select family, count(*) from thread where process = ? and seat = ? and is_open = 1 "
-            "group by family order by family"
+            "select family, count(*) from thread indexed by thread_open "
+            "where process = ? and seat = ? and is_open = 1 group by family order by family"
         )
         return dict(self.reading().execute(sql, (process, seat)).fetchall())
 
@@ -492,6 +465,13 @@ def _source(query: Query) -> str:
         f"from line {index} cross join log on log.process = line.process and log.seq = line.seq"
         + key
     )
+
+
+def _known(connection: sqlite3.Connection, units: Sequence[Unit]) -> dict[str, int]:
+    """Which of these units were written before, by their first entry, and in which slot."""
+    names = json.dumps([unit.writings[0].entry_id for unit in units])
+    sql = "select entry, slot from log where entry in (select value from json_each(?))"
+    return dict(connection.execute(sql, (names,)).fetchall())
 
 
 class _Reader:

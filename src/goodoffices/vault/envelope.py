@@ -163,7 +163,7 @@ def statement_of(raw: bytes) -> Mapping[str, Any]:
     """
     try:
         return msgspec.json.decode(raw, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise DamagedRecordError("a stored statement cannot be read") from None
 
 
@@ -201,6 +201,6 @@ def open_envelope(envelope: Envelope, audience_key: bytes) -> bytes:
     bound_to = envelope.statement.replace(f'"commitment":"{commitment}",'.encode(), b"", 1)
     try:
         padded = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise DamagedRecordError(f"entry {envelope.entry_id} does not open") from None
     return _unpad(padded)

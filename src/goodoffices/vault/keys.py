@@ -146,5 +146,5 @@ def unwrap(key: bytes, wrapped: bytes, bound_to: bytes) -> bytes:
     """
     try:
         return cipher(key).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], bound_to)
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise DamagedRecordError("a wrapped key does not open") from None

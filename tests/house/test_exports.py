@@ -68,7 +68,7 @@ def documented_things():
                 yield pytest.param(thing, id=f"{name}.{public}")
 
 
-@pytest.mark.parametrize("thing", documented_things())
+@pytest.mark.parametrize("thing", list(documented_things()))
 def test_every_public_thing_has_a_docstring(thing):
     assert (thing.__doc__ or "").strip()
 
@@ -83,6 +83,6 @@ def engine_functions():
                 yield pytest.param(thing, id=public)
 
 
-@pytest.mark.parametrize("function", engine_functions())
+@pytest.mark.parametrize("function", list(engine_functions()))
 def test_every_engine_function_says_what_it_discloses(function):
     assert "Discloses\n" in inspect.getdoc(function)

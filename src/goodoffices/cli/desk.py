@@ -114,7 +114,7 @@ def serve_until_stopped(office: Office, places: Sequence[socket.socket]) -> None
     from django.conf import settings
     from django.db import connections
     from django.utils.module_loading import import_string
-    from waitress.server import create_server  # type: ignore[import-untyped]
+    from waitress.server import create_server
 
     from goodoffices.office import Clockwork
 

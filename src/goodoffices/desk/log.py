@@ -3,7 +3,7 @@
 import logging
 import traceback
 
-LIBRARY_SOURCES = ("django", "granian", "goodoffices")
+LIBRARY_SOURCES = ("django", "waitress", "goodoffices")
 
 
 class CodesOnly(logging.Formatter):

@@ -1,4 +1,4 @@
-"""The door of the server: ``granian --interface wsgi goodoffices.desk.wsgi:application``."""
+"""The door of the server: ``goodoffices.desk.wsgi:application, for any WSGI server``."""
 
 import os
 

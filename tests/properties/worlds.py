@@ -1,0 +1,393 @@
+"""Two worlds: the same visible story, and whatever else the other side and the mediator do beside it.
+
+Each actor has a random stream of its own, and what is done in secret draws from another one, as real
+randomness would: so a difference between two worlds is a difference that the software made.
+"""
+
+import hashlib
+import itertools
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from goodoffices import office as offices
+from goodoffices.record import (
+    AgendaIssue,
+    AgendaOption,
+    AgendaSet,
+    AgreementPut,
+    Briefing,
+    Channel,
+    Contact,
+    Dimension,
+    Disclosure,
+    Evidence,
+    FindingKind,
+    Form,
+    Given,
+    How,
+    InputSealed,
+    Learns,
+    Manner,
+    ProposalPut,
+    PublicLine,
+    ReadBack,
+    ReleaseAnswer,
+    ReleaseAnswered,
+    ReleaseAsked,
+    RequestAnswer,
+    RequestAnswered,
+    RequestFiled,
+    Role,
+    Rule,
+    RulesProposed,
+    Sense,
+    Statement,
+    Strength,
+    UndertakingGiven,
+)
+
+START = datetime(2026, 3, 17, 6, 40, tzinfo=UTC)
+BEAT = timedelta(minutes=10)
+IN_MEMORY = Path("/dev/shm")
+
+DEFAULT = (
+    Rule(finding=FindingKind.OPENING, to=Learns.MEDIATOR),
+    Rule(finding=FindingKind.PACKAGES, to=Learns.MEDIATOR),
+    Rule(finding=FindingKind.OWN_UTILITY, to=Learns.EACH_OWN),
+)
+
+
+class World:
+    """One office with one process, and a way to act in it openly or in secret."""
+
+    def __init__(self):
+        self.moment = START
+        self._folder = tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None)
+        key = Path(self._folder.name, "node.key")
+        key.write_bytes(bytes(range(32)))
+        key.chmod(0o600)
+        self._mode = "open"
+        self._counters = {}
+        self._keys = {}
+        self._secret_keys = itertools.count()
+        self.office = offices.open_office(
+            Path(self._folder.name),
+            beat=BEAT,
+            clock=lambda: self.moment,
+            randomness=self._randomness,
+        )
+
+    def close(self):
+        self.office.store.close()
+        self._folder.cleanup()
+
+    def _randomness(self, seat, size):
+        place = (self._mode, seat)
+        count = self._counters[place] = self._counters.get(place, 0) + 1
+        return hashlib.shake_256(f"{place}/{count}".encode()).digest(size)
+
+    @contextmanager
+    def in_secret(self):
+        """What is done inside draws from other streams."""
+        self._mode = "secret"
+        yield
+        self._mode = "open"
+
+    def key(self, what):
+        """An idempotency key that names the step, the same in both worlds."""
+        if self._mode == "secret":
+            return f"secret-{next(self._secret_keys)}"
+        self._keys[what] = self._keys.get(what, 0) + 1
+        return f"{what}-{self._keys[what]}"
+
+    def wait(self, minutes):
+        self.moment += timedelta(minutes=minutes)
+        offices.keep_beat(self.office)
+
+    # The visible story
+
+    def open(self):
+        o = self.office
+        self.mara = offices.open_process(
+            o, title="The bridge", mediator="Third Capital", key=self.key("open")
+        )
+        self.north = self._invite("Northland", Role.PARTY)
+        self.south = self._invite("Southland", Role.PARTY, known=[self.north.seat])
+        self.frieda = self._invite("Fourth Capital", Role.FRIEND)
+        offices.introduce_seats(
+            o, self.mara, to=self.north.seat, seats=[self.south.seat], key=self.key("introduce")
+        )
+
+    def _invite(self, name, role, known=()):
+        return offices.invite_seat(
+            self.office, self.mara, role=role, name=name, known=known, key=self.key("invite")
+        )
+
+    def story(self):
+        """The steps of the visible story; between any two of them secret things may happen."""
+        return [
+            self._consents, self._relay_to_south, self._south_speaks, self._brief_the_friend,
+            self._set_the_table, self._rules_are_answered, self._priorities, self._evaluate,
+            self._propose, self._answer, self._agree,
+        ]  # fmt: skip
+
+    def _consents(self):
+        offices.give_consent(
+            self.office, self.south, side=self.south.seat, to="talks", key=self.key("consent")
+        )
+
+    def _relay_to_south(self):
+        o = self.office
+        words = "Ambulances may cross from 08:00."
+        asked = ReleaseAsked(owner=self.north.seat, recipient=self.south.seat, words=words)
+        name = offices.ask_release(o, self.mara, asked, key=self.key("ask"))
+        yes = ReleaseAnswered(release=name, answer=ReleaseAnswer.YES, words=words)
+        offices.answer_release(o, self.north, yes, key=self.key("answer"))
+        told = offices.relay(o, self.mara, release=name, by="Mara", key=self.key("relay"))
+        heard = ReadBack(relay=told, words="From eight.", sense=Sense.CLARIFY, judged_by="Mara")
+        offices.read_back(o, self.south, heard, key=self.key("read back"))
+
+    def _south_speaks(self):
+        o = self.office
+        offices.write_message(
+            o, self.south, room=self.mara.seat, words="We heard it.", key=self.key("message")
+        )
+        filed = RequestFiled(said_by=self.south.seat, words="A map without names.")
+        name = offices.file_request(o, self.south, filed, key=self.key("request"))
+        offices.answer_request(
+            o,
+            self.mara,
+            RequestAnswered(request=name, answer=RequestAnswer.GRANTED),
+            key=self.key("grant"),
+        )
+        owed = UndertakingGiven(
+            debtor=self.mara.seat, creditor=self.south.seat, what="the map", due=START.date()
+        )
+        offices.give_undertaking(
+            o, self.mara, owed, readers=(self.south.seat,), key=self.key("owe")
+        )
+
+    def _brief_the_friend(self):
+        told = Briefing(to=self.frieda.seat, facts="There was contact this week.")
+        offices.brief_friend(self.office, self.mara, told, key=self.key("brief"))
+        said = PublicLine(speaker="The ministry", words="We speak with everybody.", on=START.date())
+        offices.say_publicly(
+            self.office,
+            self.mara,
+            said,
+            readers=[self.south.seat, self.frieda.seat],
+            key=self.key("public"),
+        )
+
+    def _set_the_table(self):
+        issues = tuple(
+            AgendaIssue(
+                id=name, name=name, options=tuple(AgendaOption(id=o, name=o) for o in options)
+            )
+            for name, options in (("bridge", ("closed", "open")), ("fund", ("none", "half", "all")))
+        )
+        self.agenda = offices.set_agenda(
+            self.office, self.mara, AgendaSet(issues=issues), key=self.key("agenda")
+        )
+        proposed = RulesProposed(rules=DEFAULT, answer_by=self.moment + timedelta(minutes=30))
+        self.rules = offices.propose_rules(self.office, self.mara, proposed, key=self.key("rules"))
+
+    def _rules_are_answered(self):
+        for actor in (self.south, self.north):
+            offices.answer_rules(
+                self.office,
+                actor,
+                rules=self.rules,
+                side=actor.seat,
+                accepts=True,
+                key=self.key("accept"),
+            )
+        self.wait(40)
+
+    def _priorities(self):
+        self.seal(self.south, {"closed": 600, "open": 0}, {"none": 400, "half": 200, "all": 0}, 200)
+        self.seal(self.north, {"closed": 0, "open": 500}, {"none": 0, "half": 300, "all": 500}, 100)
+
+    def seal(self, actor, bridge, fund, reservation):
+        sealed = InputSealed(
+            said_by=actor.seat,
+            agenda=self.agenda,
+            rules=self.rules,
+            points={"bridge": bridge, "fund": fund},
+            reservation=reservation,
+        )
+        offices.seal_input(self.office, actor, sealed, key=self.key("seal"))
+
+    def _evaluate(self):
+        at = self.moment + timedelta(minutes=5)
+        offices.ask_evaluation(self.office, self.mara, at=at, key=self.key("evaluate"))
+        self.wait(20)
+
+    def _propose(self):
+        put = ProposalPut(
+            words="Half the fund, the bridge open.",
+            agenda=self.agenda,
+            package={"bridge": "open", "fund": "half"},
+            answer_by=self.moment + timedelta(minutes=30),
+        )
+        self.proposal = offices.put_proposal(self.office, self.mara, put, key=self.key("propose"))
+        self.wait(10)
+        offices.answer_proposal(
+            self.office,
+            self.south,
+            proposal=self.proposal,
+            side=self.south.seat,
+            accepts=False,
+            key=self.key("no"),
+        )
+
+    def _answer(self):
+        self.wait(40)
+
+    def _agree(self):
+        put = AgreementPut(
+            title="The bridge",
+            words="It opens at 08:00.",
+            parties=(self.north.seat, self.south.seat),
+        )
+        name = offices.put_agreement(self.office, self.mara, put, key=self.key("agreement"))
+        offices.sign_agreement(
+            self.office,
+            self.south,
+            agreement=name,
+            side=self.south.seat,
+            by="Bela",
+            key=self.key("sign"),
+        )
+
+    # What nobody but Northland and the mediator may notice
+
+    def secretly(self, what, text, size):
+        """Do one of the secret things, if the story has come far enough for it."""
+        with self.in_secret():
+            SECRETS[what](self, f"{text} " * size)
+
+
+def _northland_writes(world, text):
+    offices.write_message(
+        world.office, world.north, room=world.mara.seat, words=text, key=world.key("s")
+    )
+
+
+def _northland_notes(world, text):
+    offices.write_message(world.office, world.north, room="own", words=text, key=world.key("s"))
+
+
+def _a_call_is_logged(world, text):
+    said = Statement(manner=Manner.QUOTE, words=text, said_by=world.north.seat)
+    contact = Contact(
+        channel=Channel.CALL,
+        with_seats=(world.north.seat,),
+        starts_at=world.moment,
+        statements=(said,),
+    )
+    offices.log_contact(world.office, world.mara, contact, key=world.key("s"))
+
+
+def _a_release_is_asked(world, text):
+    asked = ReleaseAsked(owner=world.north.seat, recipient=world.south.seat, words=text)
+    offices.ask_release(world.office, world.mara, asked, key=world.key("s"))
+
+
+def _a_release_is_given_and_withdrawn(world, text):
+    asked = ReleaseAsked(
+        owner=world.north.seat, recipient=world.south.seat, words=text, form=Form.AS_MEDIATORS_IDEA
+    )
+    name = offices.offer_release(world.office, world.north, asked, key=world.key("s"))
+    offices.withdraw_release(world.office, world.north, release=name, key=world.key("s"))
+
+
+def _an_oral_yes(world, text):
+    asked = ReleaseAsked(owner=world.north.seat, recipient=world.frieda.seat, words=text)
+    name = offices.ask_release(world.office, world.mara, asked, key=world.key("s"))
+    given = Given(how=How.VOICE, person="Anton", heard_by="Mara", at=world.moment)
+    yes = ReleaseAnswered(release=name, answer=ReleaseAnswer.YES, words=text, given=given)
+    offices.answer_release(world.office, world.mara, yes, key=world.key("s"))
+
+
+def _a_request(world, text):
+    filed = RequestFiled(said_by=world.north.seat, words=text)
+    name = offices.file_request(world.office, world.north, filed, key=world.key("s"))
+    refused = RequestAnswered(request=name, answer=RequestAnswer.REFUSED, reason="a line")
+    offices.answer_request(world.office, world.mara, refused, key=world.key("s"))
+
+
+def _evidence(world, text):
+    found = Evidence(
+        dimension=Dimension.ACCESS,
+        side=world.south.seat,
+        words=text,
+        strength=Strength.CONTRARY,
+        judged_by="Mara",
+        on=world.moment.date(),
+    )
+    offices.put_evidence(world.office, world.mara, found, key=world.key("s"))
+
+
+def _an_undertaking(world, text):
+    owed = UndertakingGiven(debtor=world.north.seat, creditor=world.mara.seat, what=text)
+    offices.give_undertaking(world.office, world.north, owed, key=world.key("s"))
+
+
+def _a_consent(world, text):
+    name = offices.give_consent(
+        world.office, world.north, side=world.north.seat, to=text, key=world.key("s")
+    )
+    offices.withdraw_consent(world.office, world.north, consent=name, key=world.key("s"))
+
+
+def _a_disclosure(world, text):
+    told = Disclosure(by="A newspaper", words=text, on=world.moment.date())
+    offices.record_disclosure(world.office, world.mara, told, key=world.key("s"))
+
+
+def _another_seat(world, text):
+    name = (
+        "Guest "
+        + hashlib.sha256(f"{text}{world.moment}{next(world._secret_keys)}".encode()).hexdigest()
+    )
+    offices.invite_seat(world.office, world.mara, role=Role.OBSERVER, name=name, key=world.key("s"))
+
+
+def _a_mediators_note(world, text):
+    offices.write_message(world.office, world.mara, room="own", words=text, key=world.key("s"))
+
+
+def _northland_seals_again(world, text):
+    if getattr(world, "rules", None) and offices.rules_in_force(world.office.view(world.north)):
+        first = len(text) % 900
+        world.seal(
+            world.north,
+            {"closed": 0, "open": first},
+            {"none": 0, "half": 1, "all": 1000 - first},
+            len(text) % 100,
+        )
+
+
+def _northland_answers_the_proposal(world, text):
+    open_ones = [p for p in offices.proposals(world.office.view(world.north)) if p.outcome is None]
+    for proposal in open_ones:
+        offices.answer_proposal(
+            world.office,
+            world.north,
+            proposal=proposal.line.entry_id,
+            side=world.north.seat,
+            accepts=len(text) % 2 == 0,
+            key=world.key("s"),
+        )
+
+
+SECRETS = {
+    name.removeprefix("_"): function
+    for name, function in sorted(globals().items())
+    if callable(function)
+    and name.startswith("_")
+    and getattr(function, "__module__", "") == __name__
+}

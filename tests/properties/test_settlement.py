@@ -205,7 +205,7 @@ def test_listing_all_packages_gives_the_same_answers_as_merging(negotiation):
     }
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(negotiations(fewest_parties=3, most_issues=4))
 def test_a_search_cut_short_is_honest_about_its_bounds(negotiation):
     exact = settle(negotiation)
@@ -225,7 +225,7 @@ def test_a_search_cut_short_is_honest_about_its_bounds(negotiation):
             assert solution.value == best
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(negotiations(most_parties=4))
 def test_what_the_search_proves_equals_plain_enumeration(negotiation):
     exact = settle(negotiation)

@@ -24,6 +24,10 @@ class SpokenForm(ChannelForm):
         ],
         widget=forms.RadioSelect,
         initial=How.PAGE.value,
+        help_text=lazy(
+            "For voice and paper, say who gave it, when, and who heard or took it. What is given "
+            "by voice stands as oral until it is confirmed."
+        ),
     )
     person = forms.CharField(label=lazy("Who gave it"), max_length=200, required=False)
     at = MomentField(label=lazy("When"), required=False)

@@ -150,7 +150,7 @@ class Office:
             If it names none of this seat's view.
         """
         number, _, _ = address.partition("-")
-        if not number.isdecimal() or len(number) > 12:  # noqa: PLR2004  # longer than any record
+        if not address.isascii() or not number.isdecimal() or len(number) > 12:  # noqa: PLR2004  # longer than any record
             raise NotInAudienceError("no such line")
         if not hmac.compare_digest(self.line_address(actor, int(number)), address):
             raise NotInAudienceError("no such line")

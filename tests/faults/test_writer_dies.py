@@ -1,0 +1,114 @@
+"""Kill the writer, fill the disk: nothing that was acknowledged is lost, no chain is broken."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+import pytest
+
+from goodoffices.office import Actor, open_office
+
+STRACE = shutil.which("strace")
+
+
+class Writer:
+    """A writing process, started and always ended here."""
+
+    def __init__(self, folder, seed, *more, trace=()):
+        command = [*trace, sys.executable, "-m", "tests.faults.writer", str(folder), str(seed)]
+        environment = {**os.environ, "PYTHONPATH": "src:."}
+        self.process = subprocess.Popen(
+            [*command, *map(str, more)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+            start_new_session=True,  # so that a traced writer ends with its tracer
+        )
+        self.name = self.process.stdout.readline().strip()
+
+    def kill(self):
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def run(self, seconds):
+        """Let it write for so long, kill it, and return what it had acknowledged."""
+        timer = threading.Timer(seconds, self.kill)
+        timer.start()
+        try:
+            said = self.process.stdout.read().splitlines()
+        finally:
+            timer.cancel()
+            self.kill()
+            self.process.wait(timeout=30)
+            self.process.stdout.close()
+        # A last line without its end was cut off by the kill.
+        return [line for line in said if len(line) == 32 or line == "refused"]
+
+
+def check(folder, process, acknowledged):
+    """All of it is there, opens, and every chain verifies; return how many entries there are."""
+    office = open_office(folder)
+    try:
+        (mediator,) = [
+            s for s in office.store.seats(process) if not s.startswith("s-") or len(s) > 5
+        ]
+        view = office.view(Actor(process, mediator))
+        there = {line.entry_id for line in view.lines()}
+        assert set(acknowledged) <= there
+        assert office.store.verify(process) == len(there)
+        return len(there)
+    finally:
+        office.store.close()
+
+
+def test_a_killed_writer_loses_nothing_it_acknowledged(folder, full):
+    chance = random.Random(20260317)
+    acknowledged, process = [], ""
+    for turn in range(300 if full else 10):
+        writer = Writer(folder, turn)
+        process = writer.name
+        acknowledged += writer.run(0.02 + chance.random() * 0.4)
+        if turn % 5 == 4:
+            check(folder, process, acknowledged)
+
+    assert len(acknowledged) > 10
+    assert check(folder, process, acknowledged) >= len(acknowledged)
+
+
+def test_a_full_disk_refuses_and_goes_on_when_there_is_room(folder):
+    writer = Writer(folder, "full", 2_000_000)
+    said = writer.run(60)
+
+    acknowledged = [line for line in said if line != "refused"]
+    assert said.count("refused") == 6
+    assert len(acknowledged) > 6
+    assert check(folder, writer.name, acknowledged) == len(acknowledged) + 1  # and the opening
+
+
+@pytest.mark.skipif(STRACE is None, reason="strace is an optional tool for making faults")
+@pytest.mark.parametrize(
+    ("fault", "more"),
+    [
+        ("fdatasync:error=EIO:when=12+", 0),
+        ("pwrite64:error=ENOSPC:when=200", 0),
+        ("fdatasync:signal=KILL:when=15", 0),
+    ],
+)
+def test_a_failing_call_to_the_disk_costs_nothing_that_was_acknowledged(folder, fault, more):
+    trace = [STRACE, "-f", "-qq", "-o", "/dev/null", "-e", f"inject={fault}"]
+    writer = Writer(folder, "fault", trace=trace)
+    said = writer.run(3)
+
+    acknowledged = [line for line in said if line != "refused"]
+    assert acknowledged or "KILL" in fault
+    check(folder, writer.name, acknowledged)
+    if "EIO" in fault:
+        assert said[-1] == "refused"
+        after = said.index("refused")
+        assert len([x for x in said[after:] if x != "refused"]) <= 6  # answers on their way

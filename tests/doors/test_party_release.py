@@ -40,7 +40,7 @@ def test_a_waiting_release_shows_the_words_the_recipient_and_the_form(desk, aske
 
     assert WORDS in shown
     assert "Southland" in shown
-    assert "as the owner&#39;s words" in shown
+    assert "as our words" in shown
 
 
 def test_a_yes_permits_exactly_the_words_that_were_asked_for(desk, asked):

@@ -21,7 +21,7 @@ class ProposalAnswerForm(SideForm):
     """Yes or no, under seal."""
 
     answer = forms.ChoiceField(
-        label=lazy("Our answer"),
+        label=lazy("Do we accept it?"),
         choices=[("yes", lazy("Yes")), ("no", lazy("No"))],
         widget=forms.RadioSelect,
     )

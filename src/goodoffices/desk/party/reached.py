@@ -19,9 +19,9 @@ from goodoffices.office import View
 from goodoffices.record import ReadBack, RelayDelivered, Role, Sense
 
 SENSES = (
-    (Sense.SAME, lazy("This is what we understood; we take it as it stands")),
+    (Sense.SAME, lazy("We are sure that this is what was said")),
     (Sense.CLARIFY, lazy("We are not sure; please clarify")),
-    (Sense.DIFFERS, lazy("We understand it differently from how it was meant to be taken")),
+    (Sense.DIFFERS, lazy("Our sense of it differs from the words above, and we want that noted")),
 )
 
 

@@ -20,7 +20,12 @@ from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import View
 from goodoffices.record import Form, Release, ReleaseAsked, Role, SeatId, Standing
 
-FORMS = (Form.AS_OURS, Form.AS_MEDIATORS_IDEA, Form.ONLY_THAT_WE_SPOKE)
+FORMS = (
+    (Form.AS_OURS, lazy("as our words")),
+    (Form.AS_MEDIATORS_IDEA, lazy("as the mediator's own idea")),
+    (Form.ONLY_THAT_WE_SPOKE, lazy("only that we spoke")),
+)
+"""The forms as the owner of the words says them."""
 
 
 class TermsForm(SideForm):
@@ -32,7 +37,7 @@ class TermsForm(SideForm):
     )
     form = forms.ChoiceField(
         label=lazy("In which form they may go"),
-        choices=lambda: choices(*FORMS),
+        choices=FORMS,
         widget=forms.RadioSelect,
         initial=Form.AS_OURS,
         help_text=lazy(

@@ -42,21 +42,20 @@ class AnswerForm(TermsForm):
 
     field_order = ("answer", "said", "form", "until", "only_if")
     answer = forms.ChoiceField(
-        label=lazy("Our answer"), choices=lambda: choices(*ANSWERS), widget=forms.RadioSelect
+        label=lazy("May they go?"), choices=lambda: choices(*ANSWERS), widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, asked: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked
-        self.fields["said"].required = False
-        self.fields["form"].required = False
+        is_no = self.data.get("answer") in (ReleaseAnswer.NO, ReleaseAnswer.NOT_YET)
+        for name in ("said", "form"):
+            self.fields[name].required = not is_no
 
     def clean(self) -> dict[str, Any]:
-        """A yes needs words; changed words differ from those asked for."""
+        """Changed words differ from those asked for."""
         typed = super().clean() or {}
         answer, said = typed.get("answer"), typed.get("said", "").strip()
-        if answer in (ReleaseAnswer.YES, ReleaseAnswer.YES_CHANGED) and not said:
-            self.add_error("said", _("A yes needs the words that may go."))
         if answer == ReleaseAnswer.YES_CHANGED and said == self.asked.strip():
             self.add_error(
                 "answer",

@@ -20,7 +20,7 @@ class SealedAnswerForm(SideForm):
     """Yes or no, under seal."""
 
     answer = forms.ChoiceField(
-        label=lazy("Our answer"),
+        label=lazy("Do we accept these rules?"),
         choices=[("yes", lazy("We accept")), ("no", lazy("We decline"))],
         widget=forms.RadioSelect,
     )

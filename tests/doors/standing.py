@@ -1,9 +1,10 @@
 """Four people and a stand-in for the office: doors are tried without a record."""
 
-from types import SimpleNamespace
+from datetime import UTC, datetime
 
 from goodoffices.errors import AccessError
-from goodoffices.record import Mark, Role, Seat, SeatId
+from goodoffices.office import View
+from goodoffices.record import Mark, Role, Seat, SeatId, SeatInvited
 
 MARA = Seat(id=SeatId("mara"), role=Role.MEDIATOR, name="Mara", mark=Mark.SQUARE)
 NORTH = Seat(id=SeatId("north"), role=Role.PARTY, name="Northland", mark=Mark.CIRCLE)
@@ -15,18 +16,34 @@ SEATS = {seat.id: seat for seat in (MARA, NORTH, SOUTH, FRIEDA)}
 PROCESS = "north-south"
 
 
+class EmptyView(View):
+    """The view of a seat that knows the others and has read nothing yet."""
+
+    directory = SEATS
+    title = "Northland and Southland"
+    opening = SeatInvited(seat=NORTH, title=title)
+    closing = None
+
+    def __init__(self, actor):
+        self.actor = actor
+
+    def lines(self, *_kinds, **_which):
+        return ()
+
+    def threads(self, *_families, **_which):
+        return ()
+
+    def open_counts(self):
+        return {}
+
+
 class StandIn:
     """What doors ask of the office, and no more."""
 
     def view(self, actor):
         if actor.process != PROCESS or actor.seat not in SEATS:
             raise AccessError("no such seat")
-        return SimpleNamespace(
-            actor=actor,
-            seat=SEATS[actor.seat],
-            title="Northland and Southland",
-            directory=SEATS,
-        )
+        return EmptyView(actor)
 
     def address(self, actor):
         self.view(actor)
@@ -34,6 +51,9 @@ class StandIn:
 
     def form_key(self, actor):
         return f"key-of-{actor.seat}"
+
+    def now(self):
+        return datetime.now(UTC)
 
 
 def at(seat):

@@ -49,6 +49,7 @@ MEDIATOR: Final[Groups] = [
             Item(lazy("Releases"), "mediator:releases"),
             Item(lazy("Relay"), "mediator:relay"),
             Item(lazy("Requests"), "mediator:requests"),
+            Item(lazy("What is public"), "mediator:public"),
             Item(lazy("Readiness"), "mediator:readiness"),
             Item(lazy("Undertakings"), "mediator:undertakings"),
         ],
@@ -161,8 +162,8 @@ def for_seat(view: View, at: str, path: str) -> list[tuple[Label, list[Shown]]]:
 
 def first_page(view: View, at: str) -> str | None:
     """Where the seat begins its day; None while it has no pages."""
-    groups = for_seat(view, at, "")
-    return groups[0][1][0].address if groups else None
+    listed = (_address(item, at) for _, items in _groups(view) for item in items)
+    return next((address for address in listed if address), None)
 
 
 def _groups(view: View) -> Groups:

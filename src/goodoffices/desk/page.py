@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from goodoffices import office
-from goodoffices.desk import nav
+from goodoffices.desk import nav, words
 from goodoffices.office import View
 
 
@@ -56,6 +56,7 @@ def render_seated(
         "to": partial(_to, at),
         "form_key": office.running().form_key(view.actor),
         "nav": nav.for_seat(view, at, request.path),
+        "since": words.since(view),
     }
     return _answer(request, template, {**own, **context}, status)
 

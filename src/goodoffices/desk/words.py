@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from goodoffices.office import View
 from goodoffices.record import Role, Seat
 
 WORD: Final = re.compile(r"\s+|\w+(?:[:.,\u2019'-]\w+)*|[^\w\s]")
@@ -107,6 +108,17 @@ def initial(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def since(view: View) -> str:
+    """How long the process has lasted, for the seat that opened it; nothing for the others."""
+    opened = getattr(view.opening, "opened_on", None)
+    if opened is None:
+        return ""
+    return _("Day %(number)d, opened %(day)s") % {
+        "number": (now().date() - opened).days + 1,
+        "day": day(opened),
+    }
+
+
 def diff(before: str, after: str) -> list[tuple[Literal["same", "taken", "added"], str]]:
     """What was taken away and what was added, word by word."""
     old, new = WORD.findall(before), WORD.findall(after)
@@ -116,11 +128,13 @@ def diff(before: str, after: str) -> list[tuple[Literal["same", "taken", "added"
         if change == "equal":
             pieces.append(("same", "".join(old[a_from:a_to])))
             continue
-        if a_to > a_from:
-            pieces.append(("taken", "".join(old[a_from:a_to])))
-        if b_to > b_from:
-            pieces.append(("added", "".join(new[b_from:b_to])))
-    return pieces
+        taken, added = "".join(old[a_from:a_to]), "".join(new[b_from:b_to])
+        shown = added or taken
+        # Blanks stand outside the marks: a line through nothing tells nothing.
+        pieces.append(("same", shown[: len(shown) - len(shown.lstrip())]))
+        pieces += [("taken", taken.strip()), ("added", added.strip())]
+        pieces.append(("same", shown[len(shown.rstrip()) :] if shown.strip() else ""))
+    return [piece for piece in pieces if piece[1]]
 
 
 def _local(when: When) -> datetime | date:

@@ -15,7 +15,7 @@ from goodoffices import office
 from goodoffices.desk import nav
 from goodoffices.desk.access import page, render
 from goodoffices.desk.mediator.channel.contact import Row, row_of
-from goodoffices.desk.mediator.channel.reading import matters, now, readers_of, today
+from goodoffices.desk.mediator.reading import matters, now, readers_of, today
 from goodoffices.desk.terms import state_kind, term
 from goodoffices.desk.words import and_list, initial, number_word
 from goodoffices.office import View

@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils import timezone
 
 from goodoffices.desk.access import page, render
-from goodoffices.desk.mediator.channel.reading import (
+from goodoffices.desk.mediator.reading import (
     asked_items,
     known_to,
     readers_of,

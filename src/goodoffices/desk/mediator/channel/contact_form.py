@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
-from goodoffices.desk.mediator.channel.reading import now, outer_seats
-from goodoffices.desk.mediator.channel.sending import (
+from goodoffices.desk.mediator.reading import now, outer_seats
+from goodoffices.desk.mediator.sending import (
     ChannelForm,
     MomentField,
     WordsField,

@@ -7,7 +7,7 @@ from django.urls import path
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
 from goodoffices.desk.mediator.channel.contact_form import ContactForm, form_for
-from goodoffices.desk.mediator.channel.sending import sent, status_of
+from goodoffices.desk.mediator.sending import sent, status_of
 from goodoffices.desk.page import link
 from goodoffices.office import View
 from goodoffices.record import Contact, EntryId, Line, Role

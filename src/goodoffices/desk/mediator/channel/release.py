@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
-from goodoffices.desk.mediator.channel.reading import Matter, matter_of, matters, now
-from goodoffices.desk.mediator.channel.sending import (
+from goodoffices.desk.mediator.reading import Matter, matter_of, matters, now
+from goodoffices.desk.mediator.sending import (
     DayField,
     GivenForm,
     WordsField,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
-from goodoffices.desk.mediator.channel.sending import (
+from goodoffices.desk.mediator.sending import (
     ChannelForm,
     WordsField,
     filled,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from goodoffices.desk.mediator.channel.sending import ChannelForm, MomentField
+from goodoffices.desk.mediator.sending import ChannelForm, MomentField
 from goodoffices.desk.terms import choices
 from goodoffices.record import Given, How
 

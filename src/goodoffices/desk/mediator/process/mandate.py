@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page
-from goodoffices.desk.mediator.channel.reading import outer_seats
-from goodoffices.desk.mediator.channel.sending import (
+from goodoffices.desk.mediator.reading import outer_seats
+from goodoffices.desk.mediator.sending import (
     ChannelForm,
     WordsField,
     filled,

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page
-from goodoffices.desk.mediator.channel.reading import today
-from goodoffices.desk.mediator.channel.sending import (
+from goodoffices.desk.mediator.reading import today
+from goodoffices.desk.mediator.sending import (
     ChannelForm,
     DayField,
     WordsField,

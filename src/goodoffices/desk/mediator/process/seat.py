@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.access import page
-from goodoffices.desk.mediator.channel.reading import outer_seats, today
+from goodoffices.desk.mediator.reading import outer_seats, today
 from goodoffices.desk.page import render
 from goodoffices.desk.words import and_list
 from goodoffices.office import View

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page
-from goodoffices.desk.mediator.channel.sending import ChannelForm, filled, sent, status_of
+from goodoffices.desk.mediator.sending import ChannelForm, filled, sent, status_of
 from goodoffices.desk.mediator.talks.package import table_seats
 from goodoffices.desk.page import link, render
 from goodoffices.office import View

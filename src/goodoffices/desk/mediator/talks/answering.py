@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
-from goodoffices.desk.mediator.channel.sending import GivenForm, named
+from goodoffices.desk.mediator.sending import GivenForm, named
 from goodoffices.office import View
 
 __all__ = ["AnswerForm"]

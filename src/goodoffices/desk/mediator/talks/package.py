@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from goodoffices import office
-from goodoffices.desk.mediator.channel.sending import ChannelForm
+from goodoffices.desk.mediator.sending import ChannelForm
 from goodoffices.errors import InputError
 from goodoffices.office import View
 from goodoffices.record import AgendaIssue, AgendaSet, EntryId, Seat

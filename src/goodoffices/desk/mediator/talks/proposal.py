@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page
-from goodoffices.desk.mediator.channel.sending import (
+from goodoffices.desk.mediator.sending import (
     MomentField,
     WordsField,
     filled,

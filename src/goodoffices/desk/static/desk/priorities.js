@@ -16,11 +16,9 @@ function shareOut(weights, total) {
   return whole;
 }
 
-// The options of an issue with another best one, in proportion. With nothing given out, the first is best.
-function scaled(options, best) {
-  const old = Math.max(...options);
-  if (old === 0) return options.map((_, i) => (i === 0 ? best : 0));
-  return options.map((n) => (n === old ? best : Math.min(best, Math.round((n * best) / old))));
+// The options of an issue whose best is `best`, each at its part of it.
+function spread(parts, best) {
+  return parts.map((part) => Math.round(part * best));
 }
 
 for (const form of document.querySelectorAll("[data-priorities]")) {
@@ -39,11 +37,25 @@ for (const form of document.querySelectorAll("[data-priorities]")) {
   const sum = form.querySelector("[data-total]");
   if (!sum) continue;
   const level = sum.querySelector("[data-level]");
-  const read = () => issues.map((issue) => issue.numbers.map((n) => Math.max(0, Math.round(Number(n.value)) || 0)));
+  const read = (issue) => issue.numbers.map((n) => Math.max(0, Math.round(Number(n.value)) || 0));
+  const all = () => issues.map(read);
+
+  // Remembered beyond whole numbers: what part of the best each option is worth, and how the issues
+  // weigh against each other. So a slider that goes all the way and comes back restores the others.
+  const parts = issues.map((issue) => issue.numbers.map((_, i) => (i === 0 ? 1 : 0)));
+  const weights = issues.map(() => 0);
+  const TINY = 1e-9;
+
+  function remember(i) {
+    const now = read(issues[i]);
+    const best = Math.max(...now);
+    weights[i] = best;
+    if (best > 0) parts[i] = now.map((n) => n / best);
+  }
 
   function show() {
-    const now = read();
-    const given = now.reduce((all, options) => all + Math.max(...options), 0);
+    const now = all();
+    const given = now.reduce((sum_, options) => sum_ + Math.max(...options), 0);
     issues.forEach((issue, i) => {
       const best = Math.max(...now[i]);
       issue.weight.value = best;
@@ -59,42 +71,54 @@ for (const form of document.querySelectorAll("[data-priorities]")) {
     level.hidden = given === total || given === 0;
   }
 
-  function put(next) {
-    next.forEach((options, i) => options.forEach((n, j) => { issues[i].numbers[j].value = n; }));
+  function put(bests) {
+    issues.forEach((issue, i) => {
+      spread(parts[i], bests[i]).forEach((n, j) => { issue.numbers[j].value = n; });
+    });
     show();
   }
 
-  // One issue as given; the others share what is left, as they did when the slider was taken up.
-  function spread(before, mine, options) {
-    const best = Math.max(...options);
-    const others = before.filter((_, i) => i !== mine).map((o) => Math.max(...o));
-    if (others.length === 0) return [scaled(options, total)];
-    const shared = shareOut(others, total - best);
-    return before.map((was, i) => (i === mine ? options : scaled(was, shared[i < mine ? i : i - 1])));
+  // Issue i weighs `mine`; the others share what is left in proportion.
+  function weigh(i, mine) {
+    const others = weights.filter((_, j) => j !== i);
+    if (others.length === 0) {
+      put([total]);
+      return;
+    }
+    const left = total - mine;
+    const before = others.reduce((a, b) => a + b, 0);
+    const scaled = others.map((w) => (before > 0 ? w / before : 1 / others.length) * Math.max(left, TINY));
+    const whole = shareOut(scaled, left);
+    let next = 0;
+    const bests = issues.map((_, j) => {
+      if (j === i) return mine;
+      weights[j] = scaled[next];
+      return whole[next++];
+    });
+    weights[i] = Math.max(mine, TINY);
+    put(bests);
   }
 
-  let before = null;
   issues.forEach((issue, i) => {
     issue.box.hidden = false;
-    issue.weight.addEventListener("input", () => {
-      before ??= read();
-      put(spread(before, i, scaled(before[i], Number(issue.weight.value))));
-    });
-    issue.weight.addEventListener("change", () => { before = null; });
+    issue.weight.addEventListener("input", () => weigh(i, Number(issue.weight.value)));
     issue.sliders.forEach((slider, j) => {
       slider.hidden = false;
       slider.addEventListener("input", () => {
-        before ??= read();
-        put(spread(before, i, before[i].map((n, k) => (k === j ? Number(slider.value) : n))));
+        const options = read(issue);
+        options[j] = Number(slider.value);
+        const best = Math.max(...options);
+        if (best > 0) parts[i] = options.map((n) => n / best);
+        weigh(i, best);
       });
-      slider.addEventListener("change", () => { before = null; });
     });
-    issue.numbers.forEach((number) => number.addEventListener("input", show));
+    issue.numbers.forEach((number) => number.addEventListener("input", () => { remember(i); show(); }));
+    remember(i);
   });
   level.addEventListener("click", () => {
-    const now = read();
-    const bests = shareOut(now.map((options) => Math.max(...options)), total);
-    put(now.map((options, i) => scaled(options, bests[i])));
+    const bests = shareOut(weights, total);
+    bests.forEach((best, i) => { weights[i] = Math.max(best, TINY); });
+    put(bests);
   });
   show();
 }

@@ -80,7 +80,7 @@ class StaleRecordError(RecordError):
 
 
 class AccessError(GoodOfficesError):
-    """This does not exist for the seat that asked."""
+    """What was asked for does not exist for the seat that asked."""
 
 
 class NotInAudienceError(AccessError):

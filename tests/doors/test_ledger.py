@@ -28,7 +28,7 @@ from goodoffices.record import (
 WORDS = "<b>said</b> אב"
 
 
-def made(hint, cast):
+def made(hint, cast):  # noqa: C901, PLR0911  # one line for each kind of type
     """Some value of that type; words of people where the type is text."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if hint is str or hint is EntryId:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from goodoffices.office import consents
-from goodoffices.record import ConsentGiven, ConsentWithdrawn
+from goodoffices.office import consents, give_consent
+from goodoffices.record import Confirmed, ConsentGiven, ConsentWithdrawn, Given, How
 
 TYPED = {
     "to": "Talks about the bridge",
@@ -84,3 +84,19 @@ def test_taking_it_back_twice_counts_once(desk, given):
 
     assert len(desk.cast.view(desk.cast.anton).lines(ConsentWithdrawn)) == 1
     assert "Taken back" in desk.get(desk.cast.anton, "party:consents").text
+
+
+def test_a_consent_by_voice_is_confirmed_on_the_page(desk):
+    cast = desk.cast
+    oral = Given(how=How.VOICE, person="General A.", at=cast.clock(), heard_by="Mara")
+    give_consent(cast.office, cast.mara, side=cast.anton.seat, to="Talks", given=oral, key="oral")
+    line = consents(cast.view(cast.anton))[0].line
+    before = desk.get(cast.anton, "party:consents").text
+
+    for _ in range(2):
+        desk.post(cast.anton, "party:consent_confirm", {}, key="c", line=line.address)
+
+    assert "oral, unconfirmed" in before
+    assert "heard by Mara" in before
+    assert len(cast.view(cast.anton).lines(Confirmed)) == 1
+    assert "oral, unconfirmed" not in desk.get(cast.anton, "party:consents").text

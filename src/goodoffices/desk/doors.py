@@ -28,7 +28,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("begin")
     if len(places) == 1:
         return redirect("seat", at=places[0][0])
-    return render_open(request, "seats.html", places=places, account=request.user.name)
+    return render_open(
+        request,
+        "seats.html",
+        places=places,
+        account=request.user.name,
+        may_open=request.user.may_open,
+    )
 
 
 @open_to_everyone("GET", "HEAD", "POST")

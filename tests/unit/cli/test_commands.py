@@ -163,13 +163,6 @@ def test_opening_is_refused_while_a_server_runs(folder):
     assert "already running" in done.stderr
 
 
-def test_serving_an_empty_desk_says_how_to_begin(folder):
-    done = goodoffices("serve", "--data", folder, "--port", free_port(), folder=folder)
-
-    assert done.returncode == 2
-    assert "--title TITLE --mediator NAME" in done.stderr
-
-
 def free_port():
     with socket.socket() as place:
         place.bind(("127.0.0.1", 0))

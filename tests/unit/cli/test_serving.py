@@ -86,7 +86,6 @@ def test_the_demonstration_answers_on_an_address_for_each_seat_and_ends_cleanly(
 def test_behind_a_proxy_only_https_is_served(folder):
     port, proxied = free_port(), {"Host": "desk.example", "X-Forwarded-Proto": "https"}
     arguments = ["serve", "--data", folder, "--port", port]
-    arguments += ["--title", "The bridge", "--mediator", "Third Capital"]
     with started(*arguments, folder=folder, GOODOFFICES_HOSTS="desk.example") as (server, log):
         assert status(f"http://127.0.0.1:{port}/", **proxied) == 200
         assert status(f"http://127.0.0.1:{port}/", Host="desk.example") == 301
@@ -96,6 +95,21 @@ def test_behind_a_proxy_only_https_is_served(folder):
         server.send_signal(signal.SIGTERM)
 
         assert server.wait(timeout=20) == 0
+
+
+def test_a_first_start_gives_one_way_in_and_a_lost_one_is_replaced(folder):
+    seen = []
+    for _ in range(2):
+        port = free_port()
+        with started("serve", "--data", folder, "--port", port, folder=folder) as (server, log):
+            assert status(f"http://127.0.0.1:{port}/") == 200
+            (link, _desk) = links(log.read_text())
+            assert status(link) == 200
+            for token in seen:
+                assert status(f"http://127.0.0.1:{port}/enter/{token}") == 404
+            seen.append(link.rsplit("/", 1)[1])
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=20) == 0
 
 
 def test_a_taken_port_is_said_before_anything_is_written(folder):

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
-from goodoffices.desk.access import form_page, render
+from goodoffices.desk.access import action, form_page, render
 from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
 from goodoffices.desk.party.sending import DayField, SideForm, filled, seen_now, sent, status_of
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import View
-from goodoffices.record import Consent, Role
+from goodoffices.record import Consent, Given, Role
 
 EXCEPTIONS = lazy(
     "What is confided may be passed on only where there is an imminent threat to life, where a child is in "
@@ -148,7 +148,18 @@ def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     )
 
 
+@action(Role.PARTY)
+def confirm(request: HttpRequest, view: View, line: str) -> HttpResponse:
+    """Confirm a consent that was given by voice and written down by the mediator."""
+    consent = Consent(view.thread_at(line))
+    key = request.POST.get("key", "")
+    entry = consent.line.entry_id
+    office.confirm(office.running(), view.actor, entry=entry, given=Given(), key=key)
+    return redirect(link(view, "party:consents"))
+
+
 urlpatterns = [
     path("consents/", consents, name="consents"),
+    path("consents/<str:line>/confirm/", confirm, name="consent_confirm"),
     path("consents/<str:line>/withdraw/", withdraw, name="consent_withdraw"),
 ]

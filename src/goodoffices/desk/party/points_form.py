@@ -116,9 +116,8 @@ def _points(label: str, largest: int) -> forms.IntegerField:
     )
 
 
-def starting_points(on: AgendaSet, total: int, sealed: InputSealed | None) -> Mapping[str, Any]:
+def starting_points(on: AgendaSet, sealed: InputSealed | None) -> Mapping[str, Any]:
     """What the form holds at first: what was sealed for this agenda, or nothing given out yet."""
-    del total
     initial: dict[str, Any] = {}
     if sealed is None:
         return initial

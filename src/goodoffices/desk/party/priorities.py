@@ -71,7 +71,7 @@ def _form(
         "key": office.running().form_key(view.actor),
         "agenda": line.address,
         "rules": rules.line.address,
-        **starting_points(agenda, total, known),
+        **starting_points(agenda, known),
     }
     data = request.POST if request.method == "POST" else None
     form = PointsForm(data, initial=initial, on=on, total=total)

@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils import timezone
 
 from goodoffices.desk.access import page, render
+from goodoffices.desk.mediator.channel.timeline import Span, timeline
 from goodoffices.desk.mediator.reading import (
     asked_items,
     known_to,
@@ -16,7 +17,6 @@ from goodoffices.desk.mediator.reading import (
     seats_in,
     today,
 )
-from goodoffices.desk.mediator.channel.timeline import Span, timeline
 from goodoffices.desk.terms import term
 from goodoffices.errors import NotInAudienceError
 from goodoffices.office import View

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
-from goodoffices.desk.mediator.reading import Delivery, Matter
 from goodoffices.desk.mediator.channel.relay import DeliverForm, deliver, screen, steps
+from goodoffices.desk.mediator.reading import Delivery, Matter
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
     WordsField,

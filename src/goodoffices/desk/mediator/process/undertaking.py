@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page
+from goodoffices.desk.mediator.process.giving import SpokenForm
 from goodoffices.desk.mediator.reading import outer_seats, readers_of, today
 from goodoffices.desk.mediator.sending import (
     DayField,
@@ -22,7 +23,6 @@ from goodoffices.desk.mediator.sending import (
     sent,
     status_of,
 )
-from goodoffices.desk.mediator.process.giving import SpokenForm
 from goodoffices.desk.page import link, render
 from goodoffices.desk.terms import choices, state_kind, term
 from goodoffices.office import View

@@ -21,6 +21,7 @@ from goodoffices.record import (
     Line,
     Message,
     Seat,
+    SeatId,
     Unknown,
     kinds,
 )
@@ -28,30 +29,32 @@ from goodoffices.record import (
 WORDS = "<b>said</b> אב"
 
 
-def made(hint, cast):  # noqa: C901, PLR0911  # one line for each kind of type
+def made(hint, cast):
     """Some value of that type; words of people where the type is text."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if hint is str or hint is EntryId:
-        return WORDS
-    if getattr(hint, "__name__", "") == "SeatId":
-        return cast.anton.seat
-    if hint is Seat:
-        return cast.view(cast.anton).seat
-    if origin in (typing.Union, types.UnionType):
-        return made(inner[0], cast)
-    if origin is tuple:
-        return (made(inner[0], cast), made(inner[0], cast))
-    if origin is Mapping or getattr(origin, "__name__", "") == "Mapping":
-        return {made(inner[0], cast): made(inner[1], cast)}
-    if hint in (int, bool):
-        return hint(1)
-    if hint is date:
-        return date(2026, 3, 17)
-    if hint is datetime:
-        return datetime(2026, 3, 17, 8, tzinfo=UTC)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return next(iter(hint))
-    return filled(hint, cast)
+    plain = {
+        str: WORDS,
+        EntryId: WORDS,
+        SeatId: cast.anton.seat,
+        Seat: cast.view(cast.anton).seat,
+        int: 1,
+        bool: True,
+        date: date(2026, 3, 17),
+        datetime: datetime(2026, 3, 17, 8, tzinfo=UTC),
+    }
+    if hint in plain:
+        value = plain[hint]
+    elif origin in (typing.Union, types.UnionType):
+        value = made(inner[0], cast)
+    elif origin is tuple:
+        value = (made(inner[0], cast), made(inner[0], cast))
+    elif origin is Mapping:
+        value = {made(inner[0], cast): made(inner[1], cast)}
+    elif isinstance(hint, type) and issubclass(hint, StrEnum):
+        value = next(iter(hint))
+    else:
+        value = filled(hint, cast)
+    return value
 
 
 def filled(cls, cast):

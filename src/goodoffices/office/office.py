@@ -265,7 +265,8 @@ class Office:
         return found[0] if found else None
 
     def _seal(self, actor: Actor, draft: Draft, name: EntryId) -> Writing:
-        stream = f"{actor.seat}/{draft.audience.id}"
+        audience = draft.audience.id
+        stream = f"{actor.seat}/{audience}"
         maker = EnvelopeMaker(actor.process, lambda size: self.randomness(stream, size))
         envelope = maker.seal(
             entry_id=name,
@@ -273,7 +274,7 @@ class Office:
             author=actor.seat,
             audience=draft.audience.seats,
             body=encode_body(draft.body),
-            audience_key=self._audience_key(actor.process, draft.audience.id, EPOCH),
+            audience_key=self._audience_key(actor.process, audience, EPOCH),
             epoch=EPOCH,
             policy=draft.body.RETENTION,
         )
@@ -284,7 +285,7 @@ class Office:
             statement=envelope.statement,
             ciphertext=envelope.ciphertext,
             wrap=envelope.wrap,
-            audience_id=draft.audience.id,
+            audience_id=audience,
             epoch=EPOCH,
             thread=draft.body.thread() or name,
             family=draft.body.FAMILY,

@@ -59,11 +59,14 @@ class SQLiteKeys:
 
     def put_audience_key(self, process: str, audience_id: str, epoch: int, wrapped: bytes) -> bytes:
         """Keep a wrapped key unless there is one already; return the one that is kept."""
-        with self._store.writing() as connection:
-            connection.execute(
-                "insert or ignore into audience_key values (?, ?, ?, ?)",
-                (process, audience_id, epoch, wrapped),
-            )
+        try:
+            with self._store.writing() as connection:
+                connection.execute(
+                    "insert or ignore into audience_key values (?, ?, ?, ?)",
+                    (process, audience_id, epoch, wrapped),
+                )
+        except sqlite3.Error as error:
+            raise _refusal(type(error).__name__) from error
         return self.audience_key(process, audience_id, epoch) or wrapped
 
 

@@ -2,10 +2,13 @@
 
 import os
 import shutil
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+import tempfile
+from pathlib import Path
 
 import pytest
+
+from tests.browser.desk import Desk, watch
+from tests.browser.walk import walk
 
 CHROMIUM = os.environ.get("GOODOFFICES_CHROMIUM") or shutil.which("chromium")
 ARGS = [
@@ -17,8 +20,10 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Django's live server listens on the first loopback address; seats have one each.
-    "--host-resolver-rules=MAP 127.0.0.2 127.0.0.1, MAP 127.0.0.3 127.0.0.1, MAP 127.0.0.4 127.0.0.1",
+    # Django's live server listens on the first loopback address; seats have one each. No other
+    # name is found.
+    "--host-resolver-rules=MAP 127.0.0.2 127.0.0.1, MAP 127.0.0.3 127.0.0.1,"
+    " MAP 127.0.0.4 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
 # Playwright runs a loop in this thread, which Django's ORM would refuse to be called from.
@@ -48,41 +53,60 @@ def base_url():
     return ""
 
 
-def is_here(url):
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 @pytest.fixture(autouse=True)
-def offline(context):
-    """Any request off this machine is a defect. Here only: it opens a browser for every test."""
-    strayed = []
+def watched(context):
+    """Any request off this machine, and any line in the console, is a defect."""
+    seen = watch(context)
+    yield
+    seen.assert_clean()
 
-    def guard(route):
-        if is_here(route.request.url):
-            route.fallback()
+
+@pytest.fixture(scope="session")
+def desk():
+    """The real server in a process of its own, its folder in memory, its beat a second."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(
+        prefix="goodoffices-browser-", dir=memory if memory.is_dir() else None
+    ) as folder:
+        opened = Desk(Path(folder), beat=1)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def sit(browser, browser_context_args, desk):
+    """Somebody takes a seat in a browser of its own; nothing there may stray or complain."""
+    taken = []
+
+    def take(token, *, at="", **options):
+        context = browser.new_context(**{**browser_context_args, **options})
+        taken.append((context, watch(context)))
+        page = context.new_page()
+        if at:
+            page.goto(at)
         else:
-            strayed.append(route.request.url)
-            route.abort()
+            desk.sign_in(page, token)
+        return page
 
-    context.route("**/*", guard)
-    yield
-    assert not strayed, strayed
+    yield take
+    for context, seen in taken:
+        context.close()
+        seen.assert_clean()
 
 
-@pytest.fixture(autouse=True)
-def silent(context):
-    """A line in the console is a defect: a blocked style, a missing file, an error in a script."""
-    lines = []
-    context.on("console", lambda message: lines.append(message.text))
-    context.on("weberror", lambda error: lines.append(str(error.error)))
-    yield
-    # Chromium itself remarks on pages that answer 404 and on what signing out cleared.
-    remarks = ("the server responded with a status of 4", "Clear-Site-Data header on")
-    lines = [line for line in lines if not any(remark in line for remark in remarks)]
-    assert not lines, lines
+@pytest.fixture(scope="session")
+def walked(browser, browser_context_args, desk):
+    """Every page of every seat of the samples, looked at once: see `tests.browser.walk`."""
+    seats = [
+        (title, name, token)
+        for title, links in desk.samples().items()
+        for name, token in links.items()
+    ]
+    found = []
+    for title, name, token in seats:
+        context = browser.new_context(**browser_context_args)
+        page = context.new_page()
+        desk.sign_in(page, token)
+        found += walk(page, f"{title}: {name}")
+        context.close()
+    return found

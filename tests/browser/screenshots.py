@@ -1,0 +1,173 @@
+"""A picture of every page of every seat of the samples, for looking through.
+
+``python -m tests.browser.screenshots [FOLDER]`` writes ``build/screenshots/``: each page on a desktop,
+a chosen dozen on a telephone, in the dark, from right to left and on paper, and an index to flip
+through. The mediator's brief is copied to the docs.
+"""
+
+import html
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import ARGS, CHROMIUM
+from tests.browser.desk import ROOT, Desk
+from tests.browser.walk import addresses
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 380, "height": 800}
+PAPER = {"width": 794, "height": 1123}
+"""A4 at 96 dots an inch."""
+# On each of these the dozen is chosen: what a mediator, a side and a friend look at most.
+CHOSEN = ("brief", "contacts", "relay", "readiness", "exploration", "seats", "contacts-log",
+          "room", "priorities", "releases", "proposals-x", "reached", "friend")  # fmt: skip
+TALL = 8000
+FIGURE = ROOT / "docs/explanation/figures/brief.png"
+SEATS = {
+    "Northland and Southland": {"Third Capital": "mediator", "Northland": "northland",
+                                "Southland": "southland", "Fourth Capital": "friend"},
+    "March 2022": {"Israel": "march-mediator", "Germany": "march-friend"},
+    "Panama Canal 1974": {"Mediator (published case)": "panama-mediator", "Panama": "panama"},
+}  # fmt: skip
+
+
+class Album:
+    """The pictures of one run."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.pictures = []
+
+    def take(self, page, name, **options):
+        path = self.folder / f"{name}.png"
+        height = min(page.evaluate("document.documentElement.scrollHeight"), TALL)
+        size = page.viewport_size
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": max(height, size["height"])}
+        page.screenshot(path=path, full_page=True, clip=clip, **options)
+        self.pictures.append((name, page.title()))
+        return path
+
+    def index(self):
+        rows = "\n".join(
+            f'<li><a href="{name}.png">{html.escape(name)}</a> {html.escape(title)}<br>'
+            f'<img src="{name}.png" alt="" loading="lazy"></li>'
+            for name, title in self.pictures
+        )
+        (self.folder / "index.html").write_text(
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Every page</title>'
+            "<style>img{max-width:100%;border:1px solid #999}li{margin:0 0 3rem}</style>"
+            f"<ol>{rows}</ol></html>"
+        )
+
+
+def name_of(kind):
+    """A page's name from the shape of its address."""
+    path, _, query = kind.partition("?")
+    words = [w if w != "*" else "x" for w in path.strip("/").split("/")[1:] if w != "room"]
+    return "-".join([*words, *re.findall(r"\w+", query)]) or "room"
+
+
+def everything(album, browser, desk, audience, token):
+    """Every page of a seat; of a chosen dozen also how it looks elsewhere."""
+    context = browser.new_context(viewport=WIDE, timezone_id="UTC", locale="en")
+    page = context.new_page()
+    desk.sign_in(page, token)
+    taken = {}
+    for kind, _answer in addresses(page, page.url):
+        name = name_of(kind)
+        if name not in taken:
+            taken[name] = page.url
+            album.take(page, f"{audience}-{name}")
+    if audience in ("mediator", "northland", "friend"):
+        for name in (name for name in taken if name in CHOSEN):
+            elsewhere(album, page, taken[name], f"{audience}-{name}")
+    context.close()
+
+
+def elsewhere(album, page, url, name):
+    page.set_viewport_size(NARROW)
+    page.goto(url)
+    album.take(page, f"{name}-phone")
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="dark")
+    album.take(page, f"{name}-dark")
+    page.set_viewport_size(PAPER)
+    page.emulate_media(color_scheme="light", media="print")
+    album.take(page, f"{name}-print")
+    page.emulate_media(media="screen")
+    page.set_viewport_size(WIDE)
+
+
+def right_to_left(album, browser, desk):
+    """A side's room, priorities and releases in a language that runs from right to left."""
+    links = desk.ask("table", title="הגשר / The bridge", language="he")
+    context = browser.new_context(viewport=WIDE, timezone_id="UTC")
+    page = context.new_page()
+    desk.sign_in(page, links["Northland"])
+    for kind, _answer in addresses(page, page.url):
+        if name_of(kind) in (*CHOSEN, "rules", "agenda", "consents"):
+            album.take(page, f"rtl-{name_of(kind)}")
+    page.set_viewport_size(NARROW)
+    page.goto(desk.url())
+    album.take(page, "rtl-room-phone")
+    context.close()
+
+
+def figure(browser, desk, token):
+    """The brief as the docs show it: one screen, few colours."""
+    context = browser.new_context(viewport={"width": 1180, "height": 820}, timezone_id="UTC")
+    page = context.new_page()
+    desk.sign_in(page, token)
+    FIGURE.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=FIGURE)
+    context.close()
+    kilobytes = FIGURE.stat().st_size // 1000
+    if kilobytes > 200:
+        raise SystemExit(f"{FIGURE} has {kilobytes} kB: more than 200")
+
+
+def doors(album, browser, desk):
+    """The pages of no seat."""
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    for name, path in (("front", "/"), ("not-found", "/enter/unknown")):
+        page.goto(desk.url(path))
+        album.take(page, f"door-{name}")
+    token = desk.first_token()
+    page.goto(desk.url(f"/enter/{token}"))
+    album.take(page, "door-enter")
+    desk.sign_in(page, token)
+    album.take(page, "door-begin")
+    page.get_by_role("button", name="Open it").click()
+    album.take(page, "door-begin-with-errors")
+    context.close()
+
+
+def main():
+    album = Album(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build/screenshots")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        desk = Desk(Path(folder), beat=600)
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+            doors(album, browser, desk)
+            samples = desk.samples()
+            for title, seats in SEATS.items():
+                for seat, audience in seats.items():
+                    everything(album, browser, desk, audience, samples[title][seat])
+            right_to_left(album, browser, desk)
+            figure(browser, desk, samples["Northland and Southland"]["Third Capital"])
+            browser.close()
+        finally:
+            desk.close()
+    album.index()
+    print(f"{len(album.pictures)} pictures in {album.folder}")
+
+
+if __name__ == "__main__":
+    main()

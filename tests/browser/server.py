@@ -1,0 +1,168 @@
+"""A desk in a process of its own, as the command line opens it, seeded as the tests ask.
+
+``python -m tests.browser.server FOLDER BEAT [MOMENT]`` prints its port, then answers one line of
+JSON for each line it is given: what was asked for, and the sign-in links of its seats.
+"""
+
+import json
+import sys
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from goodoffices.cli import desk
+from goodoffices.office import (
+    Office,
+    answer_rules,
+    install,
+    invite_seat,
+    log_contact,
+    propose_rules,
+    put_proposal,
+    running,
+    set_agenda,
+    write_message,
+)
+from goodoffices.office.samples import seed_all
+from goodoffices.office.samples.northland import AGENDA, BRIDGE_WORDS
+from goodoffices.office.samples.script import Script
+from goodoffices.record import (
+    DEFAULT_RULES,
+    AgendaIssue,
+    AgendaOption,
+    AgendaSet,
+    Channel,
+    Contact,
+    Manner,
+    ProposalPut,
+    Role,
+    RulesProposed,
+    Statement,
+)
+
+MEDIATOR, NORTH, SOUTH, FRIEND = "Third Capital", "Northland", "Southland", "Fourth Capital"
+HEBREW = "הצפון יאפשר לאמבולנסים לעבור בגשר (Osk) מ-08:00, 7 ימים בשבוע."
+SMALL = AgendaSet(
+    issues=(
+        AgendaIssue(
+            id="bridge",
+            name="Bridge",
+            options=(
+                AgendaOption(id="closed", name="Closed"),
+                AgendaOption(id="ambulances", name="Ambulances"),
+                AgendaOption(id="all", name="Open to all"),
+            ),
+        ),
+        AgendaIssue(
+            id="monitors",
+            name="Monitors",
+            options=(
+                AgendaOption(id="none", name="None"),
+                AgendaOption(id="joint", name="Joint"),
+            ),
+        ),
+    )
+)
+
+
+def samples(office: Office) -> dict[str, dict[str, str]]:
+    """Every sample process with the links of its seats."""
+    with desk.accounts():
+        return {
+            sample.name: {
+                name: desk.new_link(actor, name=name) for name, actor in sample.seats.items()
+            }
+            for sample in seed_all(office)
+        }
+
+
+def table(office: Office, title: str, language: str = "en") -> dict[str, str]:
+    """A process at which two sides sit, know of each other and have accepted the usual rules."""
+    script, actors = _seated(office, title, language)
+    mediator, north, south = (actors[name] for name in (MEDIATOR, NORTH, SOUTH))
+    script.do(set_agenda, mediator, AGENDA if language != "en" else SMALL)
+    until = script.later() + timedelta(minutes=30)
+    proposed = RulesProposed(rules=DEFAULT_RULES, evaluations=3, answer_by=until)
+    rules = script.do(propose_rules, mediator, proposed)
+    for side in (north, south):
+        script.do(answer_rules, side, rules=rules, side=side.seat, accepts=True)
+    script.beat_after(until)
+    script.later()
+    _said(script, mediator, north)
+    if language == "he":
+        script.do(write_message, north, room=mediator.seat, words=HEBREW, language="he")
+    until = office.now() + timedelta(days=2)
+    words = "Ambulances cross from 08:00; monitors are joint."
+    script.do(put_proposal, mediator, ProposalPut(words=words, answer_by=until))
+    return _links(actors)
+
+
+def _seated(office, title, language):
+    script = Script(office, title, office.now() - timedelta(hours=6))
+    mediator = script.open(
+        title=title, mediator=MEDIATOR, purpose="The river.", opened_on=script.today()
+    )
+    invited = (
+        (NORTH, Role.PARTY, language),
+        (SOUTH, Role.PARTY, "en"),
+        (FRIEND, Role.FRIEND, "en"),
+    )
+    for name, role, tongue in invited:
+        actor = script.do(invite_seat, mediator, role=role, name=name, purpose="", language=tongue)
+        script.seats[name] = actor
+    script.introduce(mediator, script.seats[NORTH], script.seats[SOUTH])
+    return script, script.seats
+
+
+def _said(script, mediator, north):
+    contact = Contact(
+        channel=Channel.CALL,
+        with_seats=(north.seat,),
+        starts_at=script.later(),
+        length_min=20,
+        statements=(Statement(manner=Manner.QUOTE, words=BRIDGE_WORDS, said_by=north.seat),),
+    )
+    script.later(20)
+    script.do(log_contact, mediator, contact)
+
+
+def _links(actors) -> dict[str, str]:
+    with desk.accounts():
+        return {name: desk.new_link(actor, name=name) for name, actor in actors.items()}
+
+
+def first(_office: Office, token: str = "") -> dict[str, str]:
+    """The link of the first account of all, which may open processes."""
+    with desk.accounts():
+        return {"token": desk.seating().first_account("Mara") or token}
+
+
+VERBS = {"samples": samples, "table": table, "first": first}
+
+
+def answer_lines(office: Office) -> None:
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            reply = VERBS[asked.pop("do")](office, **asked)
+        except Exception as error:  # noqa: BLE001  # told to the test that asked
+            reply = {"error": repr(error)}
+        print(json.dumps(reply), flush=True)
+
+
+def main() -> None:
+    folder, beat = Path(sys.argv[1]), float(sys.argv[2])
+    sockets = desk.bound([desk.LOOPBACK], 0)
+    office = desk.set_up(folder, beat_s=beat)
+    if len(sys.argv) > 3:
+        moment = datetime.fromisoformat(sys.argv[3])
+        install(replace(office, clock=lambda: moment))
+        office = running()
+    print(json.dumps({"port": sockets[desk.LOOPBACK].getsockname()[1]}), flush=True)
+    threading.Thread(target=answer_lines, args=(office,), daemon=True).start()
+    desk.serve_until_stopped(office, list(sockets.values()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Every page that a seat can reach by links, each looked at once."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
+
+from tests.browser.desk import watch
+
+ALIKE = 1
+"""So many pages of one shape are looked at; the others differ in their words alone."""
+WEIGHT = """() => [...performance.getEntriesByType("navigation"),
+  ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+TIME = """() => { const it = performance.getEntriesByType("navigation")[0];
+  return it.responseEnd - it.requestStart; }"""
+LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"
+EVERYTHING = {"resultTypes": ["violations"]}
+CONTRAST = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+@dataclass
+class Seen:
+    """One page: how it answered, what axe found, how heavy and how late it was."""
+
+    seat: str
+    url: str
+    shape: str
+    status: int
+    light: str = ""
+    dark: str = ""
+    weight: int = 0
+    ms: float = 0
+    noise: list[str] = field(default_factory=list)
+
+    def __str__(self):
+        return f"{self.seat} {self.url}"
+
+
+def shape(url):
+    """An address without what names a seat, a line or a choice."""
+    parts = urlsplit(url)
+    path = re.sub(r"/[A-Za-z0-9_-]*[A-Z0-9_][A-Za-z0-9_-]*(?=/)", "/*", parts.path)
+    return path + "?" * bool(parts.query) + ",".join(name for name, _ in parse_qsl(parts.query))
+
+
+def addresses(page, start, *, alike=ALIKE):
+    """Open each page in turn, the nearest first; gives its shape and its answer."""
+    queue, known, met = [start], {start}, Counter()
+    host = urlsplit(start).netloc
+    while queue:
+        url = queue.pop(0)
+        kind = shape(url)
+        met[kind] += 1
+        if met[kind] > alike:
+            continue
+        answer = opened(page, url)
+        if answer is None:
+            continue
+        found = page.evaluate(LINKS)
+        yield kind, answer
+        for link in found:
+            if urlsplit(link).netloc == host and link not in known:
+                known.add(link)
+                queue.append(link)
+
+
+def opened(page, url):
+    """The answer to an address; None where it is a file to keep."""
+    try:
+        return page.goto(url)
+    except Error as error:
+        if "Download is starting" not in error.message:
+            raise
+        return None
+
+
+def walk(page, seat):
+    """Look at every page of the seat that is signed in."""
+    seen = watch(page.context)
+    for kind, answer in addresses(page, page.url):
+        one = Seen(seat, page.url, kind, answer.status)
+        one.weight, one.ms = page.evaluate(WEIGHT), page.evaluate(TIME)
+        one.light = faults(page)
+        page.emulate_media(color_scheme="dark")
+        one.dark = faults(page, CONTRAST)
+        page.emulate_media(color_scheme="light")
+        one.noise = [*seen.lines, *seen.strayed]
+        seen.lines.clear()
+        seen.strayed.clear()
+        yield one
+
+
+def faults(page, options=None):
+    """What axe finds on the page as it stands; empty where it finds nothing."""
+    results = Axe().run(page, options=options or EVERYTHING)
+    return results.generate_report() if results.violations_count else ""

@@ -30,10 +30,19 @@ def first(cast, monkeypatch):
     return client
 
 
-def test_the_first_account_is_made_once(db):
-    assert seating.first_account("Somebody")
-    assert seating.first_account("Somebody else") is None
+def test_the_first_account_is_made_once_and_a_lost_link_is_replaced(db):
+    lost = seating.first_account("Somebody")
+    found = seating.first_account("Somebody else")
+
     assert Account.objects.get().may_open
+    assert seating.account_by_link(lost) is None
+    assert seating.account_by_link(found) == Account.objects.get()
+
+
+def test_once_somebody_has_a_seat_there_is_no_first_account(cast, client_of):
+    client_of(cast.mara)
+
+    assert seating.first_account("Somebody") is None
 
 
 def test_who_comes_first_is_taken_to_the_opening(first):

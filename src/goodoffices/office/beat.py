@@ -110,23 +110,24 @@ def _parties(line: Line) -> tuple[SeatId, ...]:
 def _settle(view: View, thread: Thread) -> list[Draft]:
     root = thread.lines[0]
     parties = _parties(root)
+    all_yes = all(_answers(thread).get(party, False) for party in parties)
     if isinstance(root.body, RulesProposed):
-        accepted = {
-            x.body.said_by: x.body.accepts
-            for x in thread.lines
-            if isinstance(x.body, RulesAnswered)
-        }
-        in_force = all(accepted.get(party, False) for party in parties)
-        return [Draft(root.audience, RulesSettled(rules=thread.id, in_force=in_force))]
+        return [Draft(root.audience, RulesSettled(rules=thread.id, in_force=all_yes))]
     if isinstance(root.body, ProposalPut):
-        said = {
-            x.body.said_by: x.body.accepts
-            for x in thread.lines
-            if isinstance(x.body, ProposalAnswered)
-        }
-        all_yes = all(said.get(party, False) for party in parties)
         return [Draft(root.audience, ProposalOutcome(proposal=thread.id, all_yes=all_yes))]
     return _run_engine(view, root, parties)
+
+
+def _answers(thread: Thread) -> dict[SeatId, bool]:
+    """Each side's last word: what it gave on its own page stands over what was noted for it."""
+    answers = [
+        (line.author == line.body.said_by, line.number, line.body)
+        for line in thread.lines
+        if isinstance(line.body, RulesAnswered | ProposalAnswered)
+    ]
+    return {
+        body.said_by: body.accepts for _, _, body in sorted(answers, key=lambda found: found[:2])
+    }
 
 
 def _run_engine(view: View, root: Line, parties: Sequence[SeatId]) -> list[Draft]:

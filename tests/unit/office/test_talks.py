@@ -429,6 +429,16 @@ def test_an_answer_by_voice_is_taken_by_the_mediator_with_names(cast):
     assert outcome(cast, cast.bela)
 
 
+def test_what_a_side_gave_on_its_page_stands_over_what_was_noted_for_it(cast):
+    name = put(cast)
+    say(cast, cast.anton, name, False)
+    say(cast, cast.anton, name, True, actor=cast.mara, given=ORAL)
+    say(cast, cast.bela, name, True)
+    cast.beat(minutes=10)
+
+    assert not outcome(cast, cast.bela)
+
+
 def test_nobody_answers_for_another_side(cast):
     name = put(cast)
     for actor in (cast.bela, cast.frieda, cast.lior):

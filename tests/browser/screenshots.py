@@ -69,8 +69,10 @@ class Album:
 def name_of(kind):
     """A page's name from the shape of its address."""
     path, _, query = kind.partition("?")
-    words = [w if w != "*" else "x" for w in path.strip("/").split("/")[1:] if w != "room"]
-    return "-".join([*words, *re.findall(r"\w+", query)]) or "room"
+    words = ["x" if word == "*" else word for word in path.strip("/").split("/")[1:]]
+    if len(words) > 1 and words[0] in ("room", "friend"):  # the folder of an audience
+        words = words[1:]
+    return "-".join([*words, *re.findall(r"\w+", query)]) or "first"
 
 
 def everything(album, browser, desk, audience, token):
@@ -79,9 +81,10 @@ def everything(album, browser, desk, audience, token):
     page = context.new_page()
     desk.sign_in(page, token)
     taken = {}
+    main = audience in SEATS["Northland and Southland"].values()
     for kind, _answer in addresses(page, page.url):
         name = name_of(kind)
-        if name not in taken:
+        if name not in taken and (main or "-" not in name):
             taken[name] = page.url
             album.take(page, f"{audience}-{name}")
     if audience in ("mediator", "northland", "friend"):

@@ -24,6 +24,7 @@ from goodoffices.office import (
     set_agenda,
     write_message,
 )
+from goodoffices.office.places import places
 from goodoffices.office.samples import seed_all
 from goodoffices.office.samples.northland import AGENDA, BRIDGE_WORDS
 from goodoffices.office.samples.script import Script
@@ -99,7 +100,8 @@ def table(office: Office, title: str, language: str = "en") -> dict[str, str]:
 
 
 def _seated(office, title, language):
-    script = Script(office, title, office.now() - timedelta(hours=6))
+    name = f"{title}/{len(places(office))}"  # a table of its own for everybody who asks
+    script = Script(office, name, office.now() - timedelta(hours=6))
     mediator = script.open(
         title=title, mediator=MEDIATOR, purpose="The river.", opened_on=script.today()
     )

@@ -45,7 +45,13 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     places = _places(account)
     if request.method != "POST":
-        return render_open(request, "enter.html", places=places, host=request.get_host())
+        return render_open(
+            request,
+            "enter.html",
+            places=places,
+            may_open=account.may_open,
+            host=request.get_host(),
+        )
     clear_old_sessions()
     account.begin_epoch()
     login(request, account)

@@ -24,6 +24,7 @@ from goodoffices.office.release import (
     read_back,
     relay,
     releases,
+    share_idea,
     withdraw_release,
 )
 from goodoffices.office.request import answer_request, file_request, requests
@@ -102,6 +103,7 @@ __all__ = [
     "seal_input",
     "sealed_input",
     "set_agenda",
+    "share_idea",
     "sign_agreement",
     "undertakings",
     "withdraw_consent",

@@ -25,6 +25,7 @@ from goodoffices.record import (
     ReleaseAsked,
     ReleaseWithdrawn,
     Role,
+    Standing,
     Thread,
 )
 from goodoffices.store import Guard
@@ -40,6 +41,7 @@ __all__ = [
     "read_back",
     "relay",
     "releases",
+    "share_idea",
     "withdraw_release",
 ]
 
@@ -231,6 +233,40 @@ def relay(
         Draft(Audience([actor.seat]), link),
     ]
     return office.append(actor, drafts, key=key, guards=[_guard(actor, thread, seen)])[0]
+
+
+def share_idea(
+    office: Office,
+    actor: Actor,
+    *,
+    to: str,
+    words: str,
+    by: str,
+    standing: Standing = Standing.NON_PAPER,
+    key: str,
+) -> EntryId:
+    """Tell a seat an idea that really is the mediator's own.
+
+    The recipient holds the same entry as for a side's idea that goes out as the mediator's: so the
+    form itself tells nobody that there was an owner.
+
+    Parameters
+    ----------
+    to : str
+        The recipient.
+    words : str
+        The idea.
+    by : str
+        Who tells it, and how.
+    standing : Standing
+        What the words are worth.
+    """
+    view = seated(office, actor, Role.MEDIATOR)
+    recipient = known_seat(view, to, Role.PARTY, Role.FRIEND, Role.OBSERVER)
+    delivered = RelayDelivered(
+        to=recipient.id, words=words, form=Form.AS_MEDIATORS_IDEA, standing=standing, by=by
+    )
+    return office.append(actor, [Draft(audience_with(view, recipient.id), delivered)], key=key)[0]
 
 
 def read_back(office: Office, actor: Actor, heard: ReadBack, *, key: str) -> EntryId:

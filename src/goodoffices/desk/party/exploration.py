@@ -36,6 +36,9 @@ class Package:
     solutions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    ties: int = 0
+    """Others that are as good, by whichever of the solutions finds most of them."""
+
     @property
     def chosen_by(self) -> str:
         """The solutions in words."""

@@ -4,6 +4,7 @@ from goodoffices.desk.mediator.channel.brief import urlpatterns as brief
 from goodoffices.desk.mediator.channel.contact import urlpatterns as contact
 from goodoffices.desk.mediator.channel.contact_log import urlpatterns as contact_log
 from goodoffices.desk.mediator.channel.friend import urlpatterns as friend
+from goodoffices.desk.mediator.channel.idea import urlpatterns as idea
 from goodoffices.desk.mediator.channel.public import urlpatterns as public
 from goodoffices.desk.mediator.channel.relay import urlpatterns as relay
 from goodoffices.desk.mediator.channel.relay_room import urlpatterns as relay_room
@@ -20,6 +21,7 @@ urlpatterns = [
     *release_ask,
     *release,
     *relay,
+    *idea,
     *relay_room,
     *request,
     *friend,

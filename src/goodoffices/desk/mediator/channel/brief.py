@@ -167,6 +167,7 @@ def _lead(view: View, spoken: Iterable[Row], releases: int, due: int) -> str:
     third = ngettext("%(number)s undertaking is due", "%(number)s undertakings are due", due) % {
         "number": number_word(due)
     }
+    second, third = second if releases else _("No release is open"), third if due else _("nothing is due")
     rest = _("%(releases)s; %(due)s.") % {"releases": second, "due": third}
     return f"{first} {rest}" if with_whom else rest
 
@@ -189,12 +190,18 @@ def _seat(view: View, name: str) -> Seat:
     return view.directory[SeatId(name)]
 
 
+WEAKEST = {
+    Dimension.OPENING: lazy("Weakest: an opening on the side of %(side)s."),
+    Dimension.ACCESS: lazy("Weakest: access to %(side)s."),
+    Dimension.AUTHORITY: lazy("Weakest: authority to commit %(side)s."),
+}
+
+
 def _weakest(board: tuple[Cell, ...]) -> tuple[str, str]:
     """The weakest link in words, and why it is that."""
     cell = weakest_cell(board)
     where = (
-        _("Weakest: %(dimension)s of %(side)s.")
-        % {"dimension": term(cell.dimension), "side": cell.side.name}
+        WEAKEST[cell.dimension] % {"side": cell.side.name}
         if cell.side is not None
         else _("Weakest: our own capability.")
     )

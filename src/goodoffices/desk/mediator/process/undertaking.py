@@ -72,7 +72,7 @@ class UndertakingForm(SpokenForm):
     def offer(self, view: View) -> None:
         every = named((view.seat, *outer_seats(view)))
         self.choose("debtor", every)
-        self.choose("creditor", every)
+        self.choose("creditor", [("", _("choose a seat")), *every])
         self.choose("readers", named(outer_seats(view)))
 
     def clean(self) -> dict[str, Any]:

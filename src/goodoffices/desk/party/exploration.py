@@ -36,8 +36,12 @@ class Package:
     solutions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    ties: int = 0
-    """Others that are as good, by whichever of the solutions finds most of them."""
+    counted: list[int] = field(default_factory=list)
+
+    @property
+    def ties(self) -> int:
+        """Others that are as good, by whichever of the solutions finds most of them."""
+        return max(self.counted)
 
     @property
     def chosen_by(self) -> str:
@@ -95,6 +99,7 @@ def lettered(named: Sequence[NamedPackage]) -> list[Package]:
         choices = tuple(sorted(one.choices.items()))
         package = found.setdefault(choices, Package(chr(ord("A") + len(found)), one))
         package.solutions.append(one.solution)
+        package.counted.append(one.ties)
         if one.note and one.note not in package.notes:
             package.notes.append(one.note)
     return list(found.values())

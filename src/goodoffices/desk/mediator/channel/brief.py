@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from goodoffices import office
@@ -167,7 +168,10 @@ def _lead(view: View, spoken: Iterable[Row], releases: int, due: int) -> str:
     third = ngettext("%(number)s undertaking is due", "%(number)s undertakings are due", due) % {
         "number": number_word(due)
     }
-    second, third = second if releases else _("No release is open"), third if due else _("nothing is due")
+    second, third = (
+        second if releases else _("No release is open"),
+        third if due else _("nothing is due"),
+    )
     rest = _("%(releases)s; %(due)s.") % {"releases": second, "due": third}
     return f"{first} {rest}" if with_whom else rest
 

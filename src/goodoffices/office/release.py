@@ -131,6 +131,7 @@ def answer_release(
             advice="The words differ from those asked for. Choose “yes, with changed words”.",
             field="answer",
         )
+    _check_only_the_fact(release.asked, answered)
     draft = Draft(release.line.audience, answered)
     return office.append(actor, [draft], key=key, guards=[_guard(actor, thread, seen)])[0]
 
@@ -297,6 +298,16 @@ def _check_unsettled(release: Release) -> None:
         raise StaleRecordError(
             "the release is settled",
             advice=f"This release is already settled ({release.state}). Nothing was changed.",
+        )
+
+
+def _check_only_the_fact(asked: ReleaseAsked, answered: ReleaseAnswered) -> None:
+    narrowed = answered.form is Form.ONLY_THAT_WE_SPOKE and asked.form is not answered.form
+    if answered.is_yes and narrowed and same_words(answered.words, asked.words):
+        raise InputError(
+            "only the fact is allowed, but the words still hold the substance",
+            advice="You allow only that we spoke, yet the words below would go as they stand. Choose “yes, with changed words” and write the sentence that may be said, for instance that we have spoken.",
+            field="words",
         )
 
 

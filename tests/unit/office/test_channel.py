@@ -179,6 +179,24 @@ def test_changed_words_need_the_answer_that_says_so(cast):
     assert cast.view(cast.bela).lines(RelayDelivered)[0].body.words == "It may open"
 
 
+def test_who_allows_only_the_fact_is_asked_for_the_sentence_that_says_it(cast):
+    name = asked(cast)
+
+    for said in (ReleaseAnswer.YES, ReleaseAnswer.YES_CHANGED):
+        with pytest.raises(InputError, match="substance"):
+            answer(cast, name, said, form=Form.ONLY_THAT_WE_SPOKE)
+    answer(
+        cast,
+        name,
+        ReleaseAnswer.YES_CHANGED,
+        words="We have spoken with Northland.",
+        form=Form.ONLY_THAT_WE_SPOKE,
+    )
+    go(cast, name)
+
+    assert WORDS not in cast.view(cast.bela).lines(RelayDelivered)[0].body.words
+
+
 @pytest.mark.parametrize("said", [None, ReleaseAnswer.NO, ReleaseAnswer.NOT_YET])
 def test_without_a_yes_there_is_nothing_to_relay(cast, said):
     name = asked(cast)

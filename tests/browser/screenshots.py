@@ -26,6 +26,8 @@ PAPER = {"width": 794, "height": 1123}
 CHOSEN = ("brief", "contacts", "relay", "readiness", "exploration", "seats", "contacts-log",
           "room", "priorities", "releases", "proposals-x", "reached", "friend")  # fmt: skip
 TALL = 8000
+MORNING = "2026-03-17T06:40:00+00:00"
+"""The desk's clock stands still, so that two runs differ only where a page does."""
 FIGURE = ROOT / "docs/explanation/figures/brief.png"
 SEATS = {
     "Northland and Southland": {"Third Capital": "mediator", "Northland": "northland",
@@ -124,7 +126,7 @@ def right_to_left(album, browser, desk):
 
 def figure(browser, desk, token):
     """The brief as the docs show it: one screen, few colours."""
-    context = browser.new_context(viewport={"width": 1180, "height": 820}, timezone_id="UTC")
+    context = browser.new_context(viewport={"width": 1120, "height": 720}, timezone_id="UTC")
     page = context.new_page()
     desk.sign_in(page, token)
     FIGURE.parent.mkdir(parents=True, exist_ok=True)
@@ -155,7 +157,7 @@ def doors(album, browser, desk):
 def main():
     album = Album(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build/screenshots")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        desk = Desk(Path(folder), beat=600)
+        desk = Desk(Path(folder), beat=600, moment=MORNING)
         try:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
             doors(album, browser, desk)

@@ -139,7 +139,7 @@ def ground_rules(mara, anton, bela):
     mara.go("Ground rules").sees("The engines are off.").follow("Propose ground rules")
     mara.fill(answer_by=soon(25)).press("Put them to all sides").sees("waiting")
     answer_rules(anton)
-    with unseen_by(mara, anton):
+    with unseen_by(anton):
         answer_rules(bela)
     for person in (mara, anton, bela):
         person.waits_for("Ground rules", "in force")

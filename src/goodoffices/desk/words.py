@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from goodoffices import office
 from goodoffices.office import View
 from goodoffices.record import Role, Seat
 
@@ -72,8 +73,8 @@ def can_see(seats: Iterable[Seat]) -> str:
 
 
 def now() -> datetime:
-    """This moment, in the zone of the desk."""
-    return timezone.localtime()
+    """This moment by the office's clock, in the zone of the desk."""
+    return timezone.localtime(office.running().now())
 
 
 def day(when: When) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error
 
@@ -17,6 +18,7 @@ WEIGHT = """() => [...performance.getEntriesByType("navigation"),
 TIME = """() => { const it = performance.getEntriesByType("navigation")[0];
   return it.responseEnd - it.requestStart; }"""
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"
+AXE = Axe()
 EVERYTHING = {"resultTypes": ["violations"]}
 CONTRAST = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
@@ -95,5 +97,7 @@ def walk(page, seat):
 
 def faults(page, options=None):
     """What axe finds on the page as it stands; empty where it finds nothing."""
-    results = Axe().run(page, options=options or EVERYTHING)
+    if page.evaluate("() => typeof axe") != "object":
+        page.evaluate(AXE.axe_script)
+    results = AxeResults(page.evaluate("(how) => axe.run(document, how)", options or EVERYTHING))
     return results.generate_report() if results.violations_count else ""

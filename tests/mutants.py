@@ -125,9 +125,10 @@ def chain_over_the_record() -> Iterator[None]:
     """A seat's chain takes in the head of the record's chain."""
     plain = SQLiteStore._view_head
 
-    def leaky(self: Any, connection: Any, process: str, seat: str) -> tuple[int, bytes]:
-        number, _ = plain(self, connection, process, seat)
-        return (number, self._node_head(connection, process)[2])
+    def leaky(self: Any, connection: Any, view: int) -> tuple[int, bytes]:
+        number, _ = plain(self, connection, view)
+        process = connection.execute("select process from view where id = ?", (view,)).fetchone()
+        return (number, self._node_head(connection, process[0])[2])
 
     with patch.object(SQLiteStore, "_view_head", leaky):
         yield

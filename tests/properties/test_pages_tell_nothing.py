@@ -103,7 +103,7 @@ def numbers_of_the_whole_record():
         row = (
             self.store.reading()
             .execute(
-                "select seq from line where process = ? and seat = ? and number = ?",
+                "select seq from line join view on view.id = view where process = ? and seat = ? and number = ?",
                 (actor.process, actor.seat, number),
             )
             .fetchone()

@@ -120,9 +120,22 @@ class Thread:
         return next((state for state in reversed(states) if state is not None), False)
 
     @property
+    def _moves(self) -> tuple[Line, ...]:
+        return tuple(
+            line
+            for line in self.lines
+            if line.body.thread() is not None or line.body.leaves_open() is not None
+        )
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether there is anything to follow: an entry that stands alone is no matter to keep."""
+        return bool(self._moves)
+
+    @property
     def family(self) -> Family:
-        """Family of the first line that has one."""
-        return next((x.body.FAMILY for x in self.lines if x.body.FAMILY), Family(""))
+        """Family of the line that made it a matter."""
+        return (self._moves or self.lines)[0].body.FAMILY
 
     def root_of(self, kind: type[B]) -> tuple[Line, B]:
         """The first line and its body.

@@ -24,35 +24,38 @@ class Batch:
     ----------
     known : dict of str to int
         Units written before, by their first entry, and their slots; grows as units are placed.
+    next_id : int
+        Place in the log of the next entry.
     """
 
-    __slots__ = ("_keys", "_lines", "_log", "_threads", "known")
+    __slots__ = ("_keys", "_lines", "_log", "_next_id", "_threads", "known")
 
-    def __init__(self, known: dict[str, int]) -> None:
+    def __init__(self, known: dict[str, int], next_id: int) -> None:
         self.known = known
+        self._next_id = next_id
         self._log: list[tuple[object, ...]] = []
         self._keys: list[tuple[object, ...]] = []
         self._lines: list[tuple[object, ...]] = []
-        self._threads: dict[tuple[str, str, str], tuple[str, int, bool | None]] = {}
+        self._threads: dict[tuple[int, str], tuple[str, int, int, bool | None]] = {}
 
-    def last(self, thread: tuple[str, str, str]) -> int | None:
-        """Number of the last line of a matter (process, seat, thread), if it moved in this batch."""
-        moved = self._threads.get(thread)
-        return None if moved is None else moved[1]
+    def last(self, view: int, thread: str) -> int | None:
+        """Number of the last line of a matter, if it moved in this batch."""
+        moved = self._threads.get((view, thread))
+        return None if moved is None else moved[2]
 
     def add_entry(
         self, process: str, seq: int, slot: int, writing: Writing, previous: bytes, head: bytes
     ) -> None:
         """An entry and its key."""
-        name, audience = writing.entry_id, writing.audience_id
         sealed = (writing.statement, writing.ciphertext)
-        self._log.append((process, seq, slot, name, *sealed, previous, head))
-        self._keys.append((name, process, audience, writing.epoch, writing.wrap))
+        place = (self._next_id, process, seq, slot)
+        self._log.append((*place, writing.entry_id, *sealed, previous, head))
+        self._keys.append((self._next_id, writing.wrap))
+        self._next_id += 1
 
     def add_line(
         self,
-        process: str,
-        seat: str,
+        view: int,
         number: int,
         seq: int,
         slot: int,
@@ -61,14 +64,18 @@ class Batch:
         head: bytes,
     ) -> None:
         """A line of one seat's view, and what it makes of its matter."""
-        place = (process, seat, number, seq, slot)
-        what = (writing.kind, writing.thread, writing.audience_id)
-        self._lines.append((*place, *what, previous, head))
-        key = (process, seat, writing.thread)
-        family, _, is_open = self._threads.get(key, (writing.family, 0, None))
+        begins = writing.thread == writing.entry_id
+        thread = None if begins else writing.thread
+        what = (writing.kind, thread, writing.audience_id)
+        self._lines.append((view, number, seq, slot, *what, previous, head))
+        if begins and writing.leaves_open is None:
+            return
+        family, first, _, is_open = self._threads.get(
+            (view, writing.thread), (writing.family, number, 0, None)
+        )
         if writing.leaves_open is not None:
             is_open = writing.leaves_open
-        self._threads[key] = (family, number, is_open)
+        self._threads[view, writing.thread] = (family, first, number, is_open)
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Insert everything, in the transaction that is open."""
@@ -76,8 +83,8 @@ class Batch:
         _insert(connection, "entry_key", self._keys)
         _insert(connection, "line", self._lines)
         moved = self._threads.items()
-        told = [(*key, f, last, int(now)) for key, (f, last, now) in moved if now is not None]
-        silent = [(*key, f, last, 0) for key, (f, last, now) in moved if now is None]
+        told = [(*key, *row[:3], int(row[3])) for key, row in moved if row[3] is not None]
+        silent = [(*key, *row[:3], 0) for key, row in moved if row[3] is None]
         move = "on conflict do update set last = excluded.last"
         _insert(connection, "thread", told, f"{move}, is_open = excluded.is_open")
         _insert(connection, "thread", silent, move)

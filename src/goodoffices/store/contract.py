@@ -249,7 +249,10 @@ class Store(Protocol):
         is_open: bool | None = True,
         last: int | None = None,
     ) -> list[tuple[str, str, int]]:
-        """Matters of a seat's view: (thread, family, number of its last line), oldest move first."""
+        """Matters of a seat's view: (thread, family, number of its last line), oldest move first.
+
+        An entry that stands alone, which leaves nothing open and which nothing follows, is none.
+        """
 
     def open_counts(self, process: str, seat: str) -> dict[str, int]:
         """How many matters of each family are open in a seat's view; families with none are left out."""

@@ -5,6 +5,10 @@ answers for all three (see ``SQLiteStore._first``).
 
 ``log`` and ``line`` take no change and no deletion. ``thread`` only repeats what the lines say and can be
 rebuilt. The two key tables are where erasing happens.
+
+What a commit costs is the number of pages it touches. So views are small integers, an entry that begins a
+matter does not repeat its own name in ``line.thread``, one that stands alone has no row in ``thread``, and
+keys stand in the order of the log.
 """
 
 __all__ = ["SCHEMA", "VERSION"]
@@ -13,27 +17,30 @@ VERSION = "1"
 
 _TABLES = (
     "create table if not exists meta (name text primary key, value text not null) strict",
+    """create table if not exists view (
+        id integer primary key, process text not null, seat text not null,
+        unique (process, seat)) strict""",
     """create table if not exists log (
+        id integer primary key,
         process text not null, seq integer not null, slot integer not null, entry text not null unique,
         statement blob not null, ciphertext blob not null, previous blob not null, head blob not null,
-        primary key (process, seq)) strict""",
+        unique (process, seq)) strict""",
     """create table if not exists line (
-        process text not null, seat text not null, number integer not null, seq integer not null,
-        slot integer not null, kind text not null, thread text not null, audience text not null,
+        view integer not null, number integer not null, seq integer not null, slot integer not null,
+        kind text not null, thread text, audience text not null,
         previous blob not null, head blob not null,
-        primary key (process, seat, number)) strict, without rowid""",
-    "create index if not exists line_kind on line (process, seat, kind, number)",
-    "create index if not exists line_thread on line (process, seat, thread, number)",
-    "create index if not exists line_audience on line (process, seat, audience, number)",
+        primary key (view, number)) strict, without rowid""",
+    "create index if not exists line_kind on line (view, kind, number)",
+    "create index if not exists line_audience on line (view, audience, number)",
+    "create index if not exists line_thread on line (view, thread, number) where thread is not null",
     """create table if not exists thread (
-        process text not null, seat text not null, thread text not null, family text not null,
-        last integer not null, is_open integer not null,
-        primary key (process, seat, thread)) strict, without rowid""",
-    "create index if not exists thread_family on thread (process, seat, family, is_open, last)",
-    "create index if not exists thread_open on thread (process, seat, last, family) where is_open = 1",
+        view integer not null, thread text not null, family text not null,
+        first integer not null, last integer not null, is_open integer not null,
+        primary key (view, thread)) strict, without rowid""",
+    "create index if not exists thread_family on thread (view, family, last)",
+    "create index if not exists thread_open on thread (view, family, last) where is_open = 1",
     """create table if not exists entry_key (
-        entry text primary key, process text not null, audience text not null, epoch integer not null,
-        wrap blob not null) strict, without rowid""",
+        log integer primary key, wrap blob not null) strict""",
     """create table if not exists audience_key (
         process text not null, audience text not null, epoch integer not null, wrap blob not null,
         primary key (process, audience, epoch)) strict, without rowid""",

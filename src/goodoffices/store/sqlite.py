@@ -32,9 +32,11 @@ __all__ = ["SQLiteStore"]
 
 Link = Callable[[bytes, int, int, bytes], bytes]
 LEAST_VERSION = (3, 37)
+CHECKPOINT_PAGES = 4000
+"""Pages in the write-ahead log, 16 MB, before they are moved: each move costs further flushes."""
 _COLUMNS = (
     "select line.number, line.slot, log.entry, log.statement, log.ciphertext, entry_key.wrap, "
-    "line.previous, line.head, line.thread"
+    "line.previous, line.head, coalesce(line.thread, log.entry)"
 )
 _FLUSH_ERRORS = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
 
@@ -106,7 +108,9 @@ class SQLiteStore:
         self._read_only, self._flush_failed = read_only, False
         self._write_lock = threading.Lock()
         self._node_heads: dict[str, tuple[int, int, bytes]] = {}
-        self._view_heads: dict[tuple[str, str], tuple[int, bytes]] = {}
+        self._view_heads: dict[int, tuple[int, bytes]] = {}
+        self._view_ids: dict[tuple[str, str], int] = {}
+        self._committed_views: dict[tuple[str, str], int] = {}
         self._lock_file: IO[bytes] | None = None
         self._sequencer: Sequencer | None = None
         self.keys = SQLiteKeys(self)
@@ -135,6 +139,7 @@ class SQLiteStore:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma secure_delete = on")
+        connection.execute(f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}")
         return connection
 
     def reading(self) -> sqlite3.Connection:
@@ -195,6 +200,7 @@ class SQLiteStore:
             # Heads kept in memory may be ahead of what was rolled back.
             self._node_heads.clear()
             self._view_heads.clear()
+            self._view_ids.clear()
             if not isinstance(error, sqlite3.Error):
                 raise
             # After a failed flush the system may call lost pages clean: nothing more is written until
@@ -208,7 +214,8 @@ class SQLiteStore:
     def _write(
         self, connection: sqlite3.Connection, units: Sequence[Unit]
     ) -> list[Receipt | Exception]:
-        batch = Batch(_known(connection, units))
+        newest = connection.execute("select max(id) from log").fetchone()[0]
+        batch = Batch(_known(connection, units), (newest or 0) + 1)
         outcomes = [self._place(connection, batch, unit) for unit in units]
         batch.write(connection)
         return outcomes
@@ -220,13 +227,10 @@ class SQLiteStore:
         if ids[0] in batch.known:
             return Receipt(ids, batch.known[ids[0]], repeated=True)
         for guard in unit.guards:
-            key = (unit.process, guard.seat, guard.thread)
-            last = batch.last(key)
+            view = self._view_id(connection, unit.process, guard.seat)
+            last = batch.last(view, guard.thread)
             if last is None:
-                row = connection.execute(
-                    "select last from thread where process = ? and seat = ? and thread = ?", key
-                ).fetchone()
-                last = row[0] if row else 0
+                last = self._last_of(connection, unit.process, view, guard.thread)
             if last != guard.last:
                 return StaleRecordError(
                     "the matter has moved on",
@@ -252,12 +256,32 @@ class SQLiteStore:
         batch.add_entry(process, seq, slot, writing, previous, head)
         self._node_heads[process] = (seq, slot, head)
         for seat in writing.audience:
-            number, before = self._view_head(connection, process, seat)
+            view = self._view_id(connection, process, seat)
+            number, before = self._view_head(connection, view)
             number += 1
             after = self._view_link(before, number, slot, writing.statement)
-            batch.add_line(process, seat, number, seq, slot, writing, before, after)
-            self._view_heads[process, seat] = (number, after)
+            batch.add_line(view, number, seq, slot, writing, before, after)
+            self._view_heads[view] = (number, after)
         return slot
+
+    def _view_id(self, connection: sqlite3.Connection, process: str, seat: str) -> int:
+        known = self._view_ids.get((process, seat))
+        if known is None:
+            connection.execute(
+                "insert or ignore into view (process, seat) values (?, ?)", (process, seat)
+            )
+            (known,) = connection.execute(
+                "select id from view where process = ? and seat = ?", (process, seat)
+            ).fetchone()
+            self._view_ids[process, seat] = known
+        return int(known)
+
+    def _last_of(self, connection: sqlite3.Connection, process: str, view: int, thread: str) -> int:
+        """Number of the last line of a matter; an entry that stands alone is its own."""
+        row = connection.execute(
+            "select last from thread where view = ? and thread = ?", (view, thread)
+        ).fetchone()
+        return row[0] if row else max(self._numbers(connection, process, view, [thread]), default=0)
 
     def _node_head(self, connection: sqlite3.Connection, process: str) -> tuple[int, int, bytes]:
         if process not in self._node_heads:
@@ -268,16 +292,13 @@ class SQLiteStore:
             self._node_heads[process] = row or (0, 0, self._genesis)
         return self._node_heads[process]
 
-    def _view_head(
-        self, connection: sqlite3.Connection, process: str, seat: str
-    ) -> tuple[int, bytes]:
-        if (process, seat) not in self._view_heads:
+    def _view_head(self, connection: sqlite3.Connection, view: int) -> tuple[int, bytes]:
+        if view not in self._view_heads:
             row = connection.execute(
-                "select number, head from line where process = ? and seat = ? order by number desc limit 1",
-                (process, seat),
+                "select number, head from line where view = ? order by number desc limit 1", (view,)
             ).fetchone()
-            self._view_heads[process, seat] = row or (0, self._genesis)
-        return self._view_heads[process, seat]
+            self._view_heads[view] = row or (0, self._genesis)
+        return self._view_heads[view]
 
     # Loading
 
@@ -292,12 +313,17 @@ class SQLiteStore:
             ]
             found.sort(key=lambda line: line.number)
             return found[max(0, len(found) - query.last) :]
+        view = self._view(process, seat)
+        if view is None:
+            return []
         if query.entry_ids:
-            query = replace(query, numbers=self._numbers(process, seat, query))
-            if not query.numbers:
-                return []
+            query = self._narrowed(
+                query, self._numbers(self.reading(), process, view, query.entry_ids)
+            )
+        if query.threads:
+            query = self._narrowed(query, self._of_threads(process, view, query.threads))
         if query.since is not None:
-            first = self._first(process, seat, "slot", query.since)
+            first = self._first(self.reading(), view, "slot", query.since)
             query = replace(query, after=max(query.after, first - 1), since=None)
         conditions, values = _conditions(query)
         order = "order by line.number"
@@ -305,34 +331,92 @@ class SQLiteStore:
             order += " desc limit ?"
             values.append(query.last)
         sql = f"{_COLUMNS} {_source(query)} where {conditions} {order}"
-        values = [process, seat, *values]
-        rows = self.reading().execute(sql, values).fetchall()
+        rows = self.reading().execute(sql, [process, view, *values]).fetchall()
         lines = [StoredLine(*row) for row in rows]
         return lines if query.last is None else lines[::-1]
 
-    def _first(self, process: str, seat: str, column: str, least: int) -> int:
+    def _view(self, process: str, seat: str) -> int | None:
+        """The view's number, known to readers only once it is committed."""
+        known = self._committed_views.get((process, seat))
+        if known is None:
+            row = (
+                self.reading()
+                .execute("select id from view where process = ? and seat = ?", (process, seat))
+                .fetchone()
+            )
+            if row is None:
+                return None
+            known = self._committed_views[process, seat] = int(row[0])
+        return known
+
+    @staticmethod
+    def _narrowed(query: Query, numbers: set[int]) -> Query:
+        """The query for those of these lines that it asks for; line 0 is none."""
+        chosen = numbers & set(query.numbers) if query.numbers else numbers
+        return replace(query, numbers=tuple(sorted(chosen)) or (0,), entry_ids=(), threads=())
+
+    @staticmethod
+    def _first(connection: sqlite3.Connection, view: int, column: str, least: int) -> int:
         """Number of the first line whose `column`, which never falls, is at least `least`."""
-        sql = f"select {column} from line where process = ? and seat = ? and number = ?"  # noqa: S608  # slot or seq
-        low, high = 1, self.head(process, seat).number + 1
+        sql = f"select {column} from line where view = ? and number = ?"  # noqa: S608  # slot or seq
+        newest = "select max(number) from line where view = ?"
+        low, high = 1, (connection.execute(newest, (view,)).fetchone()[0] or 0) + 1
         while low < high:
             middle = (low + high) // 2
-            row = self.reading().execute(sql, (process, seat, middle)).fetchone()
+            row = connection.execute(sql, (view, middle)).fetchone()
             low, high = (middle + 1, high) if row[0] < least else (low, middle)
         return low
 
-    def _numbers(self, process: str, seat: str, query: Query) -> tuple[int, ...]:
-        """The lines in which a view holds the entries asked for."""
-        rows = self.reading().execute(
+    def _numbers(
+        self, connection: sqlite3.Connection, process: str, view: int, entry_ids: Sequence[str]
+    ) -> set[int]:
+        """The lines in which a view holds these entries."""
+        rows = connection.execute(
             "select seq from log where entry in (select value from json_each(?)) and process = ?",
-            (json.dumps(query.entry_ids), process),
+            (json.dumps(entry_ids), process),
         )
-        sql = "select 1 from line where process = ? and seat = ? and number = ? and seq = ?"
-        found = []
+        sql = "select 1 from line where view = ? and number = ? and seq = ?"
+        found = set()
         for (seq,) in rows.fetchall():
-            number = self._first(process, seat, "seq", seq)
-            if self.reading().execute(sql, (process, seat, number, seq)).fetchone():
-                found.append(number)
-        return tuple(n for n in found if not query.numbers or n in query.numbers)
+            number = self._first(connection, view, "seq", seq)
+            if connection.execute(sql, (view, number, seq)).fetchone():
+                found.add(number)
+        return found
+
+    def _of_threads(self, process: str, view: int, threads: Sequence[str]) -> set[int]:
+        """The lines of these matters."""
+        names = json.dumps(threads)
+        begun = dict(
+            self.reading()
+            .execute(
+                "select thread, first from thread "
+                "where view = ? and thread in (select value from json_each(?))",
+                (view, names),
+            )
+            .fetchall()
+        )
+        rows = self.reading().execute(
+            "select number from line indexed by line_thread "
+            "where view = ? and thread in (select value from json_each(?))",
+            (view, names),
+        )
+        follow = {number for (number,) in rows.fetchall()}
+        # A matter without a row is one entry; one whose first known line follows another may still
+        # have its beginning in this view.
+        alone = [name for name in threads if name not in begun or begun[name] in follow]
+        beginnings = {
+            number
+            for number in self._numbers(self.reading(), process, view, alone)
+            if self._begins(view, number)
+        }
+        return follow | set(begun.values()) | beginnings
+
+    def _begins(self, view: int, number: int) -> bool:
+        """Whether a line begins a matter of its own."""
+        row = self.reading().execute(
+            "select thread is null from line where view = ? and number = ?", (view, number)
+        )
+        return bool(row.fetchone()[0])
 
     def open_threads(
         self,
@@ -344,8 +428,8 @@ class SQLiteStore:
         last: int | None = None,
     ) -> list[tuple[str, str, int]]:
         """Matters of a seat's view; see :class:`~goodoffices.store.Store`."""
-        sql = "select thread, family, last from thread where process = ? and seat = ?"
-        values: list[object] = [process, seat]
+        sql = "select thread, family, last from thread where view = ?"
+        values: list[object] = [self._view(process, seat)]
         if family is not None:
             sql += " and family = ?"
             values.append(family)
@@ -359,17 +443,17 @@ class SQLiteStore:
         """How many matters are open; see :class:`~goodoffices.store.Store`."""
         sql = (
             "select family, count(*) from thread indexed by thread_open "
-            "where process = ? and seat = ? and is_open = 1 group by family order by family"
+            "where view = ? and is_open = 1 group by family order by family"
         )
-        return dict(self.reading().execute(sql, (process, seat)).fetchall())
+        return dict(self.reading().execute(sql, (self._view(process, seat),)).fetchall())
 
     def head(self, process: str, seat: str) -> ViewHead:
         """Where a seat's chain ends."""
         row = (
             self.reading()
             .execute(
-                "select number, head from line where process = ? and seat = ? order by number desc limit 1",
-                (process, seat),
+                "select number, head from line where view = ? order by number desc limit 1",
+                (self._view(process, seat),),
             )
             .fetchone()
         )
@@ -383,7 +467,7 @@ class SQLiteStore:
     def seats(self, process: str) -> list[str]:
         """Names of all seats that can read anything in a record."""
         rows = self.reading().execute(
-            "select seat from line where process = ? and number = 1 order by seat", (process,)
+            "select seat from view where process = ? order by seat", (process,)
         )
         return [row[0] for row in rows]
 
@@ -415,8 +499,8 @@ class SQLiteStore:
     ) -> None:
         previous = self._genesis
         rows = self.reading().execute(
-            "select number, seq, slot, previous, head from line where process = ? and seat = ? order by number",
-            (process, seat),
+            "select number, seq, slot, previous, head from line where view = ? order by number",
+            (self._view(process, seat),),
         )
         for place, (number, seq, slot, before, head) in enumerate(rows, start=1):
             known_slot, statement = statements.get(seq, (None, b""))
@@ -427,11 +511,10 @@ class SQLiteStore:
 
 
 def _conditions(query: Query) -> tuple[str, list[object]]:
-    """What is asked of a line, and the values to it after process and seat."""
-    conditions, values = ["line.process = ?", "line.seat = ?"], list[object]()
+    """What is asked of a line, and the values to it after process and view."""
+    conditions, values = ["log.process = ?", "line.view = ?"], list[object]()
     for column, wanted in (
         ("line.kind", query.kinds),
-        ("line.thread", query.threads),
         ("line.audience", query.audiences),
         ("line.number", query.numbers),
     ):
@@ -454,20 +537,15 @@ def _conditions(query: Query) -> tuple[str, list[object]]:
 
 def _source(query: Query) -> str:
     """Where lines are searched: each kind of question by its own index, which a planner may miss."""
-    key = " left join entry_key on entry_key.entry = log.entry"
+    key = " left join entry_key on entry_key.log = log.id"
     index = "not indexed"
     if query.numbers:
         pass
-    elif query.threads:
-        index = "indexed by line_thread"
     elif query.kinds:
         index = "indexed by line_kind"
     elif query.audiences:
         index = "indexed by line_audience"
-    return (
-        f"from line {index} cross join log on log.process = line.process and log.seq = line.seq"
-        + key
-    )
+    return f"from line {index} cross join log on log.seq = line.seq" + key
 
 
 def _known(connection: sqlite3.Connection, units: Sequence[Unit]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 
 from goodoffices.store.contract import Writing
 
@@ -28,11 +29,11 @@ class Batch:
         Place in the log of the next entry.
     """
 
-    __slots__ = ("_keys", "_lines", "_log", "_next_id", "_threads", "known")
+    __slots__ = ("_keys", "_lines", "_log", "_threads", "known", "next_id")
 
     def __init__(self, known: dict[str, int], next_id: int) -> None:
         self.known = known
-        self._next_id = next_id
+        self.next_id = next_id
         self._log: list[tuple[object, ...]] = []
         self._keys: list[tuple[object, ...]] = []
         self._lines: list[tuple[object, ...]] = []
@@ -48,10 +49,10 @@ class Batch:
     ) -> None:
         """An entry and its key."""
         sealed = (writing.statement, writing.ciphertext)
-        place = (self._next_id, process, seq, slot)
+        place = (self.next_id, process, seq, slot)
         self._log.append((*place, writing.entry_id, *sealed, previous, head))
-        self._keys.append((self._next_id, writing.wrap))
-        self._next_id += 1
+        self._keys.append((self.next_id, writing.wrap))
+        self.next_id += 1
 
     def add_line(
         self,
@@ -97,7 +98,12 @@ def _insert(
     for size in AT_ONCE:
         while len(rows) - start >= size:
             chosen = rows[start : start + size]
-            row = f"({', '.join('?' * len(chosen[0]))})"
-            sql = f"insert into {table} values {', '.join([row] * size)} {then}"  # noqa: S608  # only the number of placeholders varies
+            sql = _insertion(table, size, len(chosen[0]), then)
             connection.execute(sql, [value for values in chosen for value in values])
             start += size
+
+
+@lru_cache(maxsize=64)
+def _insertion(table: str, rows: int, columns: int, then: str) -> str:
+    row = f"({', '.join('?' * columns)})"
+    return f"insert into {table} values {', '.join([row] * rows)} {then}"  # noqa: S608  # only the number of placeholders varies

@@ -1,13 +1,15 @@
-"""One writer for a database: callers queue, whole batches are committed with one flush.
+"""One writer at a time: callers queue, whole batches are committed with one flush.
 
-Eight processes that fight for one file starve one of them for seconds; one queue does not. A caller
-waits for the flush that carries its own unit, so what was acknowledged is on the disk.
+Eight processes that fight for one file starve one of them for seconds; one queue does not. The caller at
+the head of the queue commits for all that stand behind it, so that a lone caller never waits for another
+thread to wake; when it is done, it tells the others and hands over to whoever stands first then. What was
+acknowledged is on the disk.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from goodoffices.errors import StoreError
@@ -31,11 +33,6 @@ class Job:
         self.waiting = threading.Lock()
         self.waiting.acquire()
 
-    def settle(self, outcome: Outcome) -> None:
-        """Tell the caller."""
-        self.outcome = outcome
-        self.waiting.release()
-
 
 class Sequencer:
     """A queue in front of `commit`.
@@ -49,53 +46,59 @@ class Sequencer:
 
     def __init__(self, commit: Callable[[Sequence[Unit]], Sequence[Outcome]]) -> None:
         self._commit = commit
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._queue: deque[Job] = deque()
+        self._idle = threading.Condition(threading.Lock())
+        self._busy = False
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
-        self._thread.start()
 
     def append(self, unit: Unit) -> Receipt:
-        """Queue a unit and wait until it is durable."""
-        if self._closed:
-            raise StoreError(
-                "the store is closed",
-                advice="The server is stopping. Nothing was written; try again shortly.",
-            )
+        """Queue a unit and return when it is durable.
+
+        Raises
+        ------
+        StoreError
+            If the store is closed or the disk refused; nothing of the unit is written.
+        """
         job = Job(unit)
-        self._queue.put(job)
-        job.waiting.acquire()
+        with self._idle:
+            if self._closed:
+                raise StoreError(
+                    "the store is closed",
+                    advice="The server is stopping. Nothing was written; try again shortly.",
+                )
+            self._queue.append(job)
+            leads, self._busy = not self._busy, True
+        if not leads:
+            job.waiting.acquire()
+        if job.outcome is None:
+            self._lead()
         outcome = job.outcome
         if isinstance(outcome, Receipt):
             return outcome
-        raise outcome or StoreError("the writer has ended")
+        raise outcome or StoreError("the writer was interrupted")
 
     def close(self) -> None:
-        """Commit what is queued, then stop."""
-        self._closed = True
-        self._queue.put(None)
-        self._thread.join()
+        """Take nothing more, and return when what is queued is committed."""
+        with self._idle:
+            self._closed = True
+            self._idle.wait_for(lambda: not self._busy)
 
-    def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            jobs = [first]
-            last = False
-            while len(jobs) < BATCH:
-                try:
-                    job = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if job is None:
-                    last = True
-                    break
-                jobs.append(job)
-            self._settle(jobs)
-            if last:
-                return
-
-    def _settle(self, jobs: Sequence[Job]) -> None:
+    def _lead(self) -> None:
+        """Commit what is queued, the caller's own unit first; then hand over."""
+        with self._idle:
+            jobs = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+        outcomes: Sequence[Outcome] = [StoreError("the writer was interrupted")] * len(jobs)
         try:
             outcomes = self._commit([job.unit for job in jobs])
-        except Exception as error:  # noqa: BLE001  # each caller is told; the writer must live on
+        except Exception as error:  # noqa: BLE001  # each caller is told
             outcomes = [error] * len(jobs)
-        for job, outcome in zip(jobs, outcomes, strict=True):
-            job.settle(outcome)
+        finally:
+            for job, outcome in zip(jobs, outcomes, strict=True):
+                job.outcome = outcome
+                job.waiting.release()
+            with self._idle:
+                if self._queue:
+                    self._queue[0].waiting.release()
+                else:
+                    self._busy = False
+                    self._idle.notify_all()

@@ -110,6 +110,7 @@ class SQLiteStore:
         self._node_heads: dict[str, tuple[int, int, bytes]] = {}
         self._view_heads: dict[int, tuple[int, bytes]] = {}
         self._view_ids: dict[tuple[str, str], int] = {}
+        self._next_id: int | None = None
         self._committed_views: dict[tuple[str, str], int] = {}
         self._lock_file: IO[bytes] | None = None
         self._sequencer: Sequencer | None = None
@@ -201,6 +202,7 @@ class SQLiteStore:
             self._node_heads.clear()
             self._view_heads.clear()
             self._view_ids.clear()
+            self._next_id = None
             if not isinstance(error, sqlite3.Error):
                 raise
             # After a failed flush the system may call lost pages clean: nothing more is written until
@@ -214,10 +216,13 @@ class SQLiteStore:
     def _write(
         self, connection: sqlite3.Connection, units: Sequence[Unit]
     ) -> list[Receipt | Exception]:
-        newest = connection.execute("select max(id) from log").fetchone()[0]
-        batch = Batch(_known(connection, units), (newest or 0) + 1)
+        if self._next_id is None:
+            newest = connection.execute("select max(id) from log").fetchone()[0]
+            self._next_id = (newest or 0) + 1
+        batch = Batch(_known(connection, units), self._next_id)
         outcomes = [self._place(connection, batch, unit) for unit in units]
         batch.write(connection)
+        self._next_id = batch.next_id
         return outcomes
 
     def _place(
@@ -372,7 +377,7 @@ class SQLiteStore:
     ) -> set[int]:
         """The lines in which a view holds these entries."""
         rows = connection.execute(
-            "select seq from log where entry in (select value from json_each(?)) and process = ?",
+            "select seq from json_each(?) cross join log on log.entry = value where process = ?",
             (json.dumps(entry_ids), process),
         )
         sql = "select 1 from line where view = ? and number = ? and seq = ?"
@@ -550,9 +555,13 @@ def _source(query: Query) -> str:
 
 def _known(connection: sqlite3.Connection, units: Sequence[Unit]) -> dict[str, int]:
     """Which of these units were written before, by their first entry, and in which slot."""
-    names = json.dumps([unit.writings[0].entry_id for unit in units])
-    sql = "select entry, slot from log where entry in (select value from json_each(?))"
-    return dict(connection.execute(sql, (names,)).fetchall())
+    names = [unit.writings[0].entry_id for unit in units]
+    if len(names) == 1:
+        sql, value = "select entry, slot from log where entry = ?", names[0]
+    else:
+        sql = "select entry, slot from log where entry in (select value from json_each(?))"
+        value = json.dumps(names)
+    return dict(connection.execute(sql, (value,)).fetchall())
 
 
 class _Reader:

@@ -14,8 +14,8 @@ from goodoffices.store.contract import Writing
 
 __all__ = ["Batch"]
 
-AT_ONCE = (64, 16, 4, 1)
-"""Rows in one statement: few sizes, so that each statement is prepared once."""
+AT_ONCE = 128
+"""Rows in one statement at most; a statement for each number of rows is prepared once."""
 
 
 class Batch:
@@ -94,16 +94,13 @@ class Batch:
 def _insert(
     connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]], then: str = ""
 ) -> None:
-    start = 0
-    for size in AT_ONCE:
-        while len(rows) - start >= size:
-            chosen = rows[start : start + size]
-            sql = _insertion(table, size, len(chosen[0]), then)
-            connection.execute(sql, [value for values in chosen for value in values])
-            start += size
+    for start in range(0, len(rows), AT_ONCE):
+        chosen = rows[start : start + AT_ONCE]
+        sql = _insertion(table, len(chosen), len(chosen[0]), then)
+        connection.execute(sql, [value for values in chosen for value in values])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _insertion(table: str, rows: int, columns: int, then: str) -> str:
     row = f"({', '.join('?' * columns)})"
     return f"insert into {table} values {', '.join([row] * rows)} {then}"  # noqa: S608  # only the number of placeholders varies

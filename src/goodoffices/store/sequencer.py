@@ -9,6 +9,7 @@ acknowledged is on the disk.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -18,6 +19,10 @@ from goodoffices.store.contract import Receipt, Unit
 __all__ = ["Sequencer"]
 
 BATCH = 512
+CROWD = 8
+"""So many units in one batch show that callers come together."""
+PATIENCE_S = 0.008
+STEP_S = 0.0005
 
 Outcome = Receipt | Exception
 
@@ -50,6 +55,7 @@ class Sequencer:
         self._idle = threading.Condition(threading.Lock())
         self._busy = False
         self._closed = False
+        self._crowd = 0
 
     def append(self, unit: Unit) -> Receipt:
         """Queue a unit and return when it is durable.
@@ -85,8 +91,10 @@ class Sequencer:
 
     def _lead(self) -> None:
         """Commit what is queued, the caller's own unit first; then hand over."""
+        self._gather()
         with self._idle:
             jobs = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+        self._crowd = len(jobs)
         outcomes: Sequence[Outcome] = [StoreError("the writer was interrupted")] * len(jobs)
         try:
             outcomes = self._commit([job.unit for job in jobs])
@@ -102,3 +110,13 @@ class Sequencer:
                 else:
                     self._busy = False
                     self._idle.notify_all()
+
+    def _gather(self) -> None:
+        """Where many wrote together a moment ago, wait a moment for them to come back together.
+
+        Those whose units were just committed are preparing their next ones. Half of them on each flush
+        is half as many per flush, and they slow down the one who commits meanwhile.
+        """
+        until = time.monotonic() + PATIENCE_S
+        while len(self._queue) < self._crowd >= CROWD and time.monotonic() < until:
+            time.sleep(STEP_S)

@@ -135,7 +135,7 @@ class SQLiteStore:
             isolation_level=None,
             check_same_thread=False,
             timeout=20,
-            cached_statements=512,
+            cached_statements=1024,
         )
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")

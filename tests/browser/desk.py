@@ -33,7 +33,6 @@ class Desk:
         self.port = self._read()["port"]
         self._wait_for_listener()
         self._samples = {}
-        self._first = ""
 
     def ask(self, do, **what):
         """What the server answers: the links of what it seeded."""
@@ -42,8 +41,7 @@ class Desk:
 
     def first_token(self):
         """The way in of the first account, which may open processes."""
-        self._first = self.ask("first", token=self._first)["token"]
-        return self._first
+        return self.ask("first")["token"]
 
     def samples(self):
         """The samples, each with the way in of each seat."""

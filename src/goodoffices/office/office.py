@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -72,7 +72,7 @@ class Draft:
 
 def system_randomness(_stream: str, size: int) -> bytes:
     """Unpredictable bytes; tests put repeatable streams in its place."""
-    return secrets.token_bytes(size)
+    return os.urandom(size)
 
 
 def system_clock() -> datetime:
@@ -309,7 +309,7 @@ class Office:
             return known
         bound_to = f"{process}\0{audience}\0{epoch}".encode()
         top = derive(self.node_key.secret, "audience keys")
-        made = wrap(top, secrets.token_bytes(32), secrets.token_bytes(12), bound_to)
+        made = wrap(top, os.urandom(32), os.urandom(12), bound_to)
         # Another thread may have been first: the key that is kept counts.
         kept = self.store.keys.put_audience_key(process, audience, epoch, made)
         return self._audience_keys.setdefault(

@@ -30,10 +30,11 @@ Outcome = Receipt | Exception
 class Job:
     """A unit, and the caller that waits for it. A bare lock wakes faster than a future."""
 
-    __slots__ = ("outcome", "unit", "waiting")
+    __slots__ = ("leads", "outcome", "unit", "waiting")
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
+        self.leads = False
         self.outcome: Outcome | None = None
         self.waiting = threading.Lock()
         self.waiting.acquire()
@@ -73,9 +74,13 @@ class Sequencer:
                     advice="The server is stopping. Nothing was written; try again shortly.",
                 )
             self._queue.append(job)
-            leads, self._busy = not self._busy, True
-        if not leads:
-            job.waiting.acquire()
+            job.leads, self._busy = not self._busy, True
+        if not job.leads:
+            try:
+                job.waiting.acquire()
+            except BaseException:
+                self._leave(job)
+                raise
         if job.outcome is None:
             self._lead()
         outcome = job.outcome
@@ -105,11 +110,23 @@ class Sequencer:
                 job.outcome = outcome
                 job.waiting.release()
             with self._idle:
-                if self._queue:
-                    self._queue[0].waiting.release()
-                else:
-                    self._busy = False
-                    self._idle.notify_all()
+                self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._queue:
+            self._queue[0].leads = True
+            self._queue[0].waiting.release()
+        else:
+            self._busy = False
+            self._idle.notify_all()
+
+    def _leave(self, job: Job) -> None:
+        """The caller was interrupted while it waited: the others must not wait for it."""
+        with self._idle:
+            if job in self._queue:
+                self._queue.remove(job)
+                if job.leads:
+                    self._hand_over()
 
     def _gather(self) -> None:
         """Where many wrote together a moment ago, wait a moment for them to come back together.

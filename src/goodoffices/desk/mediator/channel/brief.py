@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from goodoffices import office
@@ -17,6 +16,7 @@ from goodoffices.desk import nav
 from goodoffices.desk.access import page, render
 from goodoffices.desk.mediator.channel.contact import Row, row_of
 from goodoffices.desk.mediator.reading import matters, now, readers_of, today
+from goodoffices.desk.mediator.weakest import weakest
 from goodoffices.desk.terms import state_kind, term
 from goodoffices.desk.words import and_list, initial, number_word
 from goodoffices.office import View
@@ -37,9 +37,7 @@ from goodoffices.record import (
     Seat,
     SeatId,
     Sense,
-    Strength,
     Undertaking,
-    weakest_cell,
 )
 
 NEWS: tuple[type[Body], ...] = (
@@ -108,7 +106,7 @@ def brief(request: HttpRequest, view: View) -> HttpResponse:
         ours=board[-1],
         sides=[side.name for side in view.parties],
         readers=readers_of,
-        weakest=_weakest(board),
+        weakest=weakest(board),
         tracks=_tracks(view),
     )
 
@@ -192,33 +190,6 @@ def _owed(view: View, one: Undertaking) -> SimpleNamespace:
 
 def _seat(view: View, name: str) -> Seat:
     return view.directory[SeatId(name)]
-
-
-WEAKEST = {
-    Dimension.OPENING: lazy("Weakest: an opening on the side of %(side)s."),
-    Dimension.ACCESS: lazy("Weakest: access to %(side)s."),
-    Dimension.AUTHORITY: lazy("Weakest: authority to commit %(side)s."),
-}
-
-
-def _weakest(board: tuple[Cell, ...]) -> tuple[str, str]:
-    """The weakest link in words, and why it is that."""
-    cell = weakest_cell(board)
-    where = (
-        WEAKEST[cell.dimension] % {"side": cell.side.name}
-        if cell.side is not None
-        else _("Weakest: our own capability.")
-    )
-    evidence = cell.evidence
-    if evidence is None:
-        return where, _("Nothing is known of it.")
-    if evidence.strength is Strength.CONTRARY:
-        return where, _("What is known speaks against it.")
-    if cell.is_old and cell.age_days is not None:
-        return where, _("What we know is %(days)s days old.") % {"days": number_word(cell.age_days)}
-    if evidence.strength is Strength.STRONG:
-        return where, _("And even there the evidence is strong.")
-    return where, _("There is some evidence, not more.")
 
 
 def _tracks(view: View) -> list[tuple[str, str]]:

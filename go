@@ -41,10 +41,11 @@ install() {
   echo "$want" > "$stamp"
 }
 
-# system NAME FILE...: Debian's packages that tests need; installed where we may, named where we may not.
+# system: Debian's packages that tests need; installed where we may, named where we may not.
 system() {
   missing=""
   command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+  command -v strace >/dev/null 2>&1 || missing="$missing strace"
   ls /usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf >/dev/null 2>&1 || missing="$missing fonts-noto-core"
   [ -z "$missing" ] && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
@@ -53,7 +54,7 @@ system() {
     # shellcheck disable=SC2086  # a list of names on purpose
     DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null
   else
-    echo "goodoffices: the browser tests need$missing. Run: sudo apt-get install -y --no-install-recommends$missing" >&2
+    echo "goodoffices: the tests need$missing. Run: sudo apt-get install -y --no-install-recommends$missing" >&2
     exit 1
   fi
 }

@@ -91,7 +91,6 @@ def test_a_full_disk_refuses_and_goes_on_when_there_is_room(folder):
     assert check(folder, writer.name, acknowledged) == len(acknowledged) + 1  # and the opening
 
 
-@pytest.mark.skipif(STRACE is None, reason="strace is an optional tool for making faults")
 @pytest.mark.parametrize(
     ("fault", "more"),
     [
@@ -101,6 +100,7 @@ def test_a_full_disk_refuses_and_goes_on_when_there_is_room(folder):
     ],
 )
 def test_a_failing_call_to_the_disk_costs_nothing_that_was_acknowledged(folder, fault, more):
+    assert STRACE, "no strace: apt-get install -y --no-install-recommends strace"
     trace = [STRACE, "-f", "-qq", "-o", "/dev/null", "-e", f"inject={fault}"]
     writer = Writer(folder, "fault", trace=trace)
     said = writer.run(3)

@@ -19,6 +19,11 @@ from tests.unit.cli.test_commands import ROOT, free_port, goodoffices, links
 PATIENCE_S = 60
 
 
+def as_from_a_terminal():
+    """What is started in the background inherits that Ctrl-C is ignored; at a terminal it is not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(*arguments, folder, **environment):
     clean = {
@@ -35,6 +40,7 @@ def started(*arguments, folder, **environment):
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=printed,
+            preexec_fn=as_from_a_terminal,  # noqa: PLW1509  # no thread of ours holds a lock here
         )
     try:
         yield server, log

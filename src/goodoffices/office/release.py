@@ -227,7 +227,12 @@ def relay(
     )
     ids = office.entry_ids(actor, key, 1)
     receipt = RelayReceipt(release=release, words_unchanged=not translation, on=today)
-    link = Linked(release=release, other=ids[0], link=LinkKind.RELAYED)
+    link = Linked(
+        release=release,
+        other=ids[0],
+        link=LinkKind.RELAYED,
+        answered_for_by=on_my_responsibility.strip(),
+    )
     drafts = [
         Draft(audience_with(view, recipient.id), delivered),
         Draft(Audience([state.asked.owner]), receipt),

@@ -90,6 +90,7 @@ def sealed_for(view: View, seat: Seat) -> Audience:
 
 
 def check_future(office: Office, moment: datetime) -> None:
+    """Refuse a deadline that is not in the future."""
     if moment <= office.now():
         raise InputError(
             "the deadline is not in the future",
@@ -99,6 +100,7 @@ def check_future(office: Office, moment: datetime) -> None:
 
 
 def check_before(office: Office, deadline: datetime, *, settled: bool) -> None:
+    """Refuse an answer after the deadline, or after the matter was settled."""
     if settled or deadline <= office.now():
         raise LateError(
             "after the deadline",

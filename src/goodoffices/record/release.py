@@ -308,12 +308,15 @@ class Linked(Body):
         Which of the two.
     item : int or None
         Number of the statement in the contact, counted from 0.
+    answered_for_by : str
+        The mediator who answers for using a release that was given by voice and not confirmed.
     """
 
     release: EntryId
     other: EntryId
     link: LinkKind
     item: int | None = None
+    answered_for_by: str = ""
 
     def thread(self) -> EntryId | None:
         """The request."""

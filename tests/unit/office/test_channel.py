@@ -268,6 +268,9 @@ def test_an_oral_yes_goes_on_a_named_responsibility(cast):
     answer(cast, name, actor=cast.mara, given=ORAL)
     go(cast, name, on_my_responsibility="Mara")
 
+    assert cast.view(cast.mara).lines(Linked)[-1].body.answered_for_by == "Mara"
+    assert not cast.view(cast.anton).lines(Linked)
+
     assert cast.view(cast.bela).lines(RelayDelivered)
 
 

@@ -46,6 +46,9 @@ system() {
   missing=""
   command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
   command -v strace >/dev/null 2>&1 || missing="$missing strace"
+  command -v age >/dev/null 2>&1 || missing="$missing age"
+  command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
   ls /usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf >/dev/null 2>&1 || missing="$missing fonts-noto-core"
   [ -z "$missing" ] && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

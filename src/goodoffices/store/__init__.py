@@ -1,11 +1,14 @@
 """The store: append and load, nothing else; keys that can be deleted stand in a table of their own."""
 
 from goodoffices.store.contract import (
+    Checkpoint,
     Guard,
     KeyTable,
     Query,
     Receipt,
+    SeatKey,
     Store,
+    StoredEntry,
     StoredLine,
     Unit,
     ViewHead,
@@ -14,12 +17,15 @@ from goodoffices.store.contract import (
 from goodoffices.store.sqlite import SQLiteStore
 
 __all__ = [
+    "Checkpoint",
     "Guard",
     "KeyTable",
     "Query",
     "Receipt",
     "SQLiteStore",
+    "SeatKey",
     "Store",
+    "StoredEntry",
     "StoredLine",
     "Unit",
     "ViewHead",

@@ -50,7 +50,7 @@ class Batch:
         """An entry and its key."""
         sealed = (writing.statement, writing.ciphertext)
         place = (self.next_id, process, seq, slot)
-        self._log.append((*place, writing.entry_id, *sealed, previous, head))
+        self._log.append((*place, writing.entry_id, *sealed, previous, head, writing.signature))
         self._keys.append((self.next_id, writing.wrap))
         self.next_id += 1
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 __all__ = [
     "WHOLE_VIEW",
+    "Checkpoint",
     "Guard",
     "KeyTable",
     "Query",
     "Receipt",
+    "SeatKey",
     "Store",
+    "StoredEntry",
     "StoredLine",
     "Unit",
     "ViewHead",
@@ -40,6 +43,8 @@ class Writing:
         The matter it belongs to.
     leaves_open : bool or None
         Whether the matter is open after it; None where it changes nothing.
+    signature : bytes or None
+        The author's, over the statement, where the kind is signed.
     """
 
     entry_id: str
@@ -53,6 +58,7 @@ class Writing:
     thread: str
     family: str
     leaves_open: bool | None = None
+    signature: bytes | None = None
 
     def __repr__(self) -> str:
         return f"<Writing {self.entry_id}>"
@@ -152,6 +158,8 @@ class StoredLine:
         The seat's chain before and after it.
     thread : str
         The matter it belongs to.
+    signature : bytes or None
+        The author's, over the statement.
     """
 
     number: int
@@ -163,9 +171,85 @@ class StoredLine:
     previous: bytes
     head: bytes
     thread: str
+    signature: bytes | None = None
 
     def __repr__(self) -> str:
         return f"<StoredLine {self.number}>"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One entry of the whole record as stored: for checkpoints, verification, and moving.
+
+    Attributes
+    ----------
+    seq, slot : int
+        Its place in the record and its time slot.
+    entry_id : str
+        Random name of the entry.
+    statement, ciphertext : bytes
+        The envelope.
+    wrap : bytes or None
+        None once the body has been erased.
+    previous, head : bytes, 32
+        The record's own chain before and after it.
+    signature : bytes or None
+        The author's, over the statement.
+    """
+
+    seq: int
+    slot: int
+    entry_id: str
+    statement: bytes
+    ciphertext: bytes
+    wrap: bytes | None
+    previous: bytes
+    head: bytes
+    signature: bytes | None
+
+    def __repr__(self) -> str:
+        return f"<StoredEntry {self.seq}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where every chain of a record stood before a slot, under one root.
+
+    Attributes
+    ----------
+    number : int
+        1, 2, 3 ...: one for each beat on which the record was there.
+    slot : int
+        It covers every line of an earlier slot and no other.
+    beat_root : bytes, 32
+        Root over the leaves of this beat.
+    note : bytes
+        The signed checkpoint.
+    """
+
+    number: int
+    slot: int
+    beat_root: bytes
+    note: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SeatKey:
+    """The key pair for which keys of a seat's audiences are sealed.
+
+    Attributes
+    ----------
+    public : bytes
+        The public half.
+    sealed : bytes
+        The private half, under the node key.
+    """
+
+    public: bytes
+    sealed: bytes
+
+    def __repr__(self) -> str:
+        return "<SeatKey>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +302,28 @@ class KeyTable(Protocol):
     def put_audience_key(self, process: str, audience_id: str, epoch: int, wrapped: bytes) -> bytes:
         """Keep a wrapped key unless there is one already; return the one that is kept."""
 
+    def audience_keys(self, process: str) -> list[tuple[str, int, bytes]]:
+        """Every wrapped key of a record: (audience, epoch, key), in order."""
+
+    def replace_audience_keys(
+        self, process: str, wrapped: Sequence[tuple[str, int, bytes]]
+    ) -> None:
+        """Put these in the place of the same audiences' and epochs' keys, all or none: the key above changed."""
+
+    def seat_key(self, process: str, seat: str) -> SeatKey | None:
+        """A seat's key pair, or None where it has none yet."""
+
+    def put_seat_key(self, process: str, seat: str, key: SeatKey) -> SeatKey:
+        """Keep a key pair unless there is one already; return the one that is kept."""
+
+    def reader_wraps(self, process: str, seat: str) -> list[tuple[str, int, bytes]]:
+        """The audience keys that are sealed for a seat: (audience, epoch, sealed key), in order."""
+
+    def put_reader_wraps(
+        self, process: str, audience_id: str, epoch: int, wraps: Mapping[str, bytes]
+    ) -> None:
+        """Keep an audience key as sealed for each of these seats; one that is there stays."""
+
 
 class Store(Protocol):
     """A record per process, append-only."""
@@ -259,6 +365,38 @@ class Store(Protocol):
 
     def head(self, process: str, seat: str) -> ViewHead:
         """Where a seat's chain ends."""
+
+    def close_slots(self, process: str, before: int) -> None:
+        """From now on, whatever is appended to a record stands in slot `before` or a later one."""
+
+    def heads(self, process: str, before: int) -> list[tuple[str, ViewHead]]:
+        """Where each view stood before a slot: in the order in which the views began, those without a line left out.
+
+        The same at any later time once the slots are closed.
+        """
+
+    def entries(self, process: str, after: int = 0) -> Iterator[StoredEntry]:
+        """The whole record from one place on, in order. For no seat: nothing of it goes to a page."""
+
+    def put_checkpoint(self, process: str, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint durably.
+
+        Raises
+        ------
+        StaleRecordError
+            If it is not the next one, or its slot is not later than the last one's.
+        """
+
+    def checkpoints(
+        self, process: str, after: int = 0, last: int | None = None
+    ) -> list[Checkpoint]:
+        """Checkpoints of a record from one number on, or only the newest so many, in order."""
+
+    def erase(self, process: str, entry_ids: Sequence[str]) -> int:
+        """Delete the wraps of these entries so that no file of the store holds them; return how many there were.
+
+        Their statements and places stay. Repeating it changes nothing.
+        """
 
     def processes(self) -> list[str]:
         """Names of all records."""

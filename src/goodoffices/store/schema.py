@@ -3,17 +3,17 @@
 Numbers, slots and places in the record grow together in a view, so that the primary key of ``line``
 answers for all three (see ``SQLiteStore._first``).
 
-``log`` and ``line`` take no change and no deletion. ``thread`` only repeats what the lines say and can be
-rebuilt. The two key tables are where erasing happens.
+``log``, ``line`` and ``checkpoint`` take no change and no deletion. ``thread`` only repeats what the lines say and can be
+rebuilt. The key tables are where erasing happens.
 
 What a commit costs is the number of pages it touches. So views are small integers, an entry that begins a
 matter does not repeat its own name in ``line.thread``, one that stands alone has no row in ``thread``, and
 keys stand in the order of the log.
 """
 
-__all__ = ["SCHEMA", "VERSION"]
+__all__ = ["MIGRATIONS", "SCHEMA", "VERSION"]
 
-VERSION = "1"
+VERSION = "2"
 
 _TABLES = (
     "create table if not exists meta (name text primary key, value text not null) strict",
@@ -24,6 +24,7 @@ _TABLES = (
         id integer primary key,
         process text not null, seq integer not null, slot integer not null, entry text not null unique,
         statement blob not null, ciphertext blob not null, previous blob not null, head blob not null,
+        signature blob,
         unique (process, seq)) strict""",
     """create table if not exists line (
         view integer not null, number integer not null, seq integer not null, slot integer not null,
@@ -44,13 +45,30 @@ _TABLES = (
     """create table if not exists audience_key (
         process text not null, audience text not null, epoch integer not null, wrap blob not null,
         primary key (process, audience, epoch)) strict, without rowid""",
+    """create table if not exists seat_key (
+        process text not null, seat text not null, public blob not null, sealed blob not null,
+        primary key (process, seat)) strict, without rowid""",
+    """create table if not exists reader_key (
+        process text not null, seat text not null, audience text not null, epoch integer not null,
+        wrap blob not null,
+        primary key (process, seat, audience, epoch)) strict, without rowid""",
+    """create table if not exists checkpoint (
+        process text not null, number integer not null, slot integer not null,
+        beat_root blob not null, note blob not null,
+        primary key (process, number)) strict, without rowid""",
 )
 
 _GUARDS = tuple(
     f"create trigger if not exists {table}_keeps_{verb} before {verb} on {table} "
     f"begin select raise(abort, 'the record is append-only'); end"
-    for table in ("log", "line")
+    for table in ("log", "line", "checkpoint")
     for verb in ("update", "delete")
 )
 
 SCHEMA = (*_TABLES, *_GUARDS)
+
+MIGRATIONS = {"1": ("alter table log add column signature blob",)}
+"""What turns a database of a version into one of the next; new tables come from :data:`SCHEMA`.
+
+The whole way to :data:`VERSION` is one transaction: a power cut on the way leaves the old version.
+"""

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -18,15 +18,19 @@ from goodoffices.errors import DamagedRecordError, SecondWriterError, StaleRecor
 from goodoffices.store.batch import Batch
 from goodoffices.store.contract import (
     WHOLE_VIEW,
+    Checkpoint,
     Query,
     Receipt,
+    StoredEntry,
     StoredLine,
     Unit,
     ViewHead,
     Writing,
 )
-from goodoffices.store.schema import SCHEMA, VERSION
+from goodoffices.store.refusal import refusal
+from goodoffices.store.schema import MIGRATIONS, SCHEMA, VERSION
 from goodoffices.store.sequencer import Sequencer
+from goodoffices.store.sqlite_keys import SQLiteKeys
 
 __all__ = ["SQLiteStore"]
 
@@ -36,40 +40,10 @@ CHECKPOINT_PAGES = 4000
 """Pages in the write-ahead log, 16 MB, before they are moved: each move costs further flushes."""
 _COLUMNS = (
     "select line.number, line.slot, log.entry, log.statement, log.ciphertext, entry_key.wrap, "
-    "line.previous, line.head, coalesce(line.thread, log.entry)"
+    "line.previous, line.head, coalesce(line.thread, log.entry), log.signature"
 )
+ENTRIES_AT_ONCE = 1024
 _FLUSH_ERRORS = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
-
-
-class SQLiteKeys:
-    """The key table of one database."""
-
-    def __init__(self, store: SQLiteStore) -> None:
-        self._store = store
-
-    def audience_key(self, process: str, audience_id: str, epoch: int) -> bytes | None:
-        """The wrapped key, or None where there is none."""
-        row = (
-            self._store.reading()
-            .execute(
-                "select wrap from audience_key where process = ? and audience = ? and epoch = ?",
-                (process, audience_id, epoch),
-            )
-            .fetchone()
-        )
-        return None if row is None else bytes(row[0])
-
-    def put_audience_key(self, process: str, audience_id: str, epoch: int, wrapped: bytes) -> bytes:
-        """Keep a wrapped key unless there is one already; return the one that is kept."""
-        try:
-            with self._store.writing() as connection:
-                connection.execute(
-                    "insert or ignore into audience_key values (?, ?, ?, ?)",
-                    (process, audience_id, epoch, wrapped),
-                )
-        except sqlite3.Error as error:
-            raise _refusal(type(error).__name__) from error
-        return self.audience_key(process, audience_id, epoch) or wrapped
 
 
 class SQLiteStore:
@@ -112,6 +86,7 @@ class SQLiteStore:
         self._view_ids: dict[tuple[str, str], int] = {}
         self._next_id: int | None = None
         self._committed_views: dict[tuple[str, str], int] = {}
+        self._closed_slots: dict[str, int] = {}
         self._lock_file: IO[bytes] | None = None
         self._sequencer: Sequencer | None = None
         self.keys = SQLiteKeys(self)
@@ -163,15 +138,19 @@ class SQLiteStore:
         if sqlite3.sqlite_version_info < LEAST_VERSION:
             raise StoreError("SQLite 3.37 or newer is needed")
         with self.writing() as connection:
+            found = _version(connection)
+            while found in MIGRATIONS:
+                for statement in MIGRATIONS[found]:
+                    connection.execute(statement)
+                found = str(int(found) + 1)
+            if found != VERSION:
+                raise StoreError(
+                    f"database of version {found}, this program writes {VERSION}",
+                    advice="This record was written by another version. Start that version, or upgrade; nothing was changed.",
+                )
             for statement in SCHEMA:
                 connection.execute(statement)
-            connection.execute("insert or ignore into meta values ('version', ?)", (VERSION,))
-        found = self._writer.execute("select value from meta where name = 'version'").fetchone()[0]
-        if found != VERSION:
-            raise StoreError(
-                f"database of version {found}, this program writes {VERSION}",
-                advice="This record was written by another version. Start that version, or upgrade; nothing was changed.",
-            )
+            connection.execute("insert or replace into meta values ('version', ?)", (VERSION,))
 
     def close(self) -> None:
         """Finish what is queued, then let go of the database."""
@@ -193,7 +172,7 @@ class SQLiteStore:
 
     def _commit(self, units: Sequence[Unit]) -> list[Receipt | Exception]:
         if self._flush_failed:
-            return [_refusal("a flush had failed")] * len(units)
+            return [refusal("a flush had failed")] * len(units)
         try:
             with self.writing() as connection:
                 return self._write(connection, units)
@@ -211,7 +190,7 @@ class SQLiteStore:
             if isinstance(error, sqlite3.IntegrityError) and len(units) > 1:
                 # A unit that cannot stand must not take its neighbours with it.
                 return [self._commit([unit])[0] for unit in units]
-            return [_refusal(type(error).__name__)] * len(units)
+            return [refusal(type(error).__name__)] * len(units)
 
     def _write(
         self, connection: sqlite3.Connection, units: Sequence[Unit]
@@ -294,7 +273,13 @@ class SQLiteStore:
                 "select seq, slot, head from log where process = ? order by seq desc limit 1",
                 (process,),
             ).fetchone()
-            self._node_heads[process] = row or (0, 0, self._genesis)
+            seq, slot, head = row or (0, 0, self._genesis)
+            covered = connection.execute(
+                "select slot from checkpoint where process = ? order by number desc limit 1",
+                (process,),
+            ).fetchone()
+            closed = max(covered[0] if covered else 0, self._closed_slots.get(process, 0))
+            self._node_heads[process] = (seq, max(slot, closed), head)
         return self._node_heads[process]
 
     def _view_head(self, connection: sqlite3.Connection, view: int) -> tuple[int, bytes]:
@@ -476,6 +461,98 @@ class SQLiteStore:
         )
         return [row[0] for row in rows]
 
+    # Checkpoints
+
+    def close_slots(self, process: str, before: int) -> None:
+        """Nothing enters an earlier slot any more; see :class:`~goodoffices.store.Store`."""
+        with self._write_lock:
+            self._closed_slots[process] = max(before, self._closed_slots.get(process, 0))
+            if process in self._node_heads:
+                seq, slot, head = self._node_heads[process]
+                self._node_heads[process] = (seq, max(slot, before), head)
+
+    def heads(self, process: str, before: int) -> list[tuple[str, ViewHead]]:
+        """Where each view stood before a slot; see :class:`~goodoffices.store.Store`."""
+        connection = self.reading()
+        views = connection.execute(
+            "select id, seat from view where process = ? order by id", (process,)
+        ).fetchall()
+        found = []
+        for view, seat in views:
+            number = self._first(connection, view, "slot", before) - 1
+            row = connection.execute(
+                "select head from line where view = ? and number = ?", (view, number)
+            ).fetchone()
+            if row:
+                found.append((seat, ViewHead(number, row[0])))
+        return found
+
+    def entries(self, process: str, after: int = 0) -> Iterator[StoredEntry]:
+        """The whole record from one place on; see :class:`~goodoffices.store.Store`."""
+        while True:
+            rows = (
+                self.reading()
+                .execute(
+                    "select seq, slot, entry, statement, ciphertext, wrap, previous, head, signature "
+                    "from log left join entry_key on entry_key.log = log.id "
+                    "where process = ? and seq > ? order by seq limit ?",
+                    (process, after, ENTRIES_AT_ONCE),
+                )
+                .fetchall()
+            )
+            for row in rows:
+                yield StoredEntry(*row)
+            if len(rows) < ENTRIES_AT_ONCE:
+                return
+            after = rows[-1][0]
+
+    def put_checkpoint(self, process: str, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint durably; see :class:`~goodoffices.store.Store`."""
+        try:
+            with self.writing() as connection:
+                number, slot = connection.execute(
+                    "select number, slot from checkpoint where process = ? "
+                    "order by number desc limit 1",
+                    (process,),
+                ).fetchone() or (0, -1)
+                if checkpoint.number != number + 1 or checkpoint.slot <= slot:
+                    raise StaleRecordError("another checkpoint was there first")
+                row = (checkpoint.slot, checkpoint.beat_root, checkpoint.note)
+                connection.execute(
+                    "insert into checkpoint values (?, ?, ?, ?, ?)",
+                    (process, checkpoint.number, *row),
+                )
+        except sqlite3.Error as error:
+            raise refusal(type(error).__name__) from error
+
+    def checkpoints(
+        self, process: str, after: int = 0, last: int | None = None
+    ) -> list[Checkpoint]:
+        """Checkpoints of a record, in order; see :class:`~goodoffices.store.Store`."""
+        rows = (
+            self.reading()
+            .execute(
+                "select number, slot, beat_root, note from checkpoint "
+                "where process = ? and number > ? order by number desc limit ?",
+                (process, after, -1 if last is None else last),
+            )
+            .fetchall()
+        )
+        return [Checkpoint(*row) for row in rows[::-1]]
+
+    # Erasing
+
+    def erase(self, process: str, entry_ids: Sequence[str]) -> int:
+        """Delete wraps; see :class:`~goodoffices.store.Store`."""
+        return self.keys.erase(process, entry_ids)
+
+    def empty_log(self) -> None:
+        """Move all pages home and cut the write-ahead log to nothing: no file keeps what was deleted."""
+        with self._write_lock:
+            busy = self._writer.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+        if busy:
+            raise refusal("a reader held the log")
+
     # Verifying
 
     def verify(self, process: str) -> int:
@@ -574,11 +651,12 @@ class _Reader:
         self.connection.close()
 
 
-def _refusal(reason: str) -> StoreError:
-    return StoreError(
-        f"the database refused: {reason}",
-        advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
-    )
+def _version(connection: sqlite3.Connection) -> str:
+    """Version of what is in the file; the present one for an empty file."""
+    if not connection.execute("select 1 from sqlite_schema where name = 'meta'").fetchone():
+        return VERSION
+    row = connection.execute("select value from meta where name = 'version'").fetchone()
+    return str(row[0]) if row else VERSION
 
 
 class _Transaction:

@@ -248,7 +248,9 @@ class Office:
         """Names that entries appended under `key` have."""
         secret = derive(self.node_key.secret, "entry", actor.process, actor.seat)
         return tuple(
-            EntryId(hmac.digest(secret, f"{key}/{place}".encode(), hashlib.sha256)[:16].hex())
+            EntryId(
+                hashlib.blake2s(f"{key}/{place}".encode(), key=secret, digest_size=16).hexdigest()
+            )
             for place in range(count)
         )
 
@@ -319,6 +321,8 @@ class Office:
     def _check_references(
         self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId]
     ) -> None:
+        if not any(draft.body.refers_to() for draft in drafts):
+            return
         audiences = {name: draft.audience for name, draft in zip(ids, drafts, strict=True)}
         outside = {
             ref for draft in drafts for ref in draft.body.refers_to() if ref not in audiences

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from goodoffices.errors import InputError
 from goodoffices.record.seat import ENGINE, SeatId
@@ -49,8 +50,7 @@ class Audience:
     @property
     def id(self) -> str:
         """Name of this set of seats, the same for the same seats: 32 hexadecimal digits."""
-        joined = "\0".join(self.seats).encode()
-        return hashlib.sha256(b"goodoffices/audience/v1\0" + joined).hexdigest()[:32]
+        return _id_of(self.seats)
 
     @property
     def is_sealed(self) -> bool:
@@ -65,3 +65,9 @@ class Audience:
 
     def __repr__(self) -> str:
         return f"Audience({', '.join(self.seats)})"
+
+
+@lru_cache(maxsize=4096)
+def _id_of(seats: tuple[SeatId, ...]) -> str:
+    joined = "\0".join(seats).encode()
+    return hashlib.sha256(b"goodoffices/audience/v1\0" + joined).hexdigest()[:32]

@@ -16,7 +16,7 @@ import pytest
 
 from goodoffices.errors import StaleRecordError, StoreError
 from goodoffices.record import GENESIS, node_link, view_link
-from goodoffices.store import Guard, Query, Unit, Writing
+from goodoffices.store import Guard, Query, SeatKey, Unit, Writing
 
 P, NORTH, SOUTH = "p-one", "s-north", "s-south"
 BOTH = (NORTH, SOUTH)
@@ -331,6 +331,47 @@ class StoreContract:
         assert store.keys.put_audience_key(P, "a", 0, b"two") == b"one"
         assert store.keys.audience_key(P, "a", 0) == b"one"
         assert store.keys.audience_key(P, "a", 1) is None
+
+    def test_audience_keys_are_replaced_in_their_own_record_alone(self, store):
+        for process, audience, epoch in ((P, "a", 0), (P, "a", 1), (P, "b", 0), ("p-two", "a", 0)):
+            store.keys.put_audience_key(process, audience, epoch, b"old")
+        store.keys.replace_audience_keys(P, [("a", 0, b"new"), ("b", 0, b"newer")])
+
+        assert store.keys.audience_keys(P) == [
+            ("a", 0, b"new"),
+            ("a", 1, b"old"),
+            ("b", 0, b"newer"),
+        ]
+        assert store.keys.audience_keys("p-two") == [("a", 0, b"old")]
+
+    def test_the_first_key_pair_of_a_seat_is_kept(self, store):
+        first, second = SeatKey(b"public", b"sealed"), SeatKey(b"other", b"other")
+        assert store.keys.seat_key(P, NORTH) is None
+        assert store.keys.put_seat_key(P, NORTH, first) == first
+        assert store.keys.put_seat_key(P, NORTH, second) == first
+        assert store.keys.put_seat_key("p-two", NORTH, second) == second
+        assert store.keys.seat_keys(P) == [(NORTH, first)]
+
+    def test_what_is_first_sealed_for_a_seat_stays(self, store):
+        store.keys.put_reader_wraps(P, "b", 0, {NORTH: b"one", SOUTH: b"two"})
+        store.keys.put_reader_wraps(P, "a", 0, {NORTH: b"three"})
+        store.keys.put_reader_wraps(P, "b", 0, {NORTH: b"late"})
+
+        assert store.keys.reader_wraps(P, NORTH) == [("a", 0, b"three"), ("b", 0, b"one")]
+        assert store.keys.reader_wraps(P, SOUTH) == [("b", 0, b"two")]
+        assert store.keys.reader_wraps("p-two", NORTH) == []
+
+    def test_a_new_key_pair_leaves_nothing_of_the_old_one(self, store):
+        for seat in BOTH:
+            store.keys.put_seat_key(P, seat, SeatKey(b"old", b"old"))
+        store.keys.put_reader_wraps(P, "a", 0, {NORTH: b"old", SOUTH: b"old"})
+        store.keys.put_reader_wraps(P, "b", 0, {NORTH: b"old"})
+        store.keys.replace_seat_keys(P, {NORTH: SeatKey(b"new", b"new")}, [(NORTH, "a", 0, b"new")])
+
+        assert store.keys.seat_key(P, NORTH) == SeatKey(b"new", b"new")
+        assert store.keys.reader_wraps(P, NORTH) == [("a", 0, b"new")]
+        assert store.keys.seat_key(P, SOUTH) == SeatKey(b"old", b"old")
+        assert store.keys.reader_wraps(P, SOUTH) == [("a", 0, b"old")]
 
     # Opening again
 

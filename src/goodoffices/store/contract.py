@@ -316,6 +316,21 @@ class KeyTable(Protocol):
     def put_seat_key(self, process: str, seat: str, key: SeatKey) -> SeatKey:
         """Keep a key pair unless there is one already; return the one that is kept."""
 
+    def seat_keys(self, process: str) -> list[tuple[str, SeatKey]]:
+        """Every key pair of a record: (seat, key), in order."""
+
+    def replace_seat_keys(
+        self,
+        process: str,
+        keys: Mapping[str, SeatKey],
+        wraps: Sequence[tuple[str, str, int, bytes]],
+    ) -> None:
+        """Put these key pairs in the place of those seats', with all that is sealed for them, all or none.
+
+        `wraps` are (seat, audience, epoch, sealed key); nothing that was sealed for those seats before
+        stays.
+        """
+
     def reader_wraps(self, process: str, seat: str) -> list[tuple[str, int, bytes]]:
         """The audience keys that are sealed for a seat: (audience, epoch, sealed key), in order."""
 

@@ -84,6 +84,44 @@ class SQLiteKeys:
         )
         return self.seat_key(process, seat) or key
 
+    def seat_keys(self, process: str) -> list[tuple[str, SeatKey]]:
+        """Every key pair of a record, in order."""
+        rows = (
+            self._store.reading()
+            .execute(
+                "select seat, public, sealed from seat_key where process = ? order by seat",
+                (process,),
+            )
+            .fetchall()
+        )
+        return [(seat, SeatKey(public, sealed)) for seat, public, sealed in rows]
+
+    def replace_seat_keys(
+        self,
+        process: str,
+        keys: Mapping[str, SeatKey],
+        wraps: Sequence[tuple[str, str, int, bytes]],
+    ) -> None:
+        """Put these in the place of the seats' keys and of all that is sealed for them, all or none."""
+        try:
+            with self._store.writing() as connection:
+                for table in ("seat_key", "reader_key"):
+                    connection.executemany(
+                        f"delete from {table} where process = ? and seat = ?",  # noqa: S608  # a table above
+                        [(process, seat) for seat in keys],
+                    )
+                connection.executemany(
+                    "insert into seat_key values (?, ?, ?, ?)",
+                    [(process, seat, key.public, key.sealed) for seat, key in keys.items()],
+                )
+                connection.executemany(
+                    "insert into reader_key values (?, ?, ?, ?, ?)",
+                    [(process, *row) for row in wraps],
+                )
+        except sqlite3.Error as error:
+            raise refusal(type(error).__name__) from error
+        self._store.empty_log()
+
     def reader_wraps(self, process: str, seat: str) -> list[tuple[str, int, bytes]]:
         """The audience keys that are sealed for a seat, in order."""
         return (

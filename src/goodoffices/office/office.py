@@ -41,8 +41,11 @@ from goodoffices.vault import (
     Envelope,
     EnvelopeMaker,
     NodeKey,
+    Signer,
     derive,
     open_envelope,
+    seat_signer,
+    sign_statement,
     statement_of,
     unwrap,
     wrap,
@@ -123,6 +126,10 @@ class Office:
     def new_name(self, seat: str, prefix: str = "") -> str:
         """A random name that says nothing: 80 bits, lower case."""
         return prefix + base64.b32encode(self.randomness(seat, 10)).decode().lower()
+
+    def signer(self, actor: Actor) -> Signer:
+        """The key with which this server signs for a seat."""
+        return seat_signer(self.node_key.secret, actor.process, actor.seat)
 
     def form_key(self, actor: Actor) -> str:
         """An idempotency key for one form, to be sent back with it."""
@@ -270,6 +277,7 @@ class Office:
         audience = draft.audience.id
         stream = f"{actor.seat}/{audience}"
         maker = EnvelopeMaker(actor.process, lambda size: self.randomness(stream, size))
+        signer = self.signer(actor) if draft.body.SIGNED else None
         envelope = maker.seal(
             entry_id=name,
             kind=draft.body.KIND,
@@ -279,6 +287,7 @@ class Office:
             audience_key=self._audience_key(actor.process, audience, EPOCH),
             epoch=EPOCH,
             policy=draft.body.RETENTION,
+            signer=signer.public.hex() if signer else "",
         )
         return Writing(
             entry_id=name,
@@ -292,6 +301,7 @@ class Office:
             thread=draft.body.thread() or name,
             family=draft.body.FAMILY,
             leaves_open=draft.body.leaves_open(),
+            signature=sign_statement(signer, envelope.statement) if signer else None,
         )
 
     def _known_audience_key(self, process: str, audience: str, epoch: int) -> bytes | None:

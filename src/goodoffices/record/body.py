@@ -59,12 +59,16 @@ class Body(Value):
         The family of threads the kind belongs to.
     RETENTION : str
         Its class in the retention fixed at the opening: agreements, rooms or working_notes.
+    SIGNED : bool
+        Whether its author's signature stands beside it: on consents, agreements, notices and
+        receipts. Words are never signed: a signature would make a leaked word provable.
     """
 
     __slots__ = ()
     KIND: ClassVar[str] = ""
     FAMILY: ClassVar[Family] = Family("")
     RETENTION: ClassVar[str] = "rooms"
+    SIGNED: ClassVar[bool] = False
 
     def thread(self) -> EntryId | None:
         """The first entry of the matter this belongs to; None where this entry begins it."""
@@ -90,7 +94,9 @@ _kinds: dict[str, type[Body]] = {}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def kind(name: str, family: str = "", retention: str = "rooms") -> Callable[[type[T]], type[T]]:
+def kind(
+    name: str, family: str = "", retention: str = "rooms", *, signed: bool = False
+) -> Callable[[type[T]], type[T]]:
     """Declare a class to be the kind of entry `name`.
 
     Parameters
@@ -101,11 +107,14 @@ def kind(name: str, family: str = "", retention: str = "rooms") -> Callable[[typ
         Family of threads; the kind's own name where it is left out.
     retention : str, optional
         Class of retention: agreements, rooms or working_notes.
+    signed : bool
+        Whether its author signs it.
     """
 
     def declare(cls: type[T]) -> type[T]:
         made: Any = value(cls)
         made.KIND, made.FAMILY, made.RETENTION = name, Family(family or name), retention
+        made.SIGNED = signed
         _kinds[name] = made
         return made  # type: ignore[no-any-return]  # the same class, with its slots
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Consent", "ConsentGiven", "ConsentWithdrawn"]
 
 
-@kind("consent_given", "consent", retention="agreements")
+@kind("consent_given", "consent", retention="agreements", signed=True)
 class ConsentGiven(Body):
     """A side consents to the process or to a part of it.
 
@@ -52,7 +52,7 @@ class ConsentGiven(Body):
         return True
 
 
-@kind("consent_withdrawn", "consent", retention="agreements")
+@kind("consent_withdrawn", "consent", retention="agreements", signed=True)
 class ConsentWithdrawn(Body):
     """A side takes its consent back: an event like any other.
 

@@ -110,7 +110,7 @@ class Mandate(Body):
         require_text(self, "asked_by")
 
 
-@kind("seat_invited", "seat")
+@kind("seat_invited", "seat", signed=True)
 class SeatInvited(Body):
     """A seat is offered; from here on entries may be addressed to it.
 
@@ -148,7 +148,7 @@ class SeatsIntroduced(Body):
     seats: tuple[Seat, ...]
 
 
-@kind("process_closed", "process", retention="agreements")
+@kind("process_closed", "process", retention="agreements", signed=True)
 class ProcessClosed(Body):
     """The process ends.
 

@@ -267,7 +267,7 @@ class ReadBack(Body):
         return self.sense is not Sense.SAME
 
 
-@kind("relay_receipt", "release", retention="agreements")
+@kind("relay_receipt", "release", retention="agreements", signed=True)
 class RelayReceipt(Body):
     """To the owner alone: relayed. It says nothing about the answer.
 

@@ -140,7 +140,7 @@ class RulesAnswered(Body):
         return self.rules
 
 
-@kind("rules_settled", "rules", retention="agreements")
+@kind("rules_settled", "rules", retention="agreements", signed=True)
 class RulesSettled(Body):
     """What came of it, told to all at once: in force, or not in force.
 

@@ -189,7 +189,7 @@ class ProposalOutcome(Body):
         return False
 
 
-@kind("agreement_put", "agreement", retention="agreements")
+@kind("agreement_put", "agreement", retention="agreements", signed=True)
 class AgreementPut(Body):
     """The text that the sides are to sign.
 
@@ -225,7 +225,7 @@ class AgreementPut(Body):
         return () if self.agenda is None else (self.agenda,)
 
 
-@kind("agreement_signed", "agreement", retention="agreements")
+@kind("agreement_signed", "agreement", retention="agreements", signed=True)
 class AgreementSigned(Body):
     """A side signs.
 

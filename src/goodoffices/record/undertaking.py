@@ -24,7 +24,7 @@ class Report(StrEnum):
     RELEASED = "released"
 
 
-@kind("undertaking_given", "undertaking", retention="agreements")
+@kind("undertaking_given", "undertaking", retention="agreements", signed=True)
 class UndertakingGiven(Body):
     """Somebody owes something.
 
@@ -54,7 +54,7 @@ class UndertakingGiven(Body):
         return True
 
 
-@kind("undertaking_reported", "undertaking", retention="agreements")
+@kind("undertaking_reported", "undertaking", retention="agreements", signed=True)
 class UndertakingReported(Body):
     """A report on it.
 

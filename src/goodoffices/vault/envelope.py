@@ -3,6 +3,7 @@
 ::
 
     statement  = RFC 8785 JSON {v, process, entry, kind, author, audience, epoch, key, policy, commitment}
+                 and, where the author signs it, signer
     key        = SHA-256("goodoffices/key/v1" || entry key)          commits to the key
     commitment = SHA-256(0x02 || salt || SHA-256(ciphertext))        salted, so that it cannot be guessed at
     ciphertext = nonce || AES-256-GCM(entry key, padded body, associated data = the statement
@@ -118,6 +119,7 @@ class EnvelopeMaker:
         audience_key: bytes,
         epoch: int,
         policy: str,
+        signer: str = "",
     ) -> Envelope:
         """Seal one body.
 
@@ -131,6 +133,8 @@ class EnvelopeMaker:
             Key of process, audience and epoch.
         epoch : int
             Which generation of that key.
+        signer : str, optional
+            Public key of the author, where the author signs the statement.
         """
         secrets = self.randomness(2 * KEY_BYTES + 2 * NONCE_BYTES)
         key, salt = secrets[:KEY_BYTES], secrets[KEY_BYTES : 2 * KEY_BYTES]
@@ -146,6 +150,8 @@ class EnvelopeMaker:
             "key": _key_commitment(key),
             "policy": policy,
         }
+        if signer:
+            header["signer"] = signer
         nonce = nonces[:NONCE_BYTES]
         sealed = nonce + AESGCM(key).encrypt(nonce, _pad(body), _canonical(header))
         header["commitment"] = _commitment(salt, sealed)

@@ -16,7 +16,7 @@ import pytest
 
 from goodoffices.errors import StaleRecordError, StoreError
 from goodoffices.record import GENESIS, node_link, view_link
-from goodoffices.store import Guard, Query, SeatKey, Unit, Writing
+from goodoffices.store import Checkpoint, Guard, Query, SeatKey, Unit, ViewHead, Writing
 
 P, NORTH, SOUTH = "p-one", "s-north", "s-south"
 BOTH = (NORTH, SOUTH)
@@ -30,6 +30,7 @@ def writing(
     thread: str = "",
     family: str = "message",
     leaves_open: bool | None = None,
+    signature: bytes | None = None,
 ) -> Writing:
     """An entry called `name`; its bytes say so."""
     return Writing(
@@ -44,7 +45,13 @@ def writing(
         thread=thread or name,
         family=family,
         leaves_open=leaves_open,
+        signature=signature,
     )
+
+
+def checkpoint(number: int, slot: int) -> Checkpoint:
+    """A checkpoint whose bytes say which it is."""
+    return Checkpoint(number, slot, bytes([number]) * 32, f"note {number}".encode())
 
 
 def unit(
@@ -373,6 +380,169 @@ class StoreContract:
         assert store.keys.seat_key(P, SOUTH) == SeatKey(b"old", b"old")
         assert store.keys.reader_wraps(P, SOUTH) == [("a", 0, b"old")]
 
+    # The whole record
+
+    def test_a_signature_comes_back_as_it_was_given(self, store):
+        store.append(unit(writing("a", signature=b"s" * 64), writing("b")))
+
+        assert [line.signature for line in store.load(P, NORTH)] == [b"s" * 64, None]
+        assert [entry.signature for entry in store.entries(P)] == [b"s" * 64, None]
+
+    def test_the_whole_record_is_read_in_order_and_from_any_place(self, store):
+        for number, audience in enumerate((BOTH, (NORTH,), (SOUTH,))):
+            store.append(unit(writing(f"e{number}", audience), slot=number * 600))
+        store.append(unit(writing("elsewhere"), process="p-two"))
+
+        found = list(store.entries(P))
+        head = GENESIS
+        for number, entry in enumerate(found):
+            assert (entry.seq, entry.slot, entry.entry_id) == (
+                number + 1,
+                number * 600,
+                f"e{number}",
+            )
+            assert (entry.statement, entry.ciphertext, entry.wrap) == (
+                f"statement of e{number}".encode(),
+                f"body of e{number}".encode(),
+                f"wrap of e{number}".encode(),
+            )
+            assert entry.previous == head
+            head = node_link(head, entry.seq, entry.slot, entry.statement)
+            assert entry.head == head
+        assert len(found) == 3
+        assert list(store.entries(P, after=2)) == found[2:]
+        assert list(store.entries(P, after=3)) == list(store.entries("p-none")) == []
+
+    def test_a_long_record_is_read_to_its_end(self, store):
+        for start in range(0, 2100, 300):
+            store.append(unit(*(writing(f"e{start + n}") for n in range(300))))
+
+        assert [entry.seq for entry in store.entries(P)] == list(range(1, 2101))
+        assert [entry.seq for entry in store.entries(P, after=1023)] == list(range(1024, 2101))
+
+    # Slots and heads
+
+    def test_a_closed_slot_takes_nothing_any_more(self, store):
+        store.append(unit(writing("a"), slot=600))
+        store.close_slots(P, 1200)
+
+        assert store.append(unit(writing("b"), slot=600)).slot == 1200
+        assert store.append(unit(writing("c"), slot=1800)).slot == 1800
+        store.close_slots(P, 600)
+        assert [line.slot for line in store.load(P, NORTH)] == [600, 1200, 1800]
+
+    def test_the_slots_of_one_record_are_closed_alone(self, store):
+        store.close_slots(P, 1200)
+
+        assert store.append(unit(writing("a"), slot=600, process="p-two")).slot == 600
+        assert store.append(unit(writing("b"), slot=600)).slot == 1200
+
+    def test_heads_tell_where_each_view_stood_before_a_slot(self, store):
+        store.append(unit(writing("a", (SOUTH,)), slot=600))
+        store.append(unit(writing("b"), writing("c", (NORTH,)), slot=1200))
+
+        south, north = store.load(P, SOUTH), store.load(P, NORTH)
+        assert store.heads(P, 600) == []
+        assert store.heads(P, 601) == store.heads(P, 1200) == [(SOUTH, ViewHead(1, south[0].head))]
+        assert store.heads(P, 1201) == [
+            (SOUTH, ViewHead(2, south[1].head)),
+            (NORTH, ViewHead(2, north[1].head)),
+        ]
+        assert store.heads("p-none", 1201) == []
+
+    def test_heads_of_closed_slots_stay_and_keep_the_order_in_which_views_began(self, store):
+        seats = tuple(f"s-{letter}" for letter in "zmakq")
+        for number, seat in enumerate(seats):
+            store.append(unit(writing(f"e{number}", (seat,)), slot=number * 600))
+        store.close_slots(P, 3000)
+        before = store.heads(P, 3000)
+        store.append(unit(writing("late", ("s-b", *seats)), slot=0))
+
+        assert store.heads(P, 3000) == before
+        assert [seat for seat, _ in before] == list(seats)
+        assert [seat for seat, _ in store.heads(P, 3601)] == [*seats, "s-b"]
+
+    # Checkpoints
+
+    def test_checkpoints_are_kept_in_order(self, store):
+        for number in (1, 2, 3):
+            store.put_checkpoint(P, checkpoint(number, number * 600))
+        store.put_checkpoint("p-two", checkpoint(1, 600))
+
+        one, two, three = (checkpoint(number, number * 600) for number in (1, 2, 3))
+        assert store.checkpoints(P) == [one, two, three]
+        assert store.checkpoints(P, after=1) == [two, three]
+        assert store.checkpoints(P, last=2) == [two, three]
+        assert store.checkpoints(P, after=2, last=5) == [three]
+        assert store.checkpoints(P, last=0) == store.checkpoints("p-none") == []
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [checkpoint(1, 1200), checkpoint(3, 1200), checkpoint(2, 600), checkpoint(2, 0)],
+        ids=["the same number", "a number left out", "the same slot", "an earlier slot"],
+    )
+    def test_a_checkpoint_out_of_turn_is_refused(self, store, wrong):
+        store.put_checkpoint(P, checkpoint(1, 600))
+
+        with pytest.raises(StaleRecordError):
+            store.put_checkpoint(P, wrong)
+        assert store.checkpoints(P) == [checkpoint(1, 600)]
+
+    def test_of_sixteen_next_checkpoints_one_is_kept(self, store):
+        ready = threading.Barrier(16)
+
+        def put(number):
+            ready.wait()
+            try:
+                store.put_checkpoint(P, Checkpoint(1, 600, bytes([number]) * 32, b"note"))
+            except StaleRecordError:
+                return 0
+            return 1
+
+        with ThreadPoolExecutor(16) as pool:
+            assert sum(pool.map(put, range(16))) == 1
+        assert len(store.checkpoints(P)) == 1
+
+    def test_slots_that_a_checkpoint_covers_stay_closed_after_opening_again(self, folder):
+        store = self.make(folder)
+        store.append(unit(writing("a"), slot=600))
+        store.close_slots(P, 1200)
+        store.put_checkpoint(P, checkpoint(1, 1200))
+        store.close()
+
+        again = self.make(folder)
+        try:
+            assert again.append(unit(writing("b"), slot=600)).slot == 1200
+            assert again.checkpoints(P) == [checkpoint(1, 1200)]
+        finally:
+            again.close()
+
+    # Erasing
+
+    def test_what_is_erased_keeps_its_place_and_loses_its_key(self, store):
+        store.append(unit(writing("a"), writing("b"), writing("c")))
+
+        assert store.erase(P, ["a", "c", "none"]) == 2
+        assert [line.wrap for line in store.load(P, NORTH)] == [None, b"wrap of b", None]
+        assert [entry.wrap for entry in store.entries(P)] == [None, b"wrap of b", None]
+        assert names(store.load(P, NORTH, Query(entry_ids=("a",)))) == ["a"]
+        assert store.verify(P) == 3
+
+    def test_erasing_again_changes_nothing_and_reaches_no_other_record(self, store):
+        store.append(unit(writing("a")))
+        store.append(unit(writing("b"), process="p-two"))
+
+        assert store.erase(P, ["a", "b"]) == 1
+        assert store.erase(P, ["a", "b"]) == store.erase(P, []) == 0
+        assert [line.wrap for line in store.load("p-two", NORTH)] == [b"wrap of b"]
+
+    def test_an_erased_entry_is_not_written_again(self, store):
+        store.append(unit(writing("a")))
+        store.erase(P, ["a"])
+
+        assert store.append(unit(writing("a"))).repeated
+        assert [line.wrap for line in store.load(P, NORTH)] == [None]
+
     # Opening again
 
     def test_everything_is_there_after_opening_again(self, folder):
@@ -411,7 +581,9 @@ class StoreContract:
     def test_nothing_of_an_entry_is_shown_in_a_repr(self, store):
         store.append(unit(writing("secret")))
 
-        assert "body" not in repr(store.load(P, NORTH)) + repr(writing("secret"))
+        shown = repr(store.load(P, NORTH)) + repr(writing("secret")) + repr(list(store.entries(P)))
+        assert "body" not in shown
+        assert "wrap" not in shown
 
 
 LINKS = {"node_link": node_link, "view_link": view_link, "genesis": GENESIS}

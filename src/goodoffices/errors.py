@@ -8,7 +8,8 @@
     │   └── StaleRecordError
     ├── AccessError
     │   ├── NotInAudienceError
-    │   └── ConsentMissingError
+    │   ├── ConsentMissingError
+    │   └── WithheldError
     ├── InputError
     │   ├── FormatError
     │   ├── InfeasibleError
@@ -45,6 +46,7 @@ __all__ = [
     "StaleRecordError",
     "StoreError",
     "UnitError",
+    "WithheldError",
 ]
 
 
@@ -89,6 +91,10 @@ class NotInAudienceError(AccessError):
 
 class ConsentMissingError(AccessError):
     """Not all sides have agreed to what this needs."""
+
+
+class WithheldError(AccessError):
+    """The seat had it, and it was destroyed or put under lock since."""
 
 
 class InputError(GoodOfficesError):

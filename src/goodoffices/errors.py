@@ -17,6 +17,8 @@
     │   ├── NoAgreementError
     │   ├── PointsError
     │   └── UnitError
+    ├── ProofError
+    │   └── ForkError
     └── StoreError
         ├── DamagedRecordError
         └── SecondWriterError
@@ -32,6 +34,7 @@ __all__ = [
     "AccessError",
     "ConsentMissingError",
     "DamagedRecordError",
+    "ForkError",
     "FormatError",
     "GoodOfficesError",
     "InfeasibleError",
@@ -40,6 +43,7 @@ __all__ = [
     "NoAgreementError",
     "NotInAudienceError",
     "PointsError",
+    "ProofError",
     "RecordError",
     "RepeatedKeyError",
     "SecondWriterError",
@@ -129,6 +133,21 @@ class PointsError(InputError):
 
 class UnitError(InputError):
     """A quantity is in another unit than asked for."""
+
+
+class ProofError(GoodOfficesError):
+    """A proof does not hold: something was changed, left out or made up.
+
+    ``line`` is the line of the file, where there is one.
+    """
+
+    def __init__(self, message: str, *, advice: str = "", line: int | None = None) -> None:
+        super().__init__(message, advice=advice)
+        self.line = line
+
+
+class ForkError(ProofError):
+    """Two checkpoints of one record that cannot both be true: somebody was shown another record."""
 
 
 class StoreError(GoodOfficesError):

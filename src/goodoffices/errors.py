@@ -21,6 +21,7 @@
     │   └── ForkError
     └── StoreError
         ├── DamagedRecordError
+        ├── SealedKeyError
         └── SecondWriterError
 
 ``str(error)`` holds no body of an entry, no name and no utility: it may reach a log. What a person
@@ -46,6 +47,7 @@ __all__ = [
     "ProofError",
     "RecordError",
     "RepeatedKeyError",
+    "SealedKeyError",
     "SecondWriterError",
     "StaleRecordError",
     "StoreError",
@@ -156,6 +158,10 @@ class StoreError(GoodOfficesError):
 
 class DamagedRecordError(StoreError):
     """Stored bytes do not verify; the error names the entry by its place."""
+
+
+class SealedKeyError(StoreError):
+    """The node key is sealed, and what was given does not open it."""
 
 
 class SecondWriterError(StoreError):

@@ -10,8 +10,9 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from goodoffices.errors import (
@@ -20,6 +21,8 @@ from goodoffices.errors import (
     NotInAudienceError,
     RepeatedKeyError,
 )
+from goodoffices.office.custody import Environment, check_unchanged, finish, unlock
+from goodoffices.office.keys import KeyRing
 from goodoffices.office.view import Actor, View
 from goodoffices.record import (
     ENGINE,
@@ -38,6 +41,7 @@ from goodoffices.record import (
 )
 from goodoffices.store import Guard, Query, SQLiteStore, Store, StoredLine, Unit, Writing
 from goodoffices.vault import (
+    Ask,
     Envelope,
     EnvelopeMaker,
     NodeKey,
@@ -47,14 +51,9 @@ from goodoffices.vault import (
     seat_signer,
     sign_statement,
     statement_of,
-    unwrap,
-    wrap,
 )
 
 __all__ = ["Draft", "Office", "open_office"]
-
-EPOCH = 0
-"""Generation of audience keys that is written now; older ones stay readable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,8 @@ class Office:
         Where records are.
     node_key : NodeKey
         Under which this server keeps all other keys.
+    read_only : bool
+        Whether nothing may be written, keys neither.
     beat : timedelta
         Length of a time slot; engines and deadlines run on it.
     clock : callable
@@ -108,7 +109,12 @@ class Office:
     beat: timedelta = timedelta(minutes=10)
     clock: Callable[[], datetime] = system_clock
     randomness: Callable[[str, int], bytes] = system_randomness
-    _audience_keys: dict[tuple[str, str, int], bytes] = field(default_factory=dict, repr=False)
+    read_only: bool = False
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The keys of audiences, opened as they are needed."""
+        return KeyRing(self.store.keys, self.node_key, writes=not self.read_only)
 
     # Time
 
@@ -201,7 +207,7 @@ class Office:
         if row.wrap is None:
             raise NotInAudienceError("the item was destroyed")
         envelope = Envelope(row.entry_id, row.statement, row.ciphertext, row.wrap)
-        key = self._known_audience_key(actor.process, audience.id, epoch)
+        key = self.keys.for_reading(actor.process, actor.seat, audience, epoch)
         if key is None:
             raise DamagedRecordError(f"entry {row.entry_id} has no audience key")
         body = decode_body(kind, open_envelope(envelope, key))
@@ -275,6 +281,7 @@ class Office:
 
     def _seal(self, actor: Actor, draft: Draft, name: EntryId) -> Writing:
         audience = draft.audience.id
+        epoch, audience_key = self.keys.for_writing(actor.process, draft.audience)
         stream = f"{actor.seat}/{audience}"
         maker = EnvelopeMaker(actor.process, lambda size: self.randomness(stream, size))
         signer = self.signer(actor) if draft.body.SIGNED else None
@@ -284,8 +291,8 @@ class Office:
             author=actor.seat,
             audience=draft.audience.seats,
             body=encode_body(draft.body),
-            audience_key=self._audience_key(actor.process, audience, EPOCH),
-            epoch=EPOCH,
+            audience_key=audience_key,
+            epoch=epoch,
             policy=draft.body.RETENTION,
             signer=signer.public.hex() if signer else "",
         )
@@ -297,35 +304,11 @@ class Office:
             ciphertext=envelope.ciphertext,
             wrap=envelope.wrap,
             audience_id=audience,
-            epoch=EPOCH,
+            epoch=epoch,
             thread=draft.body.thread() or name,
             family=draft.body.FAMILY,
             leaves_open=draft.body.leaves_open(),
             signature=sign_statement(signer, envelope.statement) if signer else None,
-        )
-
-    def _known_audience_key(self, process: str, audience: str, epoch: int) -> bytes | None:
-        known = self._audience_keys.get((process, audience, epoch))
-        if known is None:
-            wrapped = self.store.keys.audience_key(process, audience, epoch)
-            if wrapped is None:
-                return None
-            top = derive(self.node_key.secret, "audience keys")
-            known = unwrap(top, wrapped, f"{process}\0{audience}\0{epoch}".encode())
-            self._audience_keys[process, audience, epoch] = known
-        return known
-
-    def _audience_key(self, process: str, audience: str, epoch: int) -> bytes:
-        known = self._known_audience_key(process, audience, epoch)
-        if known is not None:
-            return known
-        bound_to = f"{process}\0{audience}\0{epoch}".encode()
-        top = derive(self.node_key.secret, "audience keys")
-        made = wrap(top, os.urandom(32), os.urandom(12), bound_to)
-        # Another thread may have been first: the key that is kept counts.
-        kept = self.store.keys.put_audience_key(process, audience, epoch, made)
-        return self._audience_keys.setdefault(
-            (process, audience, epoch), unwrap(top, kept, bound_to)
         )
 
     def _check_references(
@@ -378,6 +361,7 @@ def open_office(
     clock: Callable[[], datetime] = system_clock,
     randomness: Callable[[str, int], bytes] = system_randomness,
     read_only: bool = False,
+    ask: Ask | None = None,
 ) -> Office:
     """Open the office on a folder; record and key are made there at the first start.
 
@@ -391,18 +375,38 @@ def open_office(
         See :class:`Office`.
     read_only : bool
         Beside a running server, for exports.
+    ask : Ask, optional
+        Asked for what opens a sealed node key; the environment where it is left out.
 
     Raises
     ------
     SecondWriterError
         If a server already writes here.
+    SealedKeyError
+        If the node key is sealed and does not open.
     StoreError
         If there is a record but not its key.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = folder / "record.sqlite"
-    key = NodeKey.from_file(folder / "node.key", create=not database.exists() and not read_only)
+    key, lock, seen = unlock(
+        folder, create=not database.exists() and not read_only, ask=ask or Environment()
+    )
     store = SQLiteStore(
         database, node_link=node_link, view_link=view_link, genesis=GENESIS, read_only=read_only
     )
-    return Office(store=store, node_key=key, beat=beat, clock=clock, randomness=randomness)
+    try:
+        check_unchanged(folder, seen)
+        if key.previous is not None and not read_only:
+            key = finish(folder, store, key, lock)
+    except BaseException:
+        store.close()
+        raise
+    return Office(
+        store=store,
+        node_key=key,
+        beat=beat,
+        clock=clock,
+        randomness=randomness,
+        read_only=read_only,
+    )

@@ -1,10 +1,9 @@
-"""Keys: the node key in its file, keys derived from it, keys wrapped under other keys."""
+"""Keys: the node key, keys derived from it, keys wrapped under other keys."""
 
 from __future__ import annotations
 
 import os
 from functools import lru_cache
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,73 +24,49 @@ class NodeKey:
     Parameters
     ----------
     secret : bytes, 32
-        The key itself; never shown.
+        Gives names, addresses and signatures; stays the same for as long as the records are kept.
+    wrapping : bytes, 32, optional
+        Under it all other keys are kept. The secret itself where it is left out, as it was in the first
+        version.
+    previous : bytes, 32, optional
+        The wrapping key of before, while the keys under it are moved to the new one.
     """
 
-    __slots__ = ("secret",)
+    __slots__ = ("previous", "secret", "wrapping")
 
-    def __init__(self, secret: bytes) -> None:
-        if len(secret) != KEY_BYTES:
+    def __init__(
+        self, secret: bytes, wrapping: bytes | None = None, previous: bytes | None = None
+    ) -> None:
+        self.secret = secret
+        self.wrapping = secret if wrapping is None else wrapping
+        self.previous = previous
+        if {len(part) for part in (secret, self.wrapping, previous or secret)} != {KEY_BYTES}:
             raise StoreError(
                 "the node key has the wrong length",
                 advice="The key file is damaged. Put back the copy you kept; without it the record cannot be read.",
             )
-        self.secret = secret
 
     def __repr__(self) -> str:
         return "<NodeKey>"
 
-    @classmethod
-    def from_file(cls, path: Path, *, create: bool) -> NodeKey:
-        """Read the key, or make it where there is none yet and `create` says so.
+    def seal(self, purpose: str, secret: bytes, bound_to: bytes) -> bytes:
+        """`secret` under the wrapping key; see :func:`wrap`."""
+        return wrap(derive(self.wrapping, purpose), secret, os.urandom(NONCE_BYTES), bound_to)
 
-        Parameters
-        ----------
-        path : Path
-            A file readable by the service alone (mode 0600).
-        create : bool
-            Whether a missing key is made. False where a record exists already: a new key could not
-            read it.
+    def unseal(self, purpose: str, sealed: bytes, bound_to: bytes) -> bytes:
+        """What :meth:`seal` sealed, under this wrapping key or the one of before.
 
         Raises
         ------
-        StoreError
-            If there is no key and none may be made, or others can read the file.
+        DamagedRecordError
+            If it was changed, belongs to something else, or is under another key.
         """
-        if not path.exists():
-            if not create:
-                raise StoreError(
-                    "the node key is missing",
-                    advice="There is a record here but not its key file. Put the key back; nothing was changed.",
-                )
-            _write_durably(path, os.urandom(KEY_BYTES))
-        if path.stat().st_mode & 0o077:
-            raise StoreError(
-                "the node key can be read by others",
-                advice="Make the key file readable by the service alone (mode 0600), then start again.",
-            )
-        return cls(path.read_bytes())
-
-
-def _write_durably(path: Path, secret: bytes) -> None:
-    """All of it under its name, or nothing: also where the power fails on the way."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(unfinished, path)  # unlike a renaming, this never replaces a key that is there
-    except FileExistsError:
-        pass
-    finally:
-        unfinished.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        try:
+            return unwrap(derive(self.wrapping, purpose), sealed, bound_to)
+        except DamagedRecordError:
+            if self.previous is None:
+                raise
+            return unwrap(derive(self.previous, purpose), sealed, bound_to)
 
 
 @lru_cache(maxsize=4096)

@@ -6,12 +6,17 @@ import pytest
 
 from goodoffices.errors import DamagedRecordError, StoreError
 from goodoffices.office import open_office
-from goodoffices.vault import NodeKey, derive, unwrap, wrap
+from goodoffices.office.custody import Environment
+from goodoffices.vault import NodeKey, derive, open_key_file, unwrap, wrap
+
+
+def opened(folder, *, create):
+    return open_key_file(folder / "node.key", create=create, ask=Environment())[0]
 
 
 def test_the_key_is_made_once_for_its_owner_alone(folder):
-    first = NodeKey.from_file(folder / "node.key", create=True)
-    second = NodeKey.from_file(folder / "node.key", create=True)
+    first = opened(folder, create=True)
+    second = opened(folder, create=True)
 
     assert first.secret == second.secret
     assert len(first.secret) == 32
@@ -21,7 +26,7 @@ def test_the_key_is_made_once_for_its_owner_alone(folder):
 
 def test_a_missing_key_is_not_made_where_a_record_is(folder):
     with pytest.raises(StoreError, match="missing"):
-        NodeKey.from_file(folder / "node.key", create=False)
+        opened(folder, create=False)
     assert not list(folder.iterdir())
 
 
@@ -31,7 +36,7 @@ def test_a_key_that_others_can_read_is_refused(folder, mode):
     (folder / "node.key").chmod(mode)
 
     with pytest.raises(StoreError, match="others"):
-        NodeKey.from_file(folder / "node.key", create=True)
+        opened(folder, create=True)
 
 
 @pytest.mark.parametrize("length", [0, 31, 33])
@@ -39,8 +44,8 @@ def test_a_key_of_another_length_is_refused_and_kept(folder, length):
     (folder / "node.key").write_bytes(bytes(length))
     (folder / "node.key").chmod(0o600)
 
-    with pytest.raises(StoreError, match="length"):
-        NodeKey.from_file(folder / "node.key", create=True)
+    with pytest.raises(StoreError, match="damaged"):
+        opened(folder, create=True)
     assert (folder / "node.key").stat().st_size == length
 
 
@@ -53,7 +58,7 @@ def test_a_key_that_somebody_else_made_meanwhile_is_not_replaced(folder, monkeyp
         return plain(size)
 
     monkeypatch.setattr(os, "urandom", slow)
-    assert NodeKey.from_file(folder / "node.key", create=True).secret == b"k" * 32
+    assert opened(folder, create=True).secret == b"k" * 32
 
 
 def test_a_record_without_its_key_is_not_opened_with_a_new_one(folder):

@@ -16,12 +16,15 @@ from goodoffices.record import (
     Audience,
     Channel,
     Contact,
+    Destroyed,
     Entry,
     EntryId,
+    KeepingRule,
     Line,
     Message,
     Seat,
     SeatId,
+    UnderLock,
     Unknown,
     kinds,
 )
@@ -143,3 +146,24 @@ def test_words_in_a_record_are_read_back_from_it(desk):
 
     assert "Ada" in page
     assert "read by nobody else" in page
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            Destroyed("message", None, date(2026, 3, 18), KeepingRule.DECISION),
+            "Item destroyed on Wednesday 18 March 2026, under this rule: by decision",
+        ),
+        (Destroyed("omen"), "Item destroyed; your record does not say when"),
+        (
+            UnderLock("contact", None, date(2026, 3, 18), KeepingRule.RETENTION),
+            "Item under lock since Wednesday 18 March 2026, under this rule: retention fixed",
+        ),
+    ],
+)
+def test_what_can_no_longer_be_read_says_since_when_and_under_which_rule(desk, body, told):
+    page = shown(desk.cast, desk.cast.anton, written(desk.cast, body))
+
+    assert told in page
+    assert term(body) in page

@@ -15,6 +15,7 @@ from goodoffices.record import (
     Form,
     How,
     Keeping,
+    KeepingRule,
     Learns,
     Line,
     LinkKind,
@@ -28,6 +29,7 @@ from goodoffices.record import (
     Standing,
     Strength,
     Unknown,
+    Withheld,
 )
 
 Words = Mapping[str, str | Promise]
@@ -67,6 +69,11 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Keeping.DESTROY: lazy("destroyed at the close"),
         Keeping.KEEP: lazy("kept"),
         Keeping.SEAL: lazy("put under lock at the close"),
+    },
+    KeepingRule: {
+        KeepingRule.DECISION: lazy("by decision of the mediator's officers"),
+        KeepingRule.ORIGIN: lazy("origin of an idea that was passed on as the mediator's own"),
+        KeepingRule.RETENTION: lazy("retention fixed at the opening"),
     },
     Learns: {
         Learns.ALL: lazy("all sides and the mediator"),
@@ -156,11 +163,17 @@ KINDS: Final[Words] = {
     "evidence": lazy("evidence for readiness"),
     "figures_found": lazy("result: figures"),
     "input_sealed": lazy("priorities under seal"),
+    "keeping_applied": lazy("what became of items"),
+    "keeping_confirmed": lazy("decision about items confirmed"),
+    "keeping_declined": lazy("decision about items dropped"),
+    "keeping_done": lazy("items destroyed"),
+    "keeping_proposed": lazy("decision about items proposed"),
     "linked": lazy("link between two entries"),
     "mandate": lazy("mandate"),
     "message": lazy("words in a room"),
     "no_result": lazy("run without a result"),
     "opening_found": lazy("result: is there an opening"),
+    "origin_objected": lazy("the origin of an idea is to be kept"),
     "packages_found": lazy("result: packages"),
     "process_closed": lazy("close of the process"),
     "process_opened": lazy("opening of the process"),
@@ -189,6 +202,19 @@ KINDS: Final[Words] = {
 
 UNKNOWN: Final = lazy("an entry of a kind this version does not know, kept as it is")
 
+CLASSES: Final[Words] = {
+    "agreements": lazy("agreements, consents, receipts"),
+    "rooms": lazy("words in rooms, contacts, releases"),
+    "working_notes": lazy("working notes and own impressions"),
+}
+"""Classes of the retention that is fixed at the opening."""
+
+WITHHELD: Final[Words] = {
+    "destroyed": lazy("destroyed item"),
+    "under_lock": lazy("item under lock"),
+}
+"""What stands in the place of an item that can no longer be read."""
+
 SOLUTIONS: Final[Words] = {
     "egalitarian": lazy("equal gain (egalitarian)"),
     "kalai_smorodinsky": lazy("equal share of what each could hope for (Kalai-Smorodinsky)"),
@@ -198,8 +224,12 @@ SOLUTIONS: Final[Words] = {
 }
 
 STATES: Final[Words] = {
+    "being destroyed": lazy("being destroyed"),
     "both yes": lazy("both yes"),
+    "carried out": lazy("carried out"),
+    "destroyed in part": lazy("destroyed in part"),
     "disputed": lazy("disputed"),
+    "dropped": lazy("dropped"),
     "granted": lazy("granted"),
     "held back": lazy("held back"),
     "no": lazy("no"),
@@ -211,11 +241,12 @@ STATES: Final[Words] = {
     "released": lazy("released by its creditor"),
     "reported done": lazy("reported done"),
     "waiting": lazy("waiting for the owner"),
+    "waiting for an officer": lazy("waiting for an officer"),
     "withdrawn": lazy("withdrawn"),
     "yes": lazy("yes"),
     "yes, with changed words": lazy("yes, with changed words"),
 }
-"""Where a release, a request, an undertaking or a proposal stands."""
+"""Where a release, a request, an undertaking, a proposal or a decision about items stands."""
 
 SATISFACTION: Final[Words] = {
     "none": lazy("nothing"),
@@ -237,7 +268,11 @@ METHODS: Final[Words] = {
 }
 
 KINDS_OF_STATE: Final[Mapping[str, str]] = {
+    "being destroyed": "waiting",
+    "carried out": "settled",
+    "destroyed in part": "closed",
     "disputed": "look",
+    "dropped": "closed",
     "granted": "settled",
     "held back": "waiting",
     "no": "closed",
@@ -248,6 +283,7 @@ KINDS_OF_STATE: Final[Mapping[str, str]] = {
     "released": "closed",
     "reported done": "settled",
     "waiting": "waiting",
+    "waiting for an officer": "waiting",
     "withdrawn": "closed",
     "yes": "",
     "yes, with changed words": "",
@@ -266,10 +302,12 @@ def term(value: object) -> str:
         return term(value.body)
     if isinstance(value, Unknown):
         return str(UNKNOWN)
+    if isinstance(value, Withheld):
+        return str(WITHHELD[value.KIND])
     if isinstance(value, Body) or (isinstance(value, type) and issubclass(value, Body)):
         return str(KINDS.get(value.KIND, UNKNOWN))
     word = str(value)
-    for words in (STATES, SOLUTIONS, SATISFACTION, METHODS, KINDS):
+    for words in (STATES, SOLUTIONS, SATISFACTION, METHODS, KINDS, CLASSES):
         if word in words:
             return str(words[word])
     return word

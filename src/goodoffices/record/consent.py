@@ -91,17 +91,18 @@ class Consent:
         Lines of one consent, in order.
     """
 
-    __slots__ = ("confirmed", "given", "line", "withdrawn")
+    __slots__ = ("_is_whole", "confirmed", "given", "line", "withdrawn")
 
     def __init__(self, thread: Thread) -> None:
         lines: Sequence[Line] = thread.lines
         self.line, self.given = thread.root_of(ConsentGiven)
         self.withdrawn = next((x for x in lines if isinstance(x.body, ConsentWithdrawn)), None)
+        self._is_whole = thread.lost(ConsentWithdrawn) is None
         self.confirmed = not self.given.given.needs_confirmation or any(
             isinstance(x.body, Confirmed) for x in lines
         )
 
     @property
     def stands(self) -> bool:
-        """Whether it is in force."""
-        return self.withdrawn is None
+        """Whether it is in force; not where a withdrawal can no longer be read."""
+        return self.withdrawn is None and self._is_whole

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
 from goodoffices.record.body import Body, EntryId, kind, require_text
+from goodoffices.record.erasure import OriginObjected
 from goodoffices.record.given import Confirmed, Given, Standing
 from goodoffices.record.seat import SeatId
 
@@ -341,11 +342,13 @@ class Release:
     """
 
     __slots__ = (
+        "_is_whole",
         "answer",
         "answer_line",
         "asked",
         "confirmed",
         "line",
+        "objected",
         "receipt",
         "relay",
         "source",
@@ -361,6 +364,10 @@ class Release:
         links = [x.body for x in thread.lines if isinstance(x.body, Linked)]
         self.relay = next((x.other for x in links if x.link is LinkKind.RELAYED), None)
         self.source = next((x for x in links if x.link is LinkKind.ASKED_FROM), None)
+        self.objected = thread.last_of(OriginObjected) is not None
+        # Without a word that may have taken a permission back, there is no permission.
+        lost = thread.lost(ReleaseAnswered, ReleaseWithdrawn, RelayReceipt, Linked)
+        self._is_whole = lost is None
         confirmed = {x.body.entry for x in thread.lines if isinstance(x.body, Confirmed)}
         oral = self.answer is not None and self.answer.given.needs_confirmation
         self.confirmed = not oral or (
@@ -380,13 +387,16 @@ class Release:
             and self.answer.is_yes
             and self.withdrawn is None
             and not self.is_relayed
+            and self._is_whole
         )
 
     @property
     def state(self) -> str:
-        """One of: waiting, yes, yes with changed words, not yet, no, withdrawn, relayed."""
+        """One of: waiting, yes, yes with changed words, not yet, no, withdrawn, relayed, destroyed in part."""
         if self.is_relayed:
             return "relayed"
         if self.withdrawn is not None:
             return "withdrawn"
+        if not self._is_whole:
+            return "destroyed in part"
         return str(self.answer.answer) if self.answer else "waiting"

@@ -94,13 +94,18 @@ class RequestAnswered(Body):
 class Request:
     """Where a request stands, folded from its thread."""
 
-    __slots__ = ("answer", "filed", "line")
+    __slots__ = ("_is_whole", "answer", "filed", "line")
 
     def __init__(self, thread: Thread) -> None:
         self.line, self.filed = thread.root_of(RequestFiled)
         self.answer = thread.last_of(RequestAnswered)
+        lost = thread.lost(RequestAnswered)
+        answered = thread.last_line_of(RequestAnswered)
+        self._is_whole = lost is None or (answered is not None and answered.number > lost.number)
 
     @property
     def state(self) -> str:
-        """``open``, or the last answer."""
+        """``open``, the last answer, or ``destroyed in part``."""
+        if not self._is_whole:
+            return "destroyed in part"
         return str(self.answer.answer) if self.answer else "open"

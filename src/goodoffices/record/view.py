@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from goodoffices.errors import NotInAudienceError
+from goodoffices.errors import NotInAudienceError, WithheldError
 from goodoffices.record.audience import Audience
 from goodoffices.record.body import Body, EntryId, Family
+from goodoffices.record.erasure import Withheld
 from goodoffices.record.seat import SeatId
 
 __all__ = ["Entry", "Line", "Thread", "project", "threads"]
@@ -144,11 +145,25 @@ class Thread:
         ------
         NotInAudienceError
             If the seat cannot read the beginning of this matter, or it is of another kind.
+        WithheldError
+            If the beginning was destroyed or put under lock.
         """
         body = self.lines[0].body
+        if self.is_lost:
+            raise WithheldError("the beginning of the matter is withheld")
         if self.lines[0].entry_id != self.id or not isinstance(body, kind):
             raise NotInAudienceError("the thread does not begin with that kind")
         return self.lines[0], body
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the beginning can no longer be read, so that nobody can say what it was about."""
+        return isinstance(self.lines[0].body, Withheld)
+
+    def lost(self, *kinds: type[Body]) -> Line | None:
+        """The newest line of these kinds that can no longer be read."""
+        found = (x for x in reversed(self.lines) if isinstance(x.body, Withheld))
+        return next((x for x in found if isinstance(x.body, Withheld) and x.body.was(*kinds)), None)
 
     def last_line_of(self, kind: type[Body]) -> Line | None:
         """The newest line of a kind."""

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Cast, gather
+from tests.postgres import database, durable, postgres
+
+__all__ = ["database", "durable", "postgres"]
 
 IN_MEMORY = Path("/dev/shm")
 

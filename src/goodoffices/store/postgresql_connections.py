@@ -1,0 +1,182 @@
+"""Connections to a PostgreSQL server that may restart, or be another one, at any time."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import errors
+
+from goodoffices.errors import StoreError
+
+__all__ = ["Connection", "Connections", "is_passing", "unanswered"]
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+Result = TypeVar("Result")
+
+PATIENCE_S = 30.0
+"""How long a call goes on trying while the server does not answer."""
+PAUSE_S = 0.05
+AT_MOST = 16
+"""Connections of one server process."""
+_SETTINGS = (
+    "set default_transaction_isolation = 'serializable'",
+    # Each kind of question has its index, which a planner may miss while it knows little of a table.
+    "set enable_seqscan = off",
+    "set jit = off",
+)
+_PASSING = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.ReadOnlySqlTransaction,
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.TooManyConnections,
+)
+
+
+def is_passing(error: psycopg.Error) -> bool:
+    """Whether the same call may succeed a moment later: a conflict, a restart, a change of servers."""
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError)
+    return isinstance(error, _PASSING) or error.sqlstate.startswith("08")
+
+
+def unanswered() -> StoreError:
+    """The server did not answer for as long as a caller waits."""
+    return StoreError(
+        "the database does not answer",
+        advice="The database does not answer. Whether this was written is not known yet; what you typed is still on your page. Send the same form again: it is written once. If this goes on, tell the host.",
+    )
+
+
+class Connections:
+    """A few connections, made when they are needed and thrown away when they break.
+
+    Parameters
+    ----------
+    address : str
+        A connection string of libpq; of several hosts, the one that takes writes is used.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._free: list[Connection] = []
+        self._lock = threading.Lock()
+        self._room = threading.BoundedSemaphore(AT_MOST)
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return "<Connections>"
+
+    @contextmanager
+    def one(self) -> Iterator[Connection]:
+        """A connection that commits every statement by itself; given back if it is still good."""
+        with self._room:
+            with self._lock:
+                self._refuse_if_closed()
+                connection = self._free.pop() if self._free else None
+            connection = connection or self._connect()
+            try:
+                yield connection
+            except psycopg.errors.ReadOnlySqlTransaction:
+                connection.close()  # a server that has become, or stayed, a standby
+                raise
+            except BaseException:
+                self._give_back(connection)
+                raise
+            self._give_back(connection)
+
+    def retrying(self, work: Callable[[Connection], Result]) -> Result:
+        """Do something that may be done twice, again and again while the server restarts.
+
+        Raises
+        ------
+        StoreError
+            If it does not answer for half a minute.
+        """
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                with self.one() as connection:
+                    return work(connection)
+            except psycopg.Error as error:
+                if not is_passing(error):
+                    raise
+                self.forget_broken()
+                if time.monotonic() > until:
+                    raise unanswered() from error
+            time.sleep(PAUSE_S)
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """What a question is answered; asked again while the server restarts."""
+        return self.retrying(
+            lambda connection: connection.execute(sql.encode(), values, binary=True).fetchall()
+        )
+
+    def forget_broken(self) -> None:
+        """Throw away connections that a restart has cut."""
+        with self._lock:
+            kept = []
+            for connection in self._free:
+                if connection.closed or _is_cut(connection):
+                    connection.close()
+                else:
+                    kept.append(connection)
+            self._free = kept
+
+    def close(self) -> None:
+        """Close what is free now; what is in use is closed when it is given back."""
+        with self._lock:
+            self._closed = True
+            for connection in self._free:
+                connection.close()
+            self._free.clear()
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StoreError("the store is closed")
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._lock:
+            idle = connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+            if self._closed or connection.closed or not idle:
+                connection.close()
+            else:
+                self._free.append(connection)
+
+    def _connect(self) -> Connection:
+        connection = psycopg.connect(self._address, autocommit=True, **_defaults(self._address))
+        try:
+            for setting in _SETTINGS:
+                connection.execute(setting.encode())
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _defaults(address: str) -> dict[str, Any]:
+    """What the connection string leaves open."""
+    told = psycopg.conninfo.conninfo_to_dict(address)
+    wanted = {
+        "target_session_attrs": "read-write",
+        "connect_timeout": "2",
+        "application_name": f"goodoffices {os.getpid()}",
+        "tcp_user_timeout": "5000",
+    }
+    return {name: value for name, value in wanted.items() if name not in told}
+
+
+def _is_cut(connection: Connection) -> bool:
+    try:
+        connection.execute(b"select 1")
+    except psycopg.Error:
+        return True
+    return False

@@ -29,7 +29,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from goodoffices.errors import DamagedRecordError
 from goodoffices.vault.keys import KEY_BYTES, NONCE_BYTES, unwrap, wrap
 
-__all__ = ["Envelope", "EnvelopeMaker", "open_envelope", "statement_of"]
+__all__ = [
+    "Envelope",
+    "EnvelopeMaker",
+    "commitment_of",
+    "key_commitment",
+    "open_envelope",
+    "statement_of",
+]
 
 SMALLEST_BUCKET = 1024
 LENGTH_BYTES = 4
@@ -68,11 +75,13 @@ def _canonical(header: dict[str, Any]) -> bytes:
     return msgspec.json.encode(header, order="sorted")
 
 
-def _key_commitment(key: bytes) -> str:
+def key_commitment(key: bytes) -> str:
+    """What a statement says of the key of its body."""
     return hashlib.sha256(b"goodoffices/key/v1\0" + key).hexdigest()
 
 
-def _commitment(salt: bytes, ciphertext: bytes) -> str:
+def commitment_of(salt: bytes, ciphertext: bytes) -> str:
+    """What a statement says of its sealed body."""
     return hashlib.sha256(b"\x02" + salt + hashlib.sha256(ciphertext).digest()).hexdigest()
 
 
@@ -147,14 +156,14 @@ class EnvelopeMaker:
             "author": author,
             "audience": list(audience),
             "epoch": epoch,
-            "key": _key_commitment(key),
+            "key": key_commitment(key),
             "policy": policy,
         }
         if signer:
             header["signer"] = signer
         nonce = nonces[:NONCE_BYTES]
         sealed = nonce + AESGCM(key).encrypt(nonce, _pad(body), _canonical(header))
-        header["commitment"] = _commitment(salt, sealed)
+        header["commitment"] = commitment_of(salt, sealed)
         wrapped = wrap(audience_key, key + salt, nonces[NONCE_BYTES:], entry_id.encode())
         return Envelope(entry_id, _canonical(header), sealed, wrapped)
 
@@ -199,8 +208,8 @@ def open_envelope(envelope: Envelope, audience_key: bytes) -> bytes:
     commitment = str(header.get("commitment", ""))
     sealed = envelope.ciphertext
     if not (
-        _equal(str(header.get("key")), _key_commitment(key))
-        and _equal(commitment, _commitment(salt, sealed))
+        _equal(str(header.get("key")), key_commitment(key))
+        and _equal(commitment, commitment_of(salt, sealed))
     ):
         raise DamagedRecordError(f"entry {envelope.entry_id} does not match its commitment")
     # The statement is canonical, so that taking one member out leaves the canonical rest.

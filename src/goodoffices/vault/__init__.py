@@ -1,5 +1,6 @@
 """The vault: keys, the envelope in which every body is stored, and the proofs of a record."""
 
+from goodoffices.vault.checkpoint import WHOLE, Beat, Stood
 from goodoffices.vault.custody import (
     Ask,
     Custody,
@@ -15,24 +16,50 @@ from goodoffices.vault.custody import (
 )
 from goodoffices.vault.envelope import Envelope, EnvelopeMaker, open_envelope, statement_of
 from goodoffices.vault.keys import NodeKey, derive, unwrap, wrap
+from goodoffices.vault.note import LEAVES, Note, cosign, origin_of, read_note, sign_note
 from goodoffices.vault.readers import new_pair, open_as, seal_for
+from goodoffices.vault.receipt import SealedReceipt, read_receipt, sign_receipt
+from goodoffices.vault.record_file import (
+    Checked,
+    FileLine,
+    Standing,
+    check_record_file,
+    record_file,
+)
 from goodoffices.vault.shares import Share, combine, read_share, split
 from goodoffices.vault.signing import Signer, is_signed, node_signer, seat_signer, sign_statement
+from goodoffices.vault.tree import Tree, follows
+from goodoffices.vault.words import FEW, MANY, words_for
 
 __all__ = [
+    "FEW",
+    "LEAVES",
+    "MANY",
+    "WHOLE",
     "Ask",
+    "Beat",
+    "Checked",
     "Custody",
     "CustodyKind",
     "Envelope",
     "EnvelopeMaker",
+    "FileLine",
     "Lock",
     "NodeKey",
+    "Note",
+    "SealedReceipt",
     "Share",
     "Signer",
+    "Standing",
+    "Stood",
+    "Tree",
+    "check_record_file",
     "combine",
+    "cosign",
     "custody_of",
     "derive",
     "file_lock",
+    "follows",
     "is_signed",
     "new_node_key",
     "new_pair",
@@ -40,15 +67,22 @@ __all__ = [
     "open_as",
     "open_envelope",
     "open_key_file",
+    "origin_of",
     "passphrase_lock",
+    "read_note",
+    "read_receipt",
     "read_share",
+    "record_file",
     "seal_for",
     "seat_signer",
     "shares_lock",
+    "sign_note",
+    "sign_receipt",
     "sign_statement",
     "split",
     "statement_of",
     "unwrap",
+    "words_for",
     "wrap",
     "write_key_file",
 ]

@@ -23,10 +23,10 @@ from goodoffices.errors import (
 )
 from goodoffices.office.custody import Environment, check_unchanged, finish, unlock
 from goodoffices.office.keys import KeyRing
+from goodoffices.office.storing import database_address, has_record, open_store
 from goodoffices.office.view import Actor, View
 from goodoffices.record import (
     ENGINE,
-    GENESIS,
     Audience,
     Body,
     Entry,
@@ -36,10 +36,8 @@ from goodoffices.record import (
     Unknown,
     decode_body,
     encode_body,
-    node_link,
-    view_link,
 )
-from goodoffices.store import Guard, Query, SQLiteStore, Store, StoredLine, Unit, Writing
+from goodoffices.store import Guard, Query, Store, StoredLine, Unit, Writing
 from goodoffices.vault import (
     Ask,
     Envelope,
@@ -368,7 +366,7 @@ def open_office(
     Parameters
     ----------
     folder : Path
-        Where the record and the node key are.
+        Where the node key is, and the record unless ``GOODOFFICES_DATABASE`` names a database for it.
     beat : timedelta
         Length of a time slot.
     clock, randomness : callable
@@ -388,13 +386,10 @@ def open_office(
         If there is a record but not its key.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = folder / "record.sqlite"
-    key, lock, seen = unlock(
-        folder, create=not database.exists() and not read_only, ask=ask or Environment()
-    )
-    store = SQLiteStore(
-        database, node_link=node_link, view_link=view_link, genesis=GENESIS, read_only=read_only
-    )
+    address = database_address()
+    create = not has_record(folder, address) and not read_only
+    key, lock, seen = unlock(folder, create=create, ask=ask or Environment())
+    store = open_store(folder, address, create=create, read_only=read_only)
     try:
         check_unchanged(folder, seen)
         if key.previous is not None and not read_only:

@@ -49,7 +49,7 @@ from goodoffices.store.postgresql_schema import INDEXES, MIGRATIONS, TABLES, TRI
 from goodoffices.store.refusal import refusal
 from goodoffices.store.sequencer import Sequencer
 
-__all__ = ["Blocks", "PostgreSQLStore"]
+__all__ = ["Blocks", "PostgreSQLStore", "holds_entries", "prepare"]
 
 Link = Callable[[bytes, int, int, bytes], bytes]
 LEASE_S = 0.25
@@ -730,6 +730,23 @@ class PostgreSQLStore:
             if number != place or before != previous or slot != known_slot or expected != head:
                 raise DamagedRecordError(f"line {place} of a view does not verify")
             previous = head
+
+
+def holds_entries(address: str) -> bool:
+    """Whether a database holds a record already.
+
+    Parameters
+    ----------
+    address : str
+        A connection string.
+    """
+    connections = Connections(address)
+    try:
+        if not connections.rows("select 1 where to_regclass('log') is not null"):
+            return False
+        return bool(connections.rows("select 1 from log limit 1"))
+    finally:
+        connections.close()
 
 
 def prepare(connection: Connection) -> None:

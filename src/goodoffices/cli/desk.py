@@ -14,12 +14,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from goodoffices.cli.secret import Terminal
 from goodoffices.errors import InputError
 
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
 
     from goodoffices.office import Actor, Office
+    from goodoffices.vault import Ask
 
 __all__ = [
     "LOOPBACK",
@@ -28,6 +30,7 @@ __all__ = [
     "bound",
     "data_folder",
     "new_link",
+    "open_record",
     "seating",
     "serve_until_stopped",
     "set_up",
@@ -44,6 +47,27 @@ def data_folder(given: Path | None) -> Path:
     return (given or Path(os.environ.get("GOODOFFICES_DATA") or "var/desk")).resolve()
 
 
+def open_record(data: Path, *, read_only: bool = False, ask: Ask | None = None) -> Office:
+    """The record of a data folder; what opens a sealed key is asked for on the terminal.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    from goodoffices.office import open_office
+
+    if not (data / "record.sqlite").exists():
+        raise InputError(
+            "no record in the folder",
+            advice=_("There is no record in {folder}. Name its folder with --data.").format(
+                folder=data
+            ),
+            field="data",
+        )
+    return open_office(data, read_only=read_only, ask=ask or Terminal())
+
+
 def set_up(data: Path, *, beat_s: float) -> Office:
     """Bring the accounts in ``data`` up to date and open its record for writing."""
     from goodoffices import office
@@ -52,7 +76,7 @@ def set_up(data: Path, *, beat_s: float) -> Office:
         GOODOFFICES_DATA=str(data), GOODOFFICES_BEAT=str(beat_s), DJANGO_SETTINGS_MODULE=SETTINGS
     )
     # The record first: where another server holds it, nothing at all is touched.
-    opened = office.running()
+    opened = office.running(Terminal())
     import django
     from django.core.management import call_command
 

@@ -32,19 +32,11 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
-    from goodoffices.office import export_view, open_office
+    from goodoffices.office import export_view
     from goodoffices.office.places import place_called
 
     data = desk.data_folder(arguments.data)
-    if not (data / "record.sqlite").exists():
-        raise InputError(
-            "no record in the folder",
-            advice=_("There is no record in {folder}. Name its folder with --data.").format(
-                folder=data
-            ),
-            field="data",
-        )
-    office = open_office(data, read_only=True)
+    office = desk.open_record(data, read_only=True)
     try:
         place = place_called(office, process=arguments.process, seat=arguments.seat)
         held = export_view(office, place.actor)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import SealedKeyError, StoreError
 from goodoffices.office.keys import KeyRing
 from goodoffices.vault import (
+    WORDS_IN_A_SHARE,
     Ask,
     Lock,
     NodeKey,
@@ -18,6 +19,7 @@ from goodoffices.vault import (
     new_node_key,
     open_key_file,
     passphrase_lock,
+    read_share,
     shares_lock,
     write_key_file,
 )
@@ -29,12 +31,15 @@ if TYPE_CHECKING:
 __all__ = [
     "KEY_FILE",
     "PASSPHRASE_FILE",
+    "WORDS_IN_A_SHARE",
+    "AskOnce",
     "Environment",
     "change_custody",
     "custody",
     "keep_under_file",
     "keep_under_passphrase",
     "keep_under_shares",
+    "read_share",
     "unlock",
 ]
 
@@ -81,6 +86,35 @@ class Environment:
             "the node key is sealed under shares",
             advice=f"The key of this record opens with {needed} officers' shares together. Start on a terminal, where they are asked for. Nothing was changed.",
         )
+
+
+class AskOnce:
+    """Asks once and remembers, for a command that opens the key twice.
+
+    Parameters
+    ----------
+    ask : Ask
+        Who is asked.
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._passphrase: str | None = None
+        self._shares: list[Share] = []
+
+    def __repr__(self) -> str:
+        return "<AskOnce>"
+
+    def passphrase(self) -> str:
+        """The passphrase, asked for the first time only."""
+        if self._passphrase is None:
+            self._passphrase = self._ask.passphrase()
+        return self._passphrase
+
+    def shares(self, needed: int) -> list[Share]:
+        """The shares, asked for the first time only."""
+        self._shares = self._shares or self._ask.shares(needed)
+        return self._shares
 
 
 def custody(folder: Path) -> Custody:

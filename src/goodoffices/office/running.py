@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from goodoffices.office.office import Office, open_office
+from goodoffices.vault import Ask
 
 __all__ = ["data_folder", "install", "running"]
 
@@ -26,10 +27,16 @@ def install(office: Office | None) -> None:
         _office[:] = [] if office is None else [office]
 
 
-def running() -> Office:
-    """The office of this process; opened at the first call."""
+def running(ask: Ask | None = None) -> Office:
+    """The office of this process; opened at the first call.
+
+    Parameters
+    ----------
+    ask : Ask, optional
+        Asked for what opens a sealed node key; the environment where it is left out.
+    """
     with _lock:
         if not _office:
             beat = float(os.environ.get("GOODOFFICES_BEAT", "600"))
-            _office.append(open_office(data_folder(), beat=timedelta(seconds=beat)))
+            _office.append(open_office(data_folder(), beat=timedelta(seconds=beat), ask=ask))
         return _office[0]

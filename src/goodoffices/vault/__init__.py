@@ -26,7 +26,7 @@ from goodoffices.vault.record_file import (
     check_record_file,
     record_file,
 )
-from goodoffices.vault.shares import Share, combine, read_share, split
+from goodoffices.vault.shares import WORDS_IN_A_SHARE, Share, combine, read_share, split
 from goodoffices.vault.signing import Signer, is_signed, node_signer, seat_signer, sign_statement
 from goodoffices.vault.tree import Tree, follows
 from goodoffices.vault.words import FEW, MANY, words_for
@@ -36,6 +36,7 @@ __all__ = [
     "LEAVES",
     "MANY",
     "WHOLE",
+    "WORDS_IN_A_SHARE",
     "Ask",
     "Beat",
     "Checked",

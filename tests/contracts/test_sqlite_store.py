@@ -173,7 +173,7 @@ QUERIES = {
     "some matters": Query(threads=("e1", "e2")),
     "one kind": Query(kinds=("message",)),
     "last of some kinds": Query(kinds=("message", "note"), last=1),
-    "a room": Query(audiences=("x",), last=50),
+    "a room": Query(audiences=(f"{NORTH}+{SOUTH}",), last=50),
     "since": Query(since=600),
     "after": Query(after=3),
 }
@@ -184,7 +184,7 @@ def test_every_query_searches_by_an_index(folder, name):
     store = SQLiteStore(folder / "record.sqlite", **LINKS)
     seen = []
     store.reading().set_trace_callback(seen.append)
-    store.append(unit(writing("e1"), writing("e2")))
+    store.append(unit(writing("e1"), writing("e2"), writing("e3", kind="note")))
     store.load(P, NORTH, QUERIES[name])
     plan = [row[3] for sql in seen for row in store.reading().execute("explain query plan " + sql)]
     store.close()
@@ -198,9 +198,9 @@ def test_every_query_searches_by_an_index(folder, name):
         "some entries": "number=?",
         "one matter": "line_thread",
         "some matters": "line_thread",
-        "one kind": "line_kind",
-        "last of some kinds": "line_kind",
-        "a room": "line_audience",
+        "one kind": "line_class",
+        "last of some kinds": "line_class",
+        "a room": "line_class",
         "since": "number>?",
     }
     if name in selective:

@@ -14,6 +14,7 @@ from goodoffices.store.contract import Writing
 
 __all__ = ["Batch"]
 
+_LOG = "log (id, process, slot, entry, statement, ciphertext, previous, head, signature)"
 AT_ONCE = 128
 """Rows in one statement at most; a statement for each number of rows is prepared once."""
 
@@ -25,15 +26,12 @@ class Batch:
     ----------
     known : dict of str to int
         Units written before, by their first entry, and their slots; grows as units are placed.
-    next_id : int
-        Place in the log of the next entry.
     """
 
-    __slots__ = ("_keys", "_lines", "_log", "_threads", "known", "next_id")
+    __slots__ = ("_keys", "_lines", "_log", "_threads", "known")
 
-    def __init__(self, known: dict[str, int], next_id: int) -> None:
+    def __init__(self, known: dict[str, int]) -> None:
         self.known = known
-        self.next_id = next_id
         self._log: list[tuple[object, ...]] = []
         self._keys: list[tuple[object, ...]] = []
         self._lines: list[tuple[object, ...]] = []
@@ -45,14 +43,14 @@ class Batch:
         return None if moved is None else moved[2]
 
     def add_entry(
-        self, process: str, seq: int, slot: int, writing: Writing, previous: bytes, head: bytes
+        self, place: int, process: str, slot: int, writing: Writing, previous: bytes, head: bytes
     ) -> None:
-        """An entry and its key."""
+        """An entry and its key, at a place in the log."""
         sealed = (writing.statement, writing.ciphertext)
-        place = (self.next_id, process, seq, slot)
-        self._log.append((*place, writing.entry_id, *sealed, previous, head, writing.signature))
-        self._keys.append((self.next_id, writing.wrap))
-        self.next_id += 1
+        self._log.append(
+            (place, process, slot, writing.entry_id, *sealed, previous, head, writing.signature)
+        )
+        self._keys.append((place, writing.wrap))
 
     def add_line(
         self,
@@ -60,6 +58,7 @@ class Batch:
         number: int,
         seq: int,
         slot: int,
+        of_class: int,
         writing: Writing,
         previous: bytes,
         head: bytes,
@@ -67,8 +66,7 @@ class Batch:
         """A line of one seat's view, and what it makes of its matter."""
         begins = writing.thread == writing.entry_id
         thread = None if begins else writing.thread
-        what = (writing.kind, thread, writing.audience_id)
-        self._lines.append((view, number, seq, slot, *what, previous, head))
+        self._lines.append((view, number, seq, slot, of_class, thread, previous, head))
         if begins and writing.leaves_open is None:
             return
         family, first, _, is_open = self._threads.get(
@@ -80,7 +78,7 @@ class Batch:
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Insert everything, in the transaction that is open."""
-        _insert(connection, "log", self._log)
+        _insert(connection, _LOG, self._log)
         _insert(connection, "entry_key", self._keys)
         _insert(connection, "line", self._lines)
         moved = self._threads.items()

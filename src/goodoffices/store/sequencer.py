@@ -30,14 +30,27 @@ Outcome = Receipt | Exception
 class Job:
     """A unit, and the caller that waits for it. A bare lock wakes faster than a future."""
 
-    __slots__ = ("leads", "outcome", "unit", "waiting")
+    __slots__ = ("_waiting", "leads", "outcome", "unit")
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.leads = False
         self.outcome: Outcome | None = None
-        self.waiting = threading.Lock()
-        self.waiting.acquire()
+        self._waiting: threading.Lock | None = None
+
+    def stand_in_line(self) -> None:
+        """From now on :meth:`wait` waits."""
+        self._waiting = threading.Lock()
+        self._waiting.acquire()
+
+    def wait(self) -> bool:
+        """Wait for :meth:`wake`; at once where it never stood in line."""
+        return self._waiting is None or self._waiting.acquire()
+
+    def wake(self) -> None:
+        """Let the caller go on."""
+        if self._waiting is not None:
+            self._waiting.release()
 
 
 class Sequencer:
@@ -53,7 +66,8 @@ class Sequencer:
     def __init__(self, commit: Callable[[Sequence[Unit]], Sequence[Outcome]]) -> None:
         self._commit = commit
         self._queue: deque[Job] = deque()
-        self._idle = threading.Condition(threading.Lock())
+        self._guard = threading.Lock()
+        self._idle = threading.Condition(self._guard)
         self._busy = False
         self._closed = False
         self._crowd = 0
@@ -67,20 +81,21 @@ class Sequencer:
             If the store is closed or the disk refused; nothing of the unit is written.
         """
         job = Job(unit)
-        with self._idle:
+        with self._guard:
             if self._closed:
                 raise StoreError(
                     "the store is closed",
                     advice="The server is stopping. Nothing was written; try again shortly.",
                 )
             self._queue.append(job)
-            job.leads, self._busy = not self._busy, True
-        if not job.leads:
-            try:
-                job.waiting.acquire()
-            except BaseException:
-                self._leave(job)
-                raise
+            if self._busy:
+                job.stand_in_line()
+            self._busy = True
+        try:
+            job.wait()
+        except BaseException:
+            self._leave(job)
+            raise
         if job.outcome is None:
             self._lead()
         outcome = job.outcome
@@ -96,8 +111,9 @@ class Sequencer:
 
     def _lead(self) -> None:
         """Commit what is queued, the caller's own unit first; then hand over."""
-        self._gather()
-        with self._idle:
+        if self._crowd >= CROWD:
+            self._gather()
+        with self._guard:
             jobs = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
         self._crowd = len(jobs)
         outcomes: Sequence[Outcome] = [StoreError("the writer was interrupted")] * len(jobs)
@@ -108,21 +124,22 @@ class Sequencer:
         finally:
             for job, outcome in zip(jobs, outcomes, strict=True):
                 job.outcome = outcome
-                job.waiting.release()
-            with self._idle:
+                job.wake()
+            with self._guard:
                 self._hand_over()
 
     def _hand_over(self) -> None:
         if self._queue:
             self._queue[0].leads = True
-            self._queue[0].waiting.release()
+            self._queue[0].wake()
         else:
             self._busy = False
-            self._idle.notify_all()
+            if self._closed:
+                self._idle.notify_all()
 
     def _leave(self, job: Job) -> None:
         """The caller was interrupted while it waited: the others must not wait for it."""
-        with self._idle:
+        with self._guard:
             if job in self._queue:
                 self._queue.remove(job)
                 if job.leads:
@@ -135,5 +152,5 @@ class Sequencer:
         is half as many per flush, and they slow down the one who commits meanwhile.
         """
         until = time.monotonic() + PATIENCE_S
-        while len(self._queue) < self._crowd >= CROWD and time.monotonic() < until:
+        while len(self._queue) < self._crowd and time.monotonic() < until:
             time.sleep(STEP_S)

@@ -78,16 +78,8 @@ def test_a_caller_that_is_interrupted_keeps_nobody_waiting(monkeypatch):
     disk.begun.wait(10)
 
     class Interrupted(sequencing.Job):
-        def __init__(self, unit):
-            super().__init__(unit)
-            self.waiting = InterruptedLock()
-
-    class InterruptedLock:
-        def acquire(self):
+        def wait(self):
             raise KeyboardInterrupt
-
-        def release(self):
-            pass
 
     with monkeypatch.context() as patch:
         patch.setattr(sequencing, "Job", Interrupted)

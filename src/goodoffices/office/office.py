@@ -23,6 +23,7 @@ from goodoffices.errors import (
 )
 from goodoffices.office.custody import Environment, check_unchanged, finish, unlock
 from goodoffices.office.keys import KeyRing
+from goodoffices.office.logs import Logs
 from goodoffices.office.storing import database_address, has_record, open_store
 from goodoffices.office.view import Actor, View
 from goodoffices.record import (
@@ -113,6 +114,11 @@ class Office:
     def keys(self) -> KeyRing:
         """The keys of audiences, opened as they are needed."""
         return KeyRing(self.store.keys, self.node_key, writes=not self.read_only)
+
+    @cached_property
+    def logs(self) -> Logs:
+        """The checkpoints of each record."""
+        return Logs(self.store, self.node_key)
 
     # Time
 

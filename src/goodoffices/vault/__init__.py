@@ -16,7 +16,7 @@ from goodoffices.vault.custody import (
 )
 from goodoffices.vault.envelope import Envelope, EnvelopeMaker, open_envelope, statement_of
 from goodoffices.vault.keys import NodeKey, derive, unwrap, wrap
-from goodoffices.vault.note import LEAVES, Note, cosign, origin_of, read_note, sign_note
+from goodoffices.vault.note import LEAVES, Note, cosign, note_text, origin_of, read_note, sign_note
 from goodoffices.vault.readers import new_pair, open_as, seal_for
 from goodoffices.vault.receipt import SealedReceipt, read_receipt, sign_receipt
 from goodoffices.vault.record_file import (
@@ -27,7 +27,14 @@ from goodoffices.vault.record_file import (
     record_file,
 )
 from goodoffices.vault.shares import WORDS_IN_A_SHARE, Share, combine, read_share, split
-from goodoffices.vault.signing import Signer, is_signed, node_signer, seat_signer, sign_statement
+from goodoffices.vault.signing import (
+    Signer,
+    is_signed,
+    is_statement_signed,
+    node_signer,
+    seat_signer,
+    sign_statement,
+)
 from goodoffices.vault.tree import Tree, follows
 from goodoffices.vault.words import FEW, MANY, words_for
 
@@ -62,9 +69,11 @@ __all__ = [
     "file_lock",
     "follows",
     "is_signed",
+    "is_statement_signed",
     "new_node_key",
     "new_pair",
     "node_signer",
+    "note_text",
     "open_as",
     "open_envelope",
     "open_key_file",

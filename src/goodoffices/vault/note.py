@@ -30,6 +30,7 @@ __all__ = [
     "cosign",
     "cosigned_at",
     "node_name",
+    "note_text",
     "origin_of",
     "read_note",
     "sign_note",
@@ -87,6 +88,23 @@ class Note:
         return self.raw[: self.raw.index(b"\n\n") + 1]
 
 
+def note_text(raw: bytes) -> bytes:
+    """What a node signed in a note, for its words; nothing is said of the signature.
+
+    Raises
+    ------
+    ProofError
+        If it is not of the form of a checkpoint.
+    """
+    try:
+        text = raw.decode().partition("\n\n")[0] + "\n"
+    except UnicodeDecodeError:
+        raise ProofError("the checkpoint is no text") from None
+    if _TEXT.fullmatch(text) is None:
+        raise ProofError("the checkpoint is not of the form of a checkpoint")
+    return text.encode()
+
+
 def node_name(public: bytes) -> str:
     """What a node is called in origins: the beginning of the hash of its public key."""
     return hashlib.sha256(public).hexdigest()[:16]
@@ -139,14 +157,10 @@ def read_note(raw: bytes, public: bytes) -> Note:
     ProofError
         If it is not exactly of this form, or not signed by this node.
     """
-    try:
-        text, _, signatures = raw.decode().partition("\n\n")
-    except UnicodeDecodeError:
-        raise ProofError("the checkpoint is no text") from None
-    text += "\n"
+    text = note_text(raw).decode()
+    signatures = raw[len(text.encode()) + 1 :].decode(errors="replace")
     found = _TEXT.fullmatch(text)
-    if found is None:
-        raise ProofError("the checkpoint is not of the form of a checkpoint")
+    assert found is not None  # noqa: S101  # note_text saw to it
     origin, size = found["origin"], int(found["size"])
     slot, root = int(found["slot"]), _bytes(found["root"])
     if size > LARGEST or size % LEAVES or abs(slot) > LARGEST:

@@ -86,6 +86,14 @@ class Tree:
         size = self._checked(size)
         return self._range(0, size) if size else hashlib.sha256().digest()
 
+    def root_with(self, leaf: bytes) -> bytes:
+        """The root that the tree would have with one more leaf hash."""
+        found = leaf
+        for level, row in enumerate(self._levels):
+            if len(self) >> level & 1:
+                found = node_hash(row[-1], found)
+        return found
+
     def inclusion(self, index: int, size: int | None = None) -> list[bytes]:
         """The proof that leaf `index` is in the tree of the first `size` leaves, from the leaf upwards.
 

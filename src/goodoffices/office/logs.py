@@ -1,0 +1,114 @@
+"""The checkpoints of each record, as this server process has read them: the tree over their beats."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from goodoffices.record import GENESIS
+from goodoffices.vault import LEAVES, WHOLE, Beat, Stood, Tree
+
+if TYPE_CHECKING:
+    from goodoffices.store import Checkpoint, Store, StoredEntry
+    from goodoffices.vault import NodeKey
+
+__all__ = ["Log", "Logs"]
+
+
+@dataclass(slots=True)
+class Log:
+    """The checkpoints of one record.
+
+    Attributes
+    ----------
+    tree : Tree
+        Over the roots of its beats; it may already hold a beat more than `last`.
+    last : Checkpoint or None
+        The newest.
+    is_damaged : bool
+        Whether the last attempt to keep a checkpoint found bytes that do not verify.
+    """
+
+    tree: Tree = field(default_factory=Tree)
+    last: Checkpoint | None = None
+    is_damaged: bool = False
+
+    @property
+    def number(self) -> int:
+        """Number of the newest checkpoint; 0 for none."""
+        return self.last.number if self.last is not None else 0
+
+
+class Logs:
+    """The logs of a store, read as far as they have grown.
+
+    Parameters
+    ----------
+    store : Store
+        Where they are kept.
+    node_key : NodeKey
+        From which places and salts come.
+    """
+
+    def __init__(self, store: Store, node_key: NodeKey) -> None:
+        self._store, self._secret = store, node_key.secret
+        self._logs: dict[str, Log] = {}
+        self._ends: dict[str, tuple[int, Stood]] = {}
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "<Logs>"
+
+    def of(self, process: str) -> Log:
+        """The checkpoints of a record, up to the newest."""
+        with self._lock:
+            log = self._logs.setdefault(process, Log())
+            for checkpoint in self._store.checkpoints(process, after=log.number):
+                log.tree.append(checkpoint.beat_root)
+                log.last = checkpoint
+            return log
+
+    def whole_before(self, process: str, slot: int) -> Stood:
+        """Where the record's own chain stood before a slot that is closed."""
+        known = self._ends.get(process)
+        if known is not None and known[0] == slot:
+            return known[1]
+        return _end(self._store, process, slot)
+
+    def remember(self, process: str, slot: int, whole: Stood) -> None:
+        """Keep where the record's own chain stood, so that it need not be searched for."""
+        self._ends[process] = (slot, whole)
+
+    def end(self, process: str) -> Stood:
+        """Where the record's own chain stands now."""
+        return _end(self._store, process, None)
+
+    def beat(self, process: str, checkpoint: Checkpoint) -> Beat:
+        """The leaves of a checkpoint's beat, made anew."""
+        whole = self.whole_before(process, checkpoint.slot)
+        views = self._store.heads(process, checkpoint.slot)
+        stood = [whole, *(Stood(seat, head.number, head.head) for seat, head in views)]
+        return Beat(self._secret, process, checkpoint.number, checkpoint.slot, stood)
+
+    def proof(self, process: str, beat: Beat, seat: str, number: int) -> list[bytes]:
+        """The proof that a seat's leaf is in the tree of checkpoint `number`, which ends with `beat`."""
+        tree = self.of(process).tree
+        return beat.proof(seat) + tree.inclusion(beat.index(seat) // LEAVES, number)
+
+
+def _end(store: Store, process: str, slot: int | None) -> Stood:
+    """The last entry of an earlier slot, of any slot where it is None: slots never fall, so it is searched for by halves."""
+
+    def entry(seq: int) -> StoredEntry | None:
+        found = next(store.entries(process, after=seq - 1), None) if seq else None
+        return found if found is None or slot is None or found.slot < slot else None
+
+    low, high = 0, 1
+    while entry(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if entry(middle) else (low, middle)
+    last = entry(low)
+    return Stood(WHOLE, low, last.head if last else GENESIS)

@@ -5,6 +5,7 @@ exist for it.
 """
 
 from goodoffices.office.beat import Clockwork, keep_beat
+from goodoffices.office.checkpoint import keep_checkpoint
 from goodoffices.office.consent import confirm, consents, give_consent, withdraw_consent
 from goodoffices.office.export import export_view
 from goodoffices.office.office import Draft, Office, open_office
@@ -14,6 +15,15 @@ from goodoffices.office.process import (
     invite_seat,
     open_process,
     record_mandate,
+)
+from goodoffices.office.proof import (
+    Proof,
+    proof,
+    receipt,
+    record_file,
+    whole_record_file,
+    witness_address,
+    witnessed,
 )
 from goodoffices.office.public import record_disclosure, say_publicly
 from goodoffices.office.readiness import board, put_evidence
@@ -53,6 +63,7 @@ __all__ = [
     "Clockwork",
     "Draft",
     "Office",
+    "Proof",
     "Room",
     "View",
     "agenda",
@@ -79,17 +90,21 @@ __all__ = [
     "introduce_seats",
     "invite_seat",
     "keep_beat",
+    "keep_checkpoint",
     "log_contact",
     "offer_release",
     "open_office",
     "open_process",
+    "proof",
     "proposals",
     "propose_rules",
     "put_agreement",
     "put_evidence",
     "put_proposal",
     "read_back",
+    "receipt",
     "record_disclosure",
+    "record_file",
     "record_mandate",
     "relay",
     "releases",
@@ -106,7 +121,10 @@ __all__ = [
     "share_idea",
     "sign_agreement",
     "undertakings",
+    "whole_record_file",
     "withdraw_consent",
     "withdraw_release",
+    "witness_address",
+    "witnessed",
     "write_message",
 ]

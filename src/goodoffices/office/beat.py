@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import StaleRecordError
+from goodoffices.office.checkpoint import keep_checkpoint
 from goodoffices.office.exploration import evaluate, latest_inputs, own_utility
 from goodoffices.office.office import Draft
 from goodoffices.office.view import Actor
@@ -62,13 +63,20 @@ def keep_beat(office: Office) -> int:
     settled = 0
     failed: Exception | None = None
     for process in office.store.processes():
-        try:
-            settled += _keep(office, process)
-        except Exception as error:  # noqa: BLE001  # one process must not stop the beat of the others
-            failed = failed or error
+        # The checkpoint first, of idle and closed records too: idle equals busy. Damage stops it, not the talks.
+        for step in (_check, _keep):
+            try:
+                settled += step(office, process)
+            except Exception as error:  # noqa: BLE001  # one process must not stop the beat of the others
+                failed = failed or error
     if failed is not None:
         raise failed
     return settled
+
+
+def _check(office: Office, process: str) -> int:
+    keep_checkpoint(office, process)
+    return 0
 
 
 def _keep(office: Office, process: str) -> int:

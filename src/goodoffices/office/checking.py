@@ -1,0 +1,134 @@
+"""Checks that need no server: of record files, of words, of what a witness is told."""
+
+from __future__ import annotations
+
+import base64
+import mmap
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from goodoffices.errors import ForkError, InputError, ProofError
+from goodoffices.vault import (
+    FEW,
+    MANY,
+    Checked,
+    Note,
+    Signer,
+    check_record_file,
+    cosign,
+    follows,
+    note_text,
+    read_note,
+    words_for,
+)
+
+__all__ = ["Seen", "check_file", "next_checkpoint", "words_in", "words_of"]
+
+
+def check_file(
+    path: Path, *, pin: str = "", progress: Callable[[int, int], None] | None = None
+) -> Checked:
+    """Check a record file; parameters and errors as of :func:`~goodoffices.vault.check_record_file`."""
+    try:
+        with path.open("rb") as file:
+            if path.stat().st_size == 0:
+                return check_record_file(b"", pin=pin)
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return check_record_file(data, pin=pin, progress=progress)
+    except OSError as error:
+        raise InputError(
+            "the file cannot be read", advice=f"{path}: {error.strerror}", field="file"
+        ) from error
+
+
+def words_of(note: Note) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Twelve and twenty-four words for a checkpoint."""
+    return words_for(note.text, FEW), words_for(note.text, MANY)
+
+
+def words_in(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The text of the checkpoint in a record file or in a file of its own, and its words.
+
+    Raises
+    ------
+    ProofError
+        If there is no checkpoint, or the record file does not hold.
+    InputError
+        If the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(64)
+            raw = start + file.read(64 * 1024)
+    except OSError as error:
+        raise InputError(
+            "the file cannot be read", advice=f"{path}: {error.strerror}", field="file"
+        ) from error
+    text = (
+        check_file(path).note.text if start.startswith(b"goodoffices-record/") else note_text(raw)
+    )
+    return text.decode(), words_for(text, FEW), words_for(text, MANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a witness has seen last.
+
+    Attributes
+    ----------
+    note : Note
+        The checkpoint.
+    is_new : bool
+        Whether it is another than the one that was kept.
+    """
+
+    note: Note
+    is_new: bool
+
+
+def next_checkpoint(
+    answer: bytes, node: bytes, kept: bytes | None, *, signer: Signer, name: str, time: int
+) -> Seen:
+    """Check what a server tells a witness against what the witness kept, and sign it.
+
+    Parameters
+    ----------
+    answer : bytes
+        The server's answer: the older size, the proof, the checkpoint.
+    node : bytes, 32
+        The server's public key, known from outside.
+    kept : bytes or None
+        The note that the witness keeps; None at the first time.
+    signer, name, time
+        With which the witness signs; see :func:`~goodoffices.vault.cosign`.
+
+    Raises
+    ------
+    ForkError
+        If the checkpoint does not continue the one that was kept.
+    ProofError
+        If the answer is not of its form, or not signed by that server.
+    """
+    head, _, rest = answer.partition(b"\n\n")
+    first, *proof = head.split(b"\n")
+    try:
+        hashes = [base64.b64decode(line, validate=True) for line in proof]
+    except ValueError:
+        raise ProofError("the server's proof is not of its form") from None
+    note = read_note(rest, node)
+    before = read_note(kept, node) if kept is not None else None
+    if first != b"old %d" % (before.size if before is not None else 0):
+        raise ProofError("the server answers about another checkpoint than was asked for")
+    if before is None:
+        return Seen(cosign(note, signer, name, time), is_new=True)
+    if note.origin != before.origin:
+        raise ForkError("the server shows another record than before")
+    if not follows(before.size, before.root, note.size, note.root, hashes):
+        raise ForkError("the server's record does not continue the one that was seen before")
+    if note.size == before.size and note.text != before.text:
+        raise ForkError("the server signed two checkpoints for one beat")
+    if note.size > before.size and note.slot <= before.slot:
+        raise ForkError("the server signed a later checkpoint for an earlier time")
+    is_new = note.size > before.size
+    return Seen(cosign(note, signer, name, time) if is_new else before, is_new)

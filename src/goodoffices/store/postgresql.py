@@ -349,10 +349,9 @@ class PostgreSQLStore:
             for unit in units
         ]
         if rows.fences:
-            held = connection.execute(
-                COMMIT.encode(), rows.values(), prepare=True, binary=True
-            ).fetchall()
-            if len(held) < len(rows.fences):
+            try:
+                connection.execute(COMMIT.encode(), rows.values(), prepare=True)
+            except psycopg.errors.DivisionByZero:
                 for process in leases:
                     self._held.pop(process, None)
                 return None

@@ -21,7 +21,9 @@ with fence as (
         as mine (id, epoch, before, after)
     where record.id = mine.id and record.epoch = mine.epoch and record.length = mine.before
     returning record.id),
-holds as (select (select count(*) from fence) = cardinality(%(record)b::int[]) as yes),
+holds as (
+    select 1 / case when count(*) = cardinality(%(record)b::int[]) then 1 else 0 end = 1 as yes
+    from fence),
 views as (
     insert into view (record, id, seat)
     select v.* from holds, unnest(%(v_record)b::int[], %(v_id)b::int[], %(v_seat)b::text[]) v
@@ -62,9 +64,9 @@ silent as (
     insert into thread (record, view, thread, family, first, last, is_open)
     select record, view, thread, family, first, last, false from moved where is_open is null
     on conflict (record, view, thread) do update set last = excluded.last)
-select id from fence
+select yes from holds
 """
-"""Commits :class:`Rows`, or nothing of them; gives the records whose lease held."""
+"""Commits :class:`Rows`; where one record is not as this server believes, divides by zero and writes nothing."""
 
 _COLUMNS = {
     "v": ("v_record", "v_id", "v_seat"),

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from goodoffices import office
-from goodoffices.desk.accounts import limits, seating
+from goodoffices.desk.accounts import seating
 from goodoffices.desk.accounts.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,8 @@ def first(cast, monkeypatch):
     """A browser of the first account of all."""
     monkeypatch.setattr(office, "running", lambda: cast.office)
     client = Client()
-    client.post(f"/enter/{seating.first_account('Somebody')}")
+    account = seating.account_by_link(seating.first_account("Somebody"))
+    client.post(f"/enter/{seating.issue_link(account, lasting=True)}")
     return client
 
 
@@ -56,14 +57,20 @@ def test_for_everybody_else_there_is_no_such_page(cast, client_of):
     assert client_of(cast.anton).post("/begin/", TYPED).status_code == 404
 
 
-def test_opening_takes_the_mediators_seat_for_as_long_as_a_mediator_stays(cast, first):
+def test_opening_takes_the_mediators_seat(cast, first):
     answer = first.post("/begin/", TYPED, follow=True)
 
     assert answer.status_code == 200
     assert "The valley" in answer.text
-    assert tuple(first.session["limit"]) == tuple(limits.MEDIATORS)
     actor = seating.held_by(Account.objects.get())[0]
     assert cast.view(actor).opening.retention.officers_for_destruction == 1
+
+
+def test_a_desk_without_sides_says_what_comes_first(cast, first):
+    shown = first.post("/begin/", TYPED, follow=True).text
+
+    assert "No side sits here yet: invite the sides." in shown
+    assert shown.index(">Invite a seat<") < shown.index(">Log a call<")
 
 
 def test_a_double_submit_opens_one_process(cast, first):

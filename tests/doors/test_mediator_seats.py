@@ -11,7 +11,7 @@ from goodoffices.record import ConsentGiven, Mandate, ProcessClosed, SeatInvited
 
 pytestmark = pytest.mark.django_db
 
-WAY_IN = re.compile(r'value="(http://[^"]+/enter/[^"]+)"')
+WAY_IN = re.compile(r"(http://[^\s\"<]+/enter/[^\s\"<]+)")
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A side's rooms: with the mediator, at the table of all, alone."""
 
+from datetime import date
+
 import pytest
 
 from goodoffices.office import ask_release
@@ -75,6 +77,20 @@ def test_what_needs_an_answer_stands_on_top(desk):
     assert shown.index("What needs an answer now") < shown.index("Write to Third Capital")
     assert "May these words of ours reach Southland?" in shown
     assert "May these words" not in desk.get(cast.bela, "party:room").text
+
+
+def test_words_that_may_go_until_a_day_only_are_asked_for_first(desk):
+    cast = desk.cast
+    for words, until in (("Any day will do.", None), ("Two people are hurt.", date(2026, 3, 18))):
+        asked = ReleaseAsked(
+            owner=cast.anton.seat, recipient=cast.bela.seat, words=words, until=until
+        )
+        ask_release(cast.office, cast.mara, asked, key=words)
+
+    shown = desk.get(cast.anton, "party:room").text
+
+    assert shown.index("Two people are hurt.") < shown.index("Any day will do.")
+    assert 'datetime="2026-03-18"' in shown
 
 
 def test_older_entries_are_one_page_away(desk):

@@ -14,10 +14,12 @@ class DeskForm(forms.Form):
     """A form of the desk.
 
     ``words`` names the fields that hold what somebody said or wrote: they are set in serif.
+    ``one_of`` names fields that may each stay empty, but not all of them.
     ``key`` is the office's idempotency key; give ``initial={"key": form_key}`` when the form is new.
     """
 
     words: ClassVar[frozenset[str]] = frozenset()
+    one_of: ClassVar[frozenset[str]] = frozenset()
     key = forms.CharField(widget=forms.HiddenInput, max_length=200)
     error_css_class = "field-wrong"
 
@@ -26,7 +28,9 @@ class DeskForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             label = field.label or pretty_name(name)
-            field.error_messages["required"] = _("“%(label)s” is still empty.") % {"label": label}
+            chosen = isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+            still = _("Choose under “%(label)s”.") if chosen else _("“%(label)s” is still empty.")
+            field.error_messages["required"] = still % {"label": label}
             if isinstance(field.widget, forms.TextInput | forms.Textarea):
                 field.widget.attrs.setdefault("dir", "auto")
             if isinstance(field.widget, forms.Textarea):

@@ -31,7 +31,7 @@ class MessageForm(DeskForm):
     words: ClassVar = frozenset({"said"})
     said = forms.CharField(label=lazy("Words"), widget=forms.Textarea, max_length=20_000)
     standing = forms.ChoiceField(
-        label=lazy("What they are worth"),
+        label=lazy("Standing of the words"),
         choices=lambda: choices(*FROM_LEAST_BINDING),
         initial=Standing.WITHOUT_PREJUDICE,
     )

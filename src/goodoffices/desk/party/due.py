@@ -73,7 +73,8 @@ def _releases(view: View) -> Iterator[Due]:
         name, address = view.name(release.asked.recipient), release.line.address
         if release.answer is None:
             what = _("May these words of ours reach %(name)s?") % {"name": name}
-            yield Due(what, _("Answer"), "party:release", address, release.asked.words)
+            asked = release.asked
+            yield Due(what, _("Answer"), "party:release", address, asked.words, asked.until)
         elif not release.confirmed:
             what = _("You answered by voice; the mediator wrote it down. Is it right?")
             yield Due(what, _("Look and confirm"), "party:release", address, release.asked.words)

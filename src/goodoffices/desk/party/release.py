@@ -70,7 +70,7 @@ class OfferForm(TermsForm):
 
     recipient = forms.ChoiceField(label=lazy("For whom"))
     standing = forms.ChoiceField(
-        label=lazy("What they are worth"),
+        label=lazy("Standing of the words"),
         choices=lambda: choices(*FROM_LEAST_BINDING),
         initial=Standing.WITHOUT_PREJUDICE,
     )

@@ -171,7 +171,7 @@ def _lead(view: View, spoken: Iterable[Row], releases: int, due: int) -> str:
         third if due else _("nothing is due"),
     )
     rest = _("%(releases)s; %(due)s.") % {"releases": second, "due": third}
-    return f"{first} {rest}" if with_whom else rest
+    return f"{first} {rest}" if with_whom else _("No side sits here yet: invite the sides.")
 
 
 def _owed(view: View, one: Undertaking) -> SimpleNamespace:

@@ -31,6 +31,7 @@ NOBODY = "nobody"
 class ContactForm(ChannelForm):
     """A contact, planned or held."""
 
+    one_of = frozenset({"with_seats", "participants", "starts_at", "when_words"})
     with_seats = forms.MultipleChoiceField(
         label=lazy("With whom"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -93,7 +94,7 @@ class ContactForm(ChannelForm):
         row: dict[str, forms.Field] = {
             "said_by": forms.ChoiceField(label=_("Whose words"), choices=speakers, required=False),
             "standing": forms.ChoiceField(
-                label=_("What they are worth"),
+                label=_("Standing of the words"),
                 choices=standings(),
                 initial=Standing.WITHOUT_PREJUDICE,
                 required=False,

@@ -54,7 +54,7 @@ class AskForm(ChannelForm):
     form = forms.ChoiceField(
         label=lazy("In which form"), choices=lambda: choices(*FORMS), widget=forms.RadioSelect
     )
-    standing = forms.ChoiceField(label=lazy("What they are worth"), choices=standings)
+    standing = forms.ChoiceField(label=lazy("Standing of the words"), choices=standings)
     until = DayField(label=lazy("Last day on which they may be relayed"), required=False)
     only_if = forms.CharField(
         label=lazy("Only if"),

@@ -29,7 +29,7 @@ class MessageForm(ChannelForm):
     """Something to write in a room."""
 
     message = WordsField(label=lazy("Words"))
-    standing = forms.ChoiceField(label=lazy("What they are worth"), choices=standings)
+    standing = forms.ChoiceField(label=lazy("Standing of the words"), choices=standings)
     language = forms.ChoiceField(label=lazy("Language"), choices=languages, required=False)
     words = frozenset({"message"})
 

@@ -60,7 +60,10 @@ class InvitationForm(ChannelForm):
     )
 
     def offer(self, view: View) -> None:
-        self.choose("known", named(outer_seats(view)))
+        if outer_seats(view):
+            self.choose("known", named(outer_seats(view)))
+        else:
+            del self.fields["known"]
         taken = {seat.mark for seat in outer_seats(view)}
         free = [mark for mark in Mark if mark not in taken and mark is not view.seat.mark]
         self.choose("mark", [("", _("the next free one")), *choices(*free)])
@@ -101,7 +104,7 @@ def invite(request: HttpRequest, view: View) -> HttpResponse:
             mark=Mark(data["mark"]) if data["mark"] else None,
             title=data["title"],
             purpose=data["purpose"],
-            known=data["known"],
+            known=data.get("known", []),
             key=data["key"],
         )
 

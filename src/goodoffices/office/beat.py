@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import StaleRecordError
 from goodoffices.office.checkpoint import keep_checkpoint
+from goodoffices.office.erasure import finish_destruction
 from goodoffices.office.exploration import evaluate, latest_inputs, own_utility
 from goodoffices.office.office import Draft
+from goodoffices.office.rules import rules_in_force
 from goodoffices.office.view import Actor
 from goodoffices.record import (
     ENGINE,
@@ -40,6 +42,7 @@ from goodoffices.record import (
     SeatId,
     Thread,
     UtilityFound,
+    Withheld,
 )
 from goodoffices.store import Guard
 
@@ -80,6 +83,7 @@ def _check(office: Office, process: str) -> int:
 
 
 def _keep(office: Office, process: str) -> int:
+    finish_destruction(office, process)
     engine = Actor(process, ENGINE.id)
     view = office.view(engine)
     if view.lines(ProcessClosed, last=1):
@@ -127,15 +131,19 @@ def _settle(view: View, thread: Thread) -> list[Draft]:
 
 
 def _answers(thread: Thread) -> dict[SeatId, bool]:
-    """Each side's last word: what it gave on its own page stands over what was noted for it."""
-    answers = [
-        (line.author == line.body.said_by, line.number, line.body)
-        for line in thread.lines
-        if isinstance(line.body, RulesAnswered | ProposalAnswered)
-    ]
-    return {
-        body.said_by: body.accepts for _, _, body in sorted(answers, key=lambda found: found[:2])
-    }
+    """Each side's last word: what it gave on its own page stands over what was noted for it.
+
+    A word that can no longer be read counts as no.
+    """
+    answers = []
+    for line in thread.lines:
+        body = line.body
+        if isinstance(body, RulesAnswered | ProposalAnswered):
+            answers.append((line.author == body.said_by, line.number, body.said_by, body.accepts))
+        elif isinstance(body, Withheld) and body.was(RulesAnswered, ProposalAnswered):
+            sides = set(_parties(thread.lines[0])) & set(line.audience.seats)
+            answers += [(line.author == side, line.number, side, False) for side in sorted(sides)]
+    return {side: accepts for _, _, side, accepts in sorted(answers)}
 
 
 def _run_engine(view: View, root: Line, parties: Sequence[SeatId]) -> list[Draft]:
@@ -143,13 +151,20 @@ def _run_engine(view: View, root: Line, parties: Sequence[SeatId]) -> list[Draft
     assert isinstance(asked, EvaluationAsked)  # noqa: S101  # the only other family
     rules = view.thread(asked.rules).lines[0].body
     agenda = view.thread(asked.agenda).lines[0].body
-    assert isinstance(rules, RulesProposed)  # noqa: S101  # references are checked when written
-    assert isinstance(agenda, AgendaSet)  # noqa: S101
-    runs = [x for x in view.lines(EvaluationAsked) if _rules_of(x) == asked.rules]
+    if not isinstance(rules, RulesProposed) or not isinstance(agenda, AgendaSet):
+        # Destroyed since it was asked: there is nothing to run on.
+        return [Draft(root.audience, EvaluationRun(evaluation=root.entry_id))]
+    # A run that can no longer be read counts: it may have been one of these.
+    runs = [
+        line
+        for line in view.lines(EvaluationAsked, withheld=True)
+        if isinstance(line.body, Withheld) or _rules_of(line) == asked.rules
+    ]
     if [x.entry_id for x in runs].index(root.entry_id) >= rules.evaluations:
         # Two pages asked at one time; the accepted number of runs holds all the same.
         return [Draft(root.audience, EvaluationRun(evaluation=root.entry_id))]
-    inputs = latest_inputs(view.lines(InputSealed), asked.rules, asked.agenda)
+    sealed = view.lines(InputSealed, withheld=True)
+    inputs = latest_inputs(sealed, asked.rules, asked.agenda)
     return evaluate(root, rules, agenda, inputs, mediator=root.author, parties=parties)
 
 
@@ -159,26 +174,15 @@ def _rules_of(line: Line) -> EntryId | None:
 
 def _value_proposals(office: Office, engine: Actor, view: View) -> None:
     """To each side that sealed points: what an open proposal is worth by its own points."""
-    settled = [
-        thread.lines[0]
-        for thread in view.threads("rules", is_open=False)
-        if any(isinstance(x.body, RulesSettled) and x.body.in_force for x in thread.lines)
-    ]
-    if not settled:
+    rules = rules_in_force(view)
+    if rules is None or rules.proposed.learns(FindingKind.OWN_UTILITY) is not Learns.EACH_OWN:
         return
-    rules = max(settled, key=lambda line: line.number)
-    body = rules.body
-    if (
-        not isinstance(body, RulesProposed)
-        or body.learns(FindingKind.OWN_UTILITY) is not Learns.EACH_OWN
-    ):
-        return
-    lines = view.lines(InputSealed)
+    lines = view.lines(InputSealed, withheld=True)
     for thread in view.threads("proposal", is_open=True):
         put = thread.lines[0].body
         if not isinstance(put, ProposalPut) or put.agenda is None or not put.package:
             continue
-        for side, sealed in sorted(latest_inputs(lines, rules.entry_id, put.agenda).items()):
+        for side, sealed in sorted(latest_inputs(lines, rules.line.entry_id, put.agenda).items()):
             if not sealed.body.points:
                 continue
             found = _utility(thread.id, put, sealed.body)

@@ -35,6 +35,7 @@ from goodoffices.record import (
     RulesProposed,
     SeatId,
     Share,
+    Withheld,
 )
 
 if TYPE_CHECKING:
@@ -74,10 +75,16 @@ def latest_inputs(lines: Sequence[Line], rules: EntryId, agenda: EntryId) -> dic
         Sealed inputs in the engine's view, in order.
     rules, agenda : EntryId
         What they must have been sealed under; a later rule never opens an earlier seal.
+
+    Notes
+    -----
+    Where a side's newest input can no longer be read, an older one does not stand in for it.
     """
     found: dict[SeatId, Sealed] = {}
     for line in lines:
         body = line.body
+        if isinstance(body, Withheld):
+            found.pop(line.author, None)
         if isinstance(body, InputSealed) and (body.rules, body.agenda) == (rules, agenda):
             found[body.said_by] = Sealed(line, body)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from goodoffices.record import Contact, Line, Manner, Unknown, encode_body
+from goodoffices.record import Contact, Line, Manner, Withheld, encode_body
 from goodoffices.store import Query
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ FORMAT = "goodoffices/view/1"
 def export_view(office: Office, actor: Actor) -> bytes:
     """A seat's own view: every line with its place in the seat's chain.
 
-    Working notes and own impressions are left out: their place in the chain is there, their words are
-    not.
+    Working notes, own impressions, and what was destroyed or put under lock are left out: their place
+    in the chain is there, their words are not.
 
     Returns
     -------
@@ -30,7 +30,7 @@ def export_view(office: Office, actor: Actor) -> bytes:
     """
     view = office.view(actor)
     rows = office.store.load(actor.process, actor.seat, Query())
-    lines = [office.open(actor, row) for row in rows]
+    lines = view.lines()[: len(rows)]
     names = {seat.id: seat.name for seat in view.directory.values()}
     held = {
         "format": FORMAT,
@@ -44,7 +44,7 @@ def export_view(office: Office, actor: Actor) -> bytes:
                 "statement": row.statement.decode(),
                 "previous": row.previous.hex(),
                 "head": row.head.hex(),
-                "kind": line.body.name if isinstance(line.body, Unknown) else line.body.KIND,
+                "kind": getattr(line.body, "name", line.body.KIND),
                 "body": _held_body(line),
             }
             for row, line in zip(rows, lines, strict=True)
@@ -55,6 +55,12 @@ def export_view(office: Office, actor: Actor) -> bytes:
 
 def _held_body(line: Line) -> Any:
     body = line.body
+    if isinstance(body, Withheld):
+        return {
+            "withheld": body.KIND,
+            "since": body.since and body.since.isoformat(),
+            "rule": body.rule,
+        }
     if body.RETENTION == "working_notes":
         return None
     plain = json.loads(encode_body(body))

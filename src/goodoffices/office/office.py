@@ -30,6 +30,7 @@ from goodoffices.record import (
     ENGINE,
     Audience,
     Body,
+    Destroyed,
     Entry,
     EntryId,
     Line,
@@ -195,7 +196,7 @@ class Office:
         )
 
     def open(self, actor: Actor, row: StoredLine) -> Line:
-        """A stored line of a seat's view, opened.
+        """A stored line of a seat's view, opened; where the key is gone, a :class:`Destroyed` stands in it.
 
         Raises
         ------
@@ -208,15 +209,21 @@ class Office:
             audience = Audience(statement["audience"])
         except (KeyError, TypeError, ValueError, InputError):
             raise DamagedRecordError(f"entry {row.entry_id} has a damaged statement") from None
+        matter = EntryId(row.thread) if row.thread != row.entry_id else None
         if row.wrap is None:
-            raise NotInAudienceError("the item was destroyed")
+            return self._line(actor, row, author, audience, Destroyed(kind, matter))
         envelope = Envelope(row.entry_id, row.statement, row.ciphertext, row.wrap)
         key = self.keys.for_reading(actor.process, actor.seat, audience, epoch)
         if key is None:
             raise DamagedRecordError(f"entry {row.entry_id} has no audience key")
         body = decode_body(kind, open_envelope(envelope, key))
-        if isinstance(body, Unknown) and row.thread != row.entry_id:
-            body = Unknown(body.name, body.raw, EntryId(row.thread))
+        if isinstance(body, Unknown):
+            body = Unknown(body.name, body.raw, matter)
+        return self._line(actor, row, author, audience, body)
+
+    def _line(
+        self, actor: Actor, row: StoredLine, author: str, audience: Audience, body: Body
+    ) -> Line:
         entry = Entry(EntryId(row.entry_id), SeatId(author), audience, row.slot, body)
         return Line(row.number, entry, self.line_address(actor, row.number))
 
@@ -344,12 +351,15 @@ class Office:
         self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId], key: str
     ) -> None:
         wanted = Query(entry_ids=(*ids, *self.entry_ids(actor, key, len(ids) + 1)[-1:]))
-        written = {x.entry_id: (x.body, x.audience) for x in self.read(actor, wanted)}
+        lines = self.read(actor, wanted)
+        # What was destroyed since cannot be compared either.
+        gone = {x.entry_id for x in lines if isinstance(x.body, Destroyed)}
+        written = {x.entry_id: (x.body, x.audience) for x in lines if x.entry_id not in gone}
         # What is not addressed to its author cannot be compared; it was written with the rest.
         given = {
             name: (draft.body, draft.audience)
             for draft, name in zip(drafts, ids, strict=True)
-            if draft.audience.admits(actor.seat)
+            if draft.audience.admits(actor.seat) and name not in gone
         }
         if written != given:
             raise RepeatedKeyError(

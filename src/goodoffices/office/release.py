@@ -299,6 +299,11 @@ def _guard(actor: Actor, thread: Thread, seen: int | None = None) -> Guard:
 
 
 def _check_unsettled(release: Release) -> None:
+    if not release.is_whole:
+        raise StaleRecordError(
+            "part of the release was destroyed",
+            advice="A part of this release was destroyed or put under lock, so nobody can tell any more what is permitted. Nothing was changed; ask its owner anew.",
+        )
     if release.is_relayed or release.withdrawn is not None:
         raise StaleRecordError(
             "the release is settled",

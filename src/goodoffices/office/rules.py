@@ -17,6 +17,7 @@ from goodoffices.record import (
     Role,
     RulesAnswered,
     RulesProposed,
+    RulesSettled,
     Seat,
     SeatId,
 )
@@ -34,9 +35,18 @@ def ground_rules(view: View) -> tuple[GroundRules, ...]:
 
 
 def rules_in_force(view: View) -> GroundRules | None:
-    """The newest rules that every side accepted; None while the engines are off."""
-    accepted = [rules for rules in ground_rules(view) if rules.in_force]
-    return max(accepted, key=lambda rules: rules.line.number, default=None)
+    """The newest rules that every side accepted; None while the engines are off.
+
+    Rules that can no longer be read may have replaced those before them: older ones do not come back.
+    """
+    found = sorted(view.threads("rules", lost=True), key=lambda thread: thread.lines[0].number)
+    for thread in reversed(found):
+        if thread.is_lost or thread.lost(RulesSettled) is not None:
+            return None
+        rules = GroundRules(thread)
+        if rules.in_force:
+            return rules
+    return None
 
 
 def table_audience(view: View) -> Audience:

@@ -34,6 +34,7 @@ from goodoffices.record import (
     ProposalAnswered,
     ProposalPut,
     Role,
+    Withheld,
 )
 from goodoffices.store import Guard
 
@@ -65,7 +66,7 @@ SHARES_TOTAL = 100
 
 def agenda(view: View) -> tuple[Line, AgendaSet] | None:
     """The agenda in force, with its line."""
-    found = view.lines(AgendaSet, last=1)
+    found = view.lines(AgendaSet, last=1, withheld=True)
     body = found[0].body if found else None
     return (found[0], body) if isinstance(body, AgendaSet) else None
 
@@ -90,8 +91,10 @@ def sealed_input(view: View) -> InputSealed | None:
     rules, current = rules_in_force(view), agenda(view)
     if rules is None or current is None:
         return None
-    for line in reversed(view.lines(InputSealed)):
+    for line in reversed(view.lines(InputSealed, withheld=True)):
         body = line.body
+        if isinstance(body, Withheld) and line.author == view.actor.seat:
+            return None
         if (
             isinstance(body, InputSealed)
             and (body.rules, body.agenda) == (rules.line.entry_id, current[0].entry_id)
@@ -196,7 +199,10 @@ def ask_evaluation(office: Office, actor: Actor, *, at: datetime, key: str) -> E
         draft = Draft(before.audience, replace(before.body, at=at))
         return office.append(actor, [draft], key=key)[0]
     asked = [e for e in evaluations(view) if e.asked.rules == rules.line.entry_id]
-    if len(asked) >= rules.proposed.evaluations:
+    # A run that can no longer be read counts: it may have been one of these.
+    runs = view.lines(EvaluationAsked, withheld=True)
+    used = len(asked) + sum(isinstance(line.body, Withheld) for line in runs)
+    if used >= rules.proposed.evaluations:
         raise InputError(
             "no evaluation left",
             advice="The ground rules allow no further evaluation. More would need new rules, accepted by every side.",
@@ -204,7 +210,7 @@ def ask_evaluation(office: Office, actor: Actor, *, at: datetime, key: str) -> E
     body = EvaluationAsked(
         rules=rules.line.entry_id,
         agenda=current[0].entry_id,
-        number=len(asked) + 1,
+        number=used + 1,
         at=at,
     )
     return office.append(actor, [Draft(table_audience(view), body)], key=key)[0]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from goodoffices.errors import NotInAudienceError
+from goodoffices.errors import NotInAudienceError, WithheldError
 from goodoffices.record import (
     ENGINE,
     PUBLIC,
     Audience,
     Body,
     EntryId,
+    Fates,
+    Keeping,
+    KeepingApplied,
     Line,
     ProcessClosed,
     ProcessOpened,
@@ -24,6 +27,7 @@ from goodoffices.record import (
     SeatInvited,
     SeatsIntroduced,
     Thread,
+    Withheld,
 )
 from goodoffices.store import Query, ViewHead
 
@@ -58,8 +62,9 @@ class View:
         Whose view it is.
     """
 
-    def __init__(self, office: Office, actor: Actor) -> None:
+    def __init__(self, office: Office, actor: Actor, *, opens_locks: bool = False) -> None:
         self._office = office
+        self._opens_locks = opens_locks
         self.actor = actor
 
     def __repr__(self) -> str:
@@ -69,7 +74,7 @@ class View:
 
     @cached_property
     def _seating(self) -> tuple[Line, ...]:
-        return self.lines(ProcessOpened, SeatInvited, SeatsIntroduced)
+        return self._frame(ProcessOpened, SeatInvited, SeatsIntroduced)
 
     @cached_property
     def directory(self) -> Mapping[SeatId, Seat]:
@@ -134,9 +139,28 @@ class View:
     @cached_property
     def closing(self) -> ProcessClosed | None:
         """How the process ended, once it has."""
-        ended = self.lines(ProcessClosed, last=1)
-        body = ended[0].body if ended else None
-        return body if isinstance(body, ProcessClosed) else None
+        ended = [line.body for line in self._told if isinstance(line.body, ProcessClosed)]
+        return ended[-1] if ended else None
+
+    # What can no longer be read
+
+    def _frame(self, *kinds: type[Body]) -> tuple[Line, ...]:
+        """Lines that hold the view together; no decision reaches them."""
+        return self._office.read(self.actor, Query(kinds=tuple(kind.KIND for kind in kinds)))
+
+    @cached_property
+    def _told(self) -> tuple[Line, ...]:
+        return self._frame(KeepingApplied, ProcessClosed)
+
+    @cached_property
+    def _fates(self) -> Fates:
+        told = [x for x in self._told if not (self._opens_locks and _locks(x.body))]
+        is_engine = self.actor.seat == ENGINE.id
+        retention = None if is_engine or not told else self.opening.retention
+        return Fates(told, retention)
+
+    def _read(self, query: Query) -> tuple[Line, ...]:
+        return tuple(self._fates.shown(line) for line in self._office.read(self.actor, query))
 
     # Lines
 
@@ -148,6 +172,7 @@ class View:
         before: int | None = None,
         after: int = 0,
         room: Audience | None = None,
+        withheld: bool = False,
     ) -> tuple[Line, ...]:
         """Lines in order.
 
@@ -163,13 +188,35 @@ class View:
             Only lines with a lower, a higher number.
         room : Audience, optional
             Only lines addressed to exactly these seats.
+        withheld : bool
+            Also those of the asked kinds that can no longer be read; without kinds they are always there.
         """
         names = tuple(kind.KIND for kind in kinds)
         rooms = () if room is None else (room.id,)
         query = Query(
             kinds=names, audiences=rooms, last=last, since=since, before=before, after=after
         )
-        return self._office.read(self.actor, query)
+        found = self._read(query)
+        if withheld or not kinds:
+            return found
+        kept = tuple(line for line in found if not isinstance(line.body, Withheld))
+        missing = len(found) - len(kept)
+        if last is None or not missing or len(found) < last:
+            return kept
+        more = replace(query, last=missing, before=found[0].number)
+        return (*self._older(more), *kept)
+
+    def _older(self, query: Query) -> tuple[Line, ...]:
+        """As many lines as asked for that can be read, the nearest before a number."""
+        kept: list[Line] = []
+        wanted = query.last or 0
+        while len(kept) < wanted:
+            found = self._read(query)
+            kept[:0] = [line for line in found if not isinstance(line.body, Withheld)]
+            if len(found) < (query.last or 0):
+                break
+            query = replace(query, before=found[0].number)
+        return tuple(kept[max(0, len(kept) - wanted) :])
 
     def line(self, address: str) -> Line:
         """The line that an address names.
@@ -178,17 +225,29 @@ class View:
         ------
         NotInAudienceError
             If there is none in this view.
+        WithheldError
+            If it was destroyed or put under lock.
         """
         number = self._office.line_number(self.actor, address)
-        found = self._office.read(self.actor, Query(numbers=(number,)))
+        found = self._read(Query(numbers=(number,)))
         if not found:
             raise NotInAudienceError("no such line")
+        if isinstance(found[0].body, Withheld):
+            raise WithheldError("the line is withheld")
         return found[0]
 
     def entry(self, name: EntryId) -> Line | None:
-        """The line of an entry, if it is addressed to this seat."""
-        found = self._office.read(self.actor, Query(entry_ids=(name,)))
-        return found[0] if found else None
+        """The line of an entry, if it is addressed to this seat and can be read."""
+        found = self._read(Query(entry_ids=(name,)))
+        return found[0] if found and not isinstance(found[0].body, Withheld) else None
+
+    def held(
+        self, entries: Sequence[EntryId] = (), *, numbers: Sequence[int] = ()
+    ) -> tuple[Line, ...]:
+        """Lines by the names of their entries or by their numbers, also those that can no longer be read."""
+        if not entries and not numbers:
+            return ()
+        return self._read(Query(entry_ids=tuple(entries), numbers=tuple(numbers)))
 
     def thread(self, name: EntryId) -> Thread:
         """The lines of one matter.
@@ -198,7 +257,7 @@ class View:
         NotInAudienceError
             If nothing of it is addressed to this seat.
         """
-        found = self._office.read(self.actor, Query(threads=(name,)))
+        found = self._read(Query(threads=(name,)))
         if not found:
             raise NotInAudienceError("no such matter")
         return Thread(name, found)
@@ -208,7 +267,12 @@ class View:
         return self.thread(self.line(address).thread_id())
 
     def threads(
-        self, family: str, *, is_open: bool | None = None, last: int | None = None
+        self,
+        family: str,
+        *,
+        is_open: bool | None = None,
+        last: int | None = None,
+        lost: bool = False,
     ) -> tuple[Thread, ...]:
         """Matters of one family, the one that moved last at the end.
 
@@ -220,6 +284,8 @@ class View:
             Only open, or only settled ones.
         last : int, optional
             Only so many, the newest.
+        lost : bool
+            Also those whose beginning can no longer be read.
         """
         store = self._office.store
         found = store.open_threads(
@@ -229,9 +295,10 @@ class View:
         if not names:
             return ()
         gathered: dict[str, list[Line]] = {name: [] for name in names}
-        for line in self._office.read(self.actor, Query(threads=names)):
+        for line in self._read(Query(threads=names)):
             gathered[line.thread_id()].append(line)
-        return tuple(Thread(EntryId(name), tuple(lines)) for name, lines in gathered.items())
+        made = (Thread(EntryId(name), tuple(lines)) for name, lines in gathered.items())
+        return tuple(thread for thread in made if lost or not thread.is_lost)
 
     def open_counts(self) -> Mapping[str, int]:
         """How many matters of each family are open in this view."""
@@ -240,3 +307,7 @@ class View:
     def head(self) -> ViewHead:
         """Where this seat's chain ends."""
         return self._office.store.head(self.actor.process, self.actor.seat)
+
+
+def _locks(body: Body) -> bool:
+    return not isinstance(body, KeepingApplied) or body.fate is not Keeping.DESTROY

@@ -342,11 +342,11 @@ class Release:
     """
 
     __slots__ = (
-        "_is_whole",
         "answer",
         "answer_line",
         "asked",
         "confirmed",
+        "is_whole",
         "line",
         "objected",
         "receipt",
@@ -367,7 +367,7 @@ class Release:
         self.objected = thread.last_of(OriginObjected) is not None
         # Without a word that may have taken a permission back, there is no permission.
         lost = thread.lost(ReleaseAnswered, ReleaseWithdrawn, RelayReceipt, Linked)
-        self._is_whole = lost is None
+        self.is_whole = lost is None
         confirmed = {x.body.entry for x in thread.lines if isinstance(x.body, Confirmed)}
         oral = self.answer is not None and self.answer.given.needs_confirmation
         self.confirmed = not oral or (
@@ -387,7 +387,7 @@ class Release:
             and self.answer.is_yes
             and self.withdrawn is None
             and not self.is_relayed
-            and self._is_whole
+            and self.is_whole
         )
 
     @property
@@ -397,6 +397,6 @@ class Release:
             return "relayed"
         if self.withdrawn is not None:
             return "withdrawn"
-        if not self._is_whole:
+        if not self.is_whole:
             return "destroyed in part"
         return str(self.answer.answer) if self.answer else "waiting"

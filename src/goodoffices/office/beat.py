@@ -67,7 +67,7 @@ def keep_beat(office: Office) -> int:
     failed: Exception | None = None
     for process in office.store.processes():
         # The checkpoint first, of idle and closed records too: idle equals busy. Damage stops it, not the talks.
-        for step in (_check, _keep):
+        for step in (_check, finish_destruction, _keep):
             try:
                 settled += step(office, process)
             except Exception as error:  # noqa: BLE001  # one process must not stop the beat of the others
@@ -83,7 +83,6 @@ def _check(office: Office, process: str) -> int:
 
 
 def _keep(office: Office, process: str) -> int:
-    finish_destruction(office, process)
     engine = Actor(process, ENGINE.id)
     view = office.view(engine)
     if view.lines(ProcessClosed, last=1):

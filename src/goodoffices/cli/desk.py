@@ -56,8 +56,9 @@ def open_record(data: Path, *, read_only: bool = False, ask: Ask | None = None) 
         If there is none.
     """
     from goodoffices.office import open_office
+    from goodoffices.office.storing import database_address, has_record
 
-    if not (data / "record.sqlite").exists():
+    if not has_record(data, database_address()):
         raise InputError(
             "no record in the folder",
             advice=_("There is no record in {folder}. Name its folder with --data.").format(

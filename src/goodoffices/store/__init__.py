@@ -15,6 +15,7 @@ from goodoffices.store.contract import (
     Writing,
 )
 from goodoffices.store.sqlite import SQLiteStore
+from goodoffices.store.sqlite_parts import copy_in_parts, copy_without, join_parts, wipe
 
 __all__ = [
     "Checkpoint",
@@ -30,4 +31,8 @@ __all__ = [
     "Unit",
     "ViewHead",
     "Writing",
+    "copy_in_parts",
+    "copy_without",
+    "join_parts",
+    "wipe",
 ]

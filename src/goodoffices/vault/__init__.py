@@ -1,5 +1,6 @@
 """The vault: keys, the envelope in which every body is stored, and the proofs of a record."""
 
+from goodoffices.vault.age import AgeLock, identities, open_age, recipients, seal_age
 from goodoffices.vault.checkpoint import WHOLE, Beat, Stood
 from goodoffices.vault.custody import (
     Ask,
@@ -44,6 +45,7 @@ __all__ = [
     "MANY",
     "WHOLE",
     "WORDS_IN_A_SHARE",
+    "AgeLock",
     "Ask",
     "Beat",
     "Checked",
@@ -68,12 +70,14 @@ __all__ = [
     "derive",
     "file_lock",
     "follows",
+    "identities",
     "is_signed",
     "is_statement_signed",
     "new_node_key",
     "new_pair",
     "node_signer",
     "note_text",
+    "open_age",
     "open_as",
     "open_envelope",
     "open_key_file",
@@ -82,7 +86,9 @@ __all__ = [
     "read_note",
     "read_receipt",
     "read_share",
+    "recipients",
     "record_file",
+    "seal_age",
     "seal_for",
     "seat_signer",
     "shares_lock",

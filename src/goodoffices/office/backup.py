@@ -1,0 +1,332 @@
+"""Backups: the record and the accounts in one sealed file, the keys in another.
+
+What was destroyed must not come back from a backup. So the file of the record holds no key, and may be kept
+as long as the record itself: nobody reads a body from it. The file of the keys (those of entries, of
+audiences and of seats, the node key and the desk's own secret) is kept for a shorter time than what was
+promised about destroying. Both are made at one moment and restored together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import secrets
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from goodoffices.errors import DamagedRecordError, FormatError, InputError, StoreError
+from goodoffices.office.custody import KEY_FILE
+from goodoffices.office.storing import SQLITE, database_address
+from goodoffices.record import GENESIS, node_link, view_link
+from goodoffices.store import SQLiteStore, copy_in_parts, copy_without, join_parts, wipe
+from goodoffices.vault import AgeLock, identities, open_age, seal_age
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["AgeLock", "Restored", "back_up", "identities", "open_age", "restore"]
+
+FORMAT = "goodoffices/backup/1"
+MANIFEST = "manifest.json"
+ACCOUNTS = "accounts.sqlite3"
+SESSIONS = "accounts_session"
+KEYS = "keys.sqlite"
+SECRETS = (KEY_FILE, "secret-key")
+PARTS: Mapping[str, tuple[str, ...]] = {"record": (SQLITE, ACCOUNTS), "keys": (KEYS, *SECRETS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back.
+
+    Attributes
+    ----------
+    records, entries : int
+        How many; every chain of them verified, and ends where it ended when the backup was made.
+    with_keys : bool
+        Whether bodies can be read.
+    """
+
+    records: int
+    entries: int
+    with_keys: bool
+
+
+def back_up(folder: Path, target: Path, lock: AgeLock, *, keys: Path | None = None) -> Restored:
+    """Write a backup; a server may run meanwhile.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    target : Path
+        The file of record and accounts; it must not exist.
+    lock : AgeLock
+        For whom both files are sealed.
+    keys : Path, optional
+        The file of the keys; it must not exist.
+
+    Returns
+    -------
+    Restored
+        What stands in it. Its chains were verified as they stand in the copy.
+
+    Raises
+    ------
+    InputError
+        If a file is there already, or cannot be written.
+    DamagedRecordError
+        If the copy does not verify: nothing is written.
+    StoreError
+        If the record is in another database than SQLite.
+    """
+    if database_address():
+        raise StoreError(
+            "the record is not in the data folder",
+            advice="This record is in PostgreSQL: back it up with the tools of PostgreSQL, and the data folder beside it. Nothing was written.",
+        )
+    if not (folder / SQLITE).exists():
+        raise InputError(
+            "no record in the folder",
+            advice=f"There is no record in {folder}. Name its folder with --data.",
+            field="data",
+        )
+    wanted = [path for path in (target, keys) if path is not None]
+    if len(set(wanted)) != len(wanted) or any(path.exists() for path in wanted):
+        raise InputError(
+            "a file of that name is there",
+            advice="There is a file of that name already, and it stays as it is. Choose another name.",
+            field="file",
+        )
+    with _private_folder(folder) as work:
+        # The accounts first: a seat whose account is younger than the copy is only invited again.
+        if (folder / ACCOUNTS).exists():
+            copy_without(folder / ACCOUNTS, work / ACCOUNTS, SESSIONS)
+        copy_in_parts(folder / SQLITE, work / SQLITE, work / KEYS)
+        for name in SECRETS:
+            with suppress(FileNotFoundError):
+                shutil.copyfile(folder / name, work / name)
+        ends = _ends(work / SQLITE)
+        told = {
+            "format": FORMAT,
+            "pair": secrets.token_hex(16),
+            "made": datetime.now(UTC).date().isoformat(),
+            "records": ends,
+        }
+        _write(work, "record", told, target, lock)
+        if keys is not None:
+            try:
+                _write(work, "keys", told, keys, lock)
+            except BaseException:
+                target.unlink()
+                raise
+    return Restored(len(ends), _entries(ends), with_keys=keys is not None)
+
+
+def restore(
+    source: Path,
+    folder: Path,
+    opened: Callable[[BinaryIO, BinaryIO], None],
+    *,
+    keys: Path | None = None,
+) -> Restored:
+    """Put a backup back, into a folder that is not there yet.
+
+    Parameters
+    ----------
+    source : Path
+        The file of record and accounts.
+    folder : Path
+        The new data folder; it must not exist, or be empty.
+    opened : callable
+        ``opened(source, target)`` opens a sealed file.
+    keys : Path, optional
+        The file of the keys that was made with it. Without it the record verifies and cannot be read.
+
+    Raises
+    ------
+    InputError
+        If the folder holds something, or a file does not open.
+    FormatError
+        If a file is no backup, is damaged, or the two were not made together.
+    DamagedRecordError
+        If the chains do not verify, or end elsewhere than when the backup was made. Nothing is put back.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            "the folder is not empty",
+            advice=f"There is something in {folder}, and it stays as it is. Restore into a new folder.",
+            field="data",
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _private_folder(folder.parent) as work:
+        new = work / "new"
+        new.mkdir(mode=0o700)
+        told = _read(source, "record", new, work, opened)
+        if keys is not None:
+            if _read(keys, "keys", new, work, opened)["pair"] != told["pair"]:
+                raise FormatError(
+                    "two backups that do not belong together",
+                    advice="The record and the keys are of different backups. Take the two files that were made together. Nothing was put back.",
+                    field=keys.name,
+                )
+            join_parts(new / SQLITE, new / KEYS)
+            wipe(new / KEYS)
+        if _ends(new / SQLITE) != told["records"]:
+            raise DamagedRecordError(
+                "a restored chain ends elsewhere",
+                advice="What stands in this backup is not what stood in the record when it was made. Nothing was put back.",
+            )
+        for path in new.iterdir():
+            _flush(path)
+        if folder.exists():
+            folder.rmdir()
+        new.replace(folder)
+        _flush(folder.parent)
+    return Restored(len(told["records"]), _entries(told["records"]), with_keys=keys is not None)
+
+
+def _ends(database: Path) -> list[dict[str, Any]]:
+    """Where every chain of every record ends, and its last checkpoint; every chain is verified."""
+    store = SQLiteStore(database, node_link=node_link, view_link=view_link, genesis=GENESIS)
+    found = []
+    try:
+        for process in sorted(store.processes()):
+            entries = store.verify(process)
+            last = next(iter(store.entries(process, after=entries - 1)))
+            heads = {seat: store.head(process, seat) for seat in store.seats(process)}
+            found.append(
+                {
+                    "process": process,
+                    "entries": entries,
+                    "head": last.head.hex(),
+                    "views": {seat: [end.number, end.head.hex()] for seat, end in heads.items()},
+                    "checkpoint": [
+                        note.note.decode() for note in store.checkpoints(process, last=1)
+                    ],
+                }
+            )
+    finally:
+        store.close()
+        database.with_name(database.name + ".lock").unlink(missing_ok=True)
+    return found
+
+
+def _entries(ends: list[dict[str, Any]]) -> int:
+    return sum(int(end["entries"]) for end in ends)
+
+
+def _write(work: Path, part: str, told: dict[str, Any], target: Path, lock: AgeLock) -> None:
+    names = [name for name in PARTS[part] if (work / name).exists()]
+    files = {name: _digest(work / name) for name in names}
+    manifest = json.dumps({**told, "part": part, "files": files}, indent=1, sort_keys=True)
+    archive = work / f"{part}.tar"
+    with tarfile.open(archive, "x", format=tarfile.USTAR_FORMAT) as tar:
+        _add(tar, MANIFEST, io.BytesIO(manifest.encode()), len(manifest.encode()))
+        for name in names:
+            with (work / name).open("rb") as file:
+                _add(tar, name, file, (work / name).stat().st_size)
+    half = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as sealed, archive.open("rb") as plain:
+                seal_age(plain, sealed, lock)
+                sealed.flush()
+                os.fsync(sealed.fileno())
+            os.link(half, target)  # never over a file that is there
+        finally:
+            half.unlink(missing_ok=True)
+        _flush(target.parent)
+    except OSError as error:
+        raise InputError(
+            "the file cannot be written", advice=f"{target}: {error.strerror}", field="file"
+        ) from error
+
+
+def _add(tar: tarfile.TarFile, name: str, file: BinaryIO, size: int) -> None:
+    """One member that says nothing of this machine: no owner, no time."""
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    tar.addfile(member, file)
+
+
+def _read(
+    source: Path,
+    part: str,
+    new: Path,
+    work: Path,
+    opened: Callable[[BinaryIO, BinaryIO], None],
+) -> dict[str, Any]:
+    """Open one file into the new folder; return its manifest."""
+    archive = work / f"{part}.tar"
+    try:
+        with source.open("rb") as sealed, archive.open("xb") as plain:
+            opened(sealed, plain)
+    except OSError as error:
+        raise InputError(
+            "the file cannot be read", advice=f"{source}: {error.strerror}", field="file"
+        ) from error
+    try:
+        with tarfile.open(archive, "r:") as tar:
+            told: dict[str, Any] = json.load(_member(tar, MANIFEST))
+            files = told["files"]
+            good = (
+                told["format"] == FORMAT and told["part"] == part and set(files) <= set(PARTS[part])
+            )
+            for name in files if good else ():
+                with (new / name).open("xb") as file:
+                    shutil.copyfileobj(_member(tar, name), file)
+                (new / name).chmod(0o600)
+                good = good and _digest(new / name) == files[name]
+    except (tarfile.TarError, KeyError, TypeError, ValueError):
+        good = False
+    wipe(archive)
+    if not good:
+        raise FormatError(
+            "not a backup of this kind",
+            advice=f"{source.name} is no backup of the {part}, or it is damaged. Nothing was put back.",
+            field=source.name,
+        )
+    return told
+
+
+def _member(tar: tarfile.TarFile, name: str) -> Any:
+    file = tar.extractfile(name)
+    if file is None:
+        raise KeyError(name)
+    return file
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _private_folder(beside: Path) -> Iterator[Path]:
+    """A folder for this moment, on the same disk, readable by its owner only."""
+    made = Path(tempfile.mkdtemp(prefix=".backup-", dir=beside))
+    try:
+        yield made
+    finally:
+        for name in (KEYS, *SECRETS, "keys.tar"):
+            wipe(made / name)
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

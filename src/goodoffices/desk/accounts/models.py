@@ -1,17 +1,21 @@
 """Django's own tables. Nothing of a record stands here: the record is not an ORM model.
 
-There is no ``last_login``: when somebody came is activity, and activity speaks.
+There is no ``last_login``: when somebody came is activity, and activity speaks. What people typed stands
+here sealed, under a key that is not in the database.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.crypto import salted_hmac
+
+from goodoffices.desk.accounts.fields import SealedText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +32,7 @@ class Account(AbstractBaseUser):
 
     password = None  # type: ignore[assignment]
     last_login = None
-    name: models.CharField[str, str] = models.CharField(max_length=200)
+    name = SealedText()
     is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
     may_open: models.BooleanField[bool, bool] = models.BooleanField(default=False)
     epoch: models.CharField[str, str] = models.CharField(
@@ -74,7 +78,11 @@ class Hold(models.Model):
 
 
 class SignInLink(models.Model):
-    """A way in. The table holds the digest only: who reads it cannot enter."""
+    """A link that lets somebody in. The table holds the digest only: who reads it cannot enter.
+
+    It is good until its holder has chosen another way of signing in. A ``lasting`` one stays good: those
+    are the seats of the demonstration.
+    """
 
     account: models.ForeignKey[Account, Account] = models.ForeignKey(
         Account, on_delete=models.CASCADE
@@ -82,12 +90,81 @@ class SignInLink(models.Model):
     digest: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
     created: models.DateField[date, date] = models.DateField(auto_now_add=True)
     revoked: models.BooleanField[bool, bool] = models.BooleanField(default=False)
+    lasting: models.BooleanField[bool, bool] = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"link {self.pk}"
 
 
+class Kind(models.TextChoices):
+    """In what way somebody signs in."""
+
+    CODENAME = "codename"
+    PASSKEY = "passkey"
+    PASSPHRASE = "passphrase"  # noqa: S105  # the name of a way, no secret
+
+
+class Way(models.Model):
+    """A way of signing in. ``found_by`` is made from what is typed, with the desk's secret."""
+
+    account: models.ForeignKey[Account, Account] = models.ForeignKey(
+        Account, on_delete=models.CASCADE
+    )
+    kind: models.CharField[str, str] = models.CharField(max_length=12, choices=Kind.choices)
+    found_by: models.CharField[str, str] = models.CharField(max_length=64, unique=True)
+    sealed = SealedText()
+
+    def __str__(self) -> str:
+        return f"way {self.pk}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the desk needs to check it."""
+        found: dict[str, Any] = json.loads(self.sealed)
+        return found
+
+    def keep(self, **changed: Any) -> None:
+        """Change a part of the content."""
+        self.sealed = json.dumps({**self.content, **changed})
+        self.save(update_fields=["sealed"])
+
+
+def ways_of(account: Account) -> models.QuerySet[Way]:
+    """In which ways the account signs in."""
+    return Way.objects.filter(account=account)
+
+
+class Failure(models.Model):
+    """A try to sign in that failed, kept for a day. ``lane`` says at what, to nobody but this desk."""
+
+    lane: models.CharField[str, str] = models.CharField(max_length=64)
+    at: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["lane", "at"], name="failure_lane")]
+
+    def __str__(self) -> str:
+        return f"failure {self.pk}"
+
+
+class Recovery(models.Model):
+    """An officer asked that a seat gets a new way in; a second one has to agree."""
+
+    account: models.OneToOneField[Account, Account] = models.OneToOneField(
+        Account, on_delete=models.CASCADE, related_name="+"
+    )
+    asked_by: models.ForeignKey[Account, Account] = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="+"
+    )
+    officer = SealedText()
+    reason = SealedText()
+    at: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"recovery {self.pk}"
+
+
 class Session(AbstractBaseSession):
-    """A session under the digest of its key: who reads the table cannot sit down."""
+    """A session under the digest of its key: who reads the table can neither sit down nor read it."""
 
     session_key: models.CharField[str, str] = models.CharField(max_length=64, primary_key=True)

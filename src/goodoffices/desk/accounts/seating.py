@@ -58,10 +58,14 @@ def held_by(account: Account) -> list[Actor]:
     ]
 
 
-def issue_link(account: Account) -> str:
-    """The token of a new way in, told once: only its digest is kept."""
+def issue_link(account: Account, *, lasting: bool = False) -> str:
+    """The token of a new way in, told once: only its digest is kept.
+
+    It lets in until its holder has chosen another way of signing in; a ``lasting`` one, for the seats of
+    the demonstration, lets in for good.
+    """
     token = secrets.token_urlsafe(32)
-    SignInLink.objects.create(account=account, digest=_digest(token))
+    SignInLink.objects.create(account=account, digest=_digest(token), lasting=lasting)
     return token
 
 
@@ -71,14 +75,42 @@ def revoke_links(account: Account) -> None:
     account.begin_epoch()
 
 
-def account_by_link(token: str) -> Account | None:
-    """Whose link it is; None for an unknown one, a revoked one and a closed account alike."""
-    link = (
+def spend_links(account: Account) -> None:
+    """A way of signing in was chosen: the links that were good until then are spent."""
+    SignInLink.objects.filter(account=account, lasting=False).update(revoked=True)
+
+
+def has_lasting_link(account: Account) -> bool:
+    """Whether the account has a link of the demonstration."""
+    return SignInLink.objects.filter(account=account, lasting=True, revoked=False).exists()
+
+
+def link_of(token: str) -> SignInLink | None:
+    """The link; None for an unknown one, a revoked one and a closed account alike."""
+    return (
         SignInLink.objects.filter(digest=_digest(token), revoked=False, account__is_active=True)
         .select_related("account")
         .first()
     )
+
+
+def account_by_link(token: str) -> Account | None:
+    """Whose link it is; None where there is no such link."""
+    link = link_of(token)
     return link.account if link is not None else None
+
+
+def colleague_of(actor: Actor, *, name: str) -> Account:
+    """A further account that holds the seat: a second officer of the mediator."""
+    account = Account.objects.create(name=name)
+    hold(account, actor)
+    return account
+
+
+def officers_of(actor: Actor) -> list[Account]:
+    """The accounts that hold the seat, in the order in which they got it."""
+    held = Hold.objects.filter(process=actor.process, seat=actor.seat, account__is_active=True)
+    return [row.account for row in held.select_related("account").order_by("id")]
 
 
 def clear_old_sessions() -> None:

@@ -1,17 +1,28 @@
-"""The session engine: the cookie holds 256 random bits, the database their SHA-256."""
+"""The session engine: the cookie holds 256 random bits, the database their SHA-256.
+
+What a session knows is sealed under a key made from those bits, so that a copy of the database without
+the cookies opens nothing.
+"""
 
 import hashlib
+import json
 import secrets
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
+from goodoffices.desk.accounts.keys import derived, seal, unseal
 from goodoffices.desk.accounts.models import Session
+from goodoffices.errors import DamagedRecordError
 
 
 def _digest(key: str | None) -> str:
     return hashlib.sha256((key or "").encode()).hexdigest()
+
+
+def _data_key(key: str) -> bytes:
+    return derived(key.encode(), "session")
 
 
 class SessionStore(DatabaseStore):
@@ -41,6 +52,19 @@ class SessionStore(DatabaseStore):
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
         )
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        key = self._key()
+        return seal(_data_key(key), json.dumps(session_dict).encode(), _digest(key).encode())
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        key = self._key()
+        try:
+            raw = unseal(_data_key(key), str(session_data), _digest(key).encode())
+        except DamagedRecordError:
+            return {}
+        found: dict[str, Any] = json.loads(raw)
+        return found
 
     def _key(self) -> str:
         if self._session_key is None:

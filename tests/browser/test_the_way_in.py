@@ -23,7 +23,7 @@ def link_of(live_server):
         for actor in actors:
             seating.hold(account, actor)
         port = live_server.url.rsplit(":", 1)[1]
-        return f"http://{host}:{port}/enter/{seating.issue_link(account)}"
+        return f"http://{host}:{port}/enter/{seating.issue_link(account, lasting=True)}"
 
     return make
 

@@ -26,7 +26,7 @@ def link_of(db):
         account = seating.account_of(Actor(process=PROCESS, seat=seats[0].id), name="somebody")
         for seat in seats[1:]:
             seating.hold(account, Actor(process=PROCESS, seat=seat.id))
-        return f"/enter/{seating.issue_link(account)}"
+        return f"/enter/{seating.issue_link(account, lasting=True)}"
 
     return make
 
@@ -54,7 +54,7 @@ def client_of(cast, db, monkeypatch):
     def make(actor):
         account = seating.account_of(actor, name="somebody")
         client = Client()
-        client.post(f"/enter/{seating.issue_link(account)}")
+        client.post(f"/enter/{seating.issue_link(account, lasting=True)}")
         return client
 
     return make
@@ -80,7 +80,8 @@ class Desk:
     def client_of(self, actor):
         """The browser in which the actor has taken their seat."""
         if actor.seat not in self.browsers:
-            link = seating.issue_link(seating.account_of(actor, name="somebody"))
+            account = seating.account_of(actor, name="somebody")
+            link = seating.issue_link(account, lasting=True)
             self.browsers[actor.seat] = Client()
             self.browsers[actor.seat].post(f"/enter/{link}")
         return self.browsers[actor.seat]

@@ -75,7 +75,7 @@ def test_unknown_revoked_and_closed_links_answer_like_any_unknown_page(link_of):
     assert len({str(sorted(answer.headers.items())) for answer in answers + posted}) == 1
 
 
-def test_a_link_keeps_working_until_it_is_revoked(link_of):
+def test_a_link_of_the_demonstration_keeps_working_until_it_is_revoked(link_of):
     link = link_of(NORTH)
 
     first, second = Client().post(link), Client().post(link)
@@ -136,13 +136,13 @@ def test_signing_out_needs_a_button_and_makes_the_browser_forget(browser_of):
 @pytest.mark.parametrize(
     ("seat", "idle_s", "expected"),
     [
-        (NORTH, limits.SIDES.idle_s - 30, 200),
-        (NORTH, limits.SIDES.idle_s + 30, 404),
-        (MARA, limits.SIDES.idle_s + 30, 200),
-        (MARA, limits.MEDIATORS.idle_s + 30, 404),
+        (NORTH, limits.IDLE_S - 30, 200),
+        (NORTH, limits.IDLE_S + 30, 404),
+        (MARA, limits.IDLE_S - 30, 200),
+        (MARA, limits.IDLE_S + 30, 404),
     ],
 )
-def test_an_idle_session_ends_sooner_for_a_side(browser_of, monkeypatch, seat, idle_s, expected):
+def test_an_idle_session_ends(browser_of, monkeypatch, seat, idle_s, expected):
     client, begun = browser_of(seat), time.time()
 
     monkeypatch.setattr(time, "time", lambda: begun + idle_s)
@@ -150,7 +150,7 @@ def test_an_idle_session_ends_sooner_for_a_side(browser_of, monkeypatch, seat, i
     assert client.get(f"/{at(seat)}/", follow=True).status_code == expected
 
 
-def test_no_session_of_a_side_outlasts_two_hours_of_work(browser_of, monkeypatch):
+def test_no_session_outlasts_two_hours_of_work(browser_of, monkeypatch):
     client, begun = browser_of(NORTH), time.time()
 
     statuses = []
@@ -177,6 +177,7 @@ def test_a_stranger_learns_what_this_is_and_how_to_get_in():
     shown = Client().get("/").text
 
     assert "link that the mediators gave" in shown
+    assert 'href="/sign-in/"' in shown
     assert "<form" not in shown
 
 

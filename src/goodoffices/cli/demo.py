@@ -66,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _tokens(samples: Sequence[Sample], kept: Path) -> dict[str, str]:
     """A way in for each seat: the one of the last start where it still opens, else a new one.
 
-    The file holds them in the clear. That is for the demonstration alone: its processes are samples.
+    Elsewhere a link is spent once its holder has chosen how to sign in; here it lasts, and the file
+    holds it in the clear. That is for the demonstration alone: its processes are samples.
     """
     from goodoffices.cli import desk
 
@@ -77,8 +78,9 @@ def _tokens(samples: Sequence[Sample], kept: Path) -> dict[str, str]:
         for sample in samples:
             for name, actor in sample.seats.items():
                 token = known.get(actor.seat, "")
-                if not token or seating.account_by_link(token) is None:
-                    token = desk.new_link(actor, name=name)
+                link = seating.link_of(token)
+                if link is None or not link.lasting:
+                    token = desk.new_link(actor, name=name, lasting=True)
                 tokens[actor.seat] = token
     if tokens != known:
         handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

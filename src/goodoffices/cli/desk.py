@@ -98,10 +98,13 @@ def accounts() -> Any:
     return transaction.atomic()
 
 
-def new_link(actor: Actor, *, name: str) -> str:
-    """The token of a new way in to a seat; the seat's account is made where there is none."""
+def new_link(actor: Actor, *, name: str, lasting: bool = False) -> str:
+    """The token of a new way in to a seat; the seat's account is made where there is none.
+
+    ``lasting``: it lets in for good, as the demonstration's links do.
+    """
     desk = seating()
-    return str(desk.issue_link(desk.account_of(actor, name=name)))
+    return str(desk.issue_link(desk.account_of(actor, name=name), lasting=lasting))
 
 
 def address(token: str, port: int, host: str = LOOPBACK) -> str:

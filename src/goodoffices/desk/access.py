@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
 from goodoffices import office
-from goodoffices.desk import problems
+from goodoffices.desk import problems, way_in
 from goodoffices.desk.accounts.models import Account
 from goodoffices.desk.accounts.seating import held_by
 from goodoffices.desk.page import Seated, render
@@ -20,32 +20,53 @@ from goodoffices.errors import AccessError, GoodOfficesError
 from goodoffices.office import Actor, View
 from goodoffices.record import Role
 
-__all__ = ["EVERYBODY", "action", "form_page", "open_to_everyone", "page", "render"]
+__all__ = [
+    "EVERYBODY",
+    "HOLDERS",
+    "action",
+    "form_page",
+    "holders",
+    "open_to_everyone",
+    "page",
+    "render",
+]
 
 P = ParamSpec("P")
 PageFunction = Callable[Concatenate[HttpRequest, View, P], HttpResponse]
 Route = Callable[..., HttpResponse]
 
 EVERYBODY: Literal["everybody"] = "everybody"
+HOLDERS: Literal["holders"] = "holders"
+LOOKING = frozenset({"GET", "HEAD"})
+SENDING = frozenset({"POST"})
 
 
-def page(*roles: Role) -> Callable[[PageFunction[P]], Route]:
-    """A page that shows something and changes nothing."""
-    return _for(roles, {"GET", "HEAD"})
+def page(*roles: Role, fresh: bool = False) -> Callable[[PageFunction[P]], Route]:
+    """A page that shows something and changes nothing; ``fresh`` where what it shows leaves the desk."""
+    return _for(roles, LOOKING, LOOKING if fresh else frozenset())
 
 
-def action(*roles: Role) -> Callable[[PageFunction[P]], Route]:
-    """A step: it is posted to, and answers with a redirect."""
-    return _for(roles, {"POST"})
+def action(*roles: Role, fresh: bool = False) -> Callable[[PageFunction[P]], Route]:
+    """A step: it is posted to, and answers with a redirect.
+
+    ``fresh``: only with a factor shown within five minutes. Who has shown none is asked for one, and
+    what was sent goes on afterwards.
+    """
+    return _for(roles, SENDING, SENDING if fresh else frozenset())
 
 
-def form_page(*roles: Role) -> Callable[[PageFunction[P]], Route]:
+def form_page(*roles: Role, fresh: bool = False) -> Callable[[PageFunction[P]], Route]:
     """A page whose form is posted to the page itself, so that it can be shown again with errors."""
-    return _for(roles, {"GET", "HEAD", "POST"})
+    return _for(roles, LOOKING | SENDING, SENDING if fresh else frozenset())
 
 
-def open_to_everyone(*methods: str) -> Callable[[Callable[P, HttpResponse]], Route]:
-    """One of the few pages that need no seat."""
+def open_to_everyone(
+    *methods: str, while_choosing: bool = False
+) -> Callable[[Callable[P, HttpResponse]], Route]:
+    """One of the few pages that need no seat.
+
+    ``while_choosing``: also for who came by an invitation and has no way of signing in yet.
+    """
 
     def declare(function: Callable[P, HttpResponse]) -> Route:
         @wraps(function)
@@ -54,21 +75,48 @@ def open_to_everyone(*methods: str) -> Callable[[Callable[P, HttpResponse]], Rou
                 raise Http404
             return cast("Route", function)(request, *args, **kwargs)
 
+        answer.while_choosing = while_choosing  # type: ignore[attr-defined]
         return _declare(answer, EVERYBODY)
 
     return declare
 
 
-def _for(roles: tuple[Role, ...], methods: set[str]) -> Callable[[PageFunction[P]], Route]:
+def holders(*methods: str, fresh: bool = False) -> Callable[[Callable[..., HttpResponse]], Route]:
+    """A page about the account itself, for whoever is signed in; given the account."""
+
+    def declare(function: Callable[..., HttpResponse]) -> Route:
+        @wraps(function)
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if request.method not in methods and "in-way" not in request.POST:
+                raise Http404
+            return _first(request, frozenset(methods) if fresh else frozenset()) or function(
+                request, cast("Account", request.user), **kwargs
+            )
+
+        answer.while_choosing = True  # type: ignore[attr-defined]
+        return _declare(answer, HOLDERS, fresh=fresh)
+
+    return declare
+
+
+def _for(
+    roles: tuple[Role, ...], methods: frozenset[str], fresh: frozenset[str]
+) -> Callable[[PageFunction[P]], Route]:
     seats = frozenset(roles)
 
     def declare(function: PageFunction[P]) -> Route:
         @wraps(function)
         def answer(request: HttpRequest, at: str, **kwargs: Any) -> HttpResponse:
-            if request.method not in methods:
+            is_stranger = not isinstance(request.user, Account)
+            if is_stranger and (asked := way_in.sign_in_here(request)) is not None:
+                return asked
+            proves = bool(fresh) and "in-way" in request.POST
+            if request.method not in methods and not proves:
                 raise Http404
             view = _sit(request, at, seats)
             with translation.override(view.seat.language):
+                if (asked := _first(request, fresh)) is not None:
+                    return asked
                 try:
                     return cast("Route", function)(request, view, **kwargs)
                 except AccessError as error:
@@ -76,13 +124,28 @@ def _for(roles: tuple[Role, ...], methods: set[str]) -> Callable[[PageFunction[P
                 except GoodOfficesError as error:
                     return problems.refused(request, error, Seated(request, view, at))
 
-        return _declare(answer, seats)
+        return _declare(answer, seats, fresh=bool(fresh))
 
     return declare
 
 
-def _declare(function: Route, seats: frozenset[Role] | Literal["everybody"]) -> Route:
+def _first(request: HttpRequest, fresh: frozenset[str]) -> HttpResponse | None:
+    """What has to come first: signing in, or a fresh factor; None where nothing has to."""
+    if not isinstance(request.user, Account):
+        return way_in.sign_in_here(request)
+    if request.method in fresh or (fresh and "in-way" in request.POST):
+        return way_in.unless_fresh(request, request.user)
+    return None
+
+
+def _declare(
+    function: Route,
+    seats: frozenset[Role] | Literal["everybody", "holders"],
+    *,
+    fresh: bool = False,
+) -> Route:
     function.seats = seats  # type: ignore[attr-defined]
+    function.fresh = fresh  # type: ignore[attr-defined]
     return function
 
 

@@ -7,15 +7,14 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import open_to_everyone
-from goodoffices.desk.accounts.limits import limit_for
 from goodoffices.desk.accounts.models import Account
-from goodoffices.desk.accounts.seating import held_by, hold
+from goodoffices.desk.accounts.seating import hold
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.page import render_open
 from goodoffices.desk.terms import choices
 from goodoffices.errors import InputError, RecordError
 from goodoffices.office import Actor
-from goodoffices.record import Keeping, Retention, Role, SeatId
+from goodoffices.record import Keeping, Retention, SeatId
 
 
 class OpeningForm(DeskForm):
@@ -88,7 +87,6 @@ def begin(request: HttpRequest) -> HttpResponse:
         except (InputError, RecordError) as error:
             fields.refuse(error)
         else:
-            _stay(request, account)
             return redirect("seat", at=office.running().address(actor))
     status = 422 if fields.is_bound else 200
     return render_open(request, "mediator/begin.html", status=status, fields=fields)
@@ -106,9 +104,3 @@ def _open(account: Account, fields: OpeningForm) -> Actor:
     )
     hold(account, actor)
     return actor
-
-
-def _stay(request: HttpRequest, account: Account) -> None:
-    """Who now holds mediators' seats alone may stay as long as a mediator."""
-    roles: list[Role] = [office.running().view(actor).seat.role for actor in held_by(account)]
-    request.session["limit"] = limit_for(roles)

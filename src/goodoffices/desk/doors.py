@@ -1,18 +1,17 @@
 """The few pages that need no seat: the front door, the way in, the way out."""
 
-import time
-
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from goodoffices import office
 from goodoffices.desk import nav
 from goodoffices.desk.access import open_to_everyone, page
-from goodoffices.desk.accounts.limits import limit_for
 from goodoffices.desk.accounts.models import Account
-from goodoffices.desk.accounts.seating import account_by_link, clear_old_sessions, held_by
+from goodoffices.desk.accounts.seating import held_by, link_of
+from goodoffices.desk.accounts.signing import sit_down
 from goodoffices.desk.page import address_of, render, render_open
+from goodoffices.desk.way_in import speak_as
 from goodoffices.errors import AccessError
 from goodoffices.office import View
 from goodoffices.record import Role
@@ -37,33 +36,28 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-@open_to_everyone("GET", "HEAD", "POST")
+@open_to_everyone("GET", "HEAD", "POST", while_choosing=True)
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """A link is opened, and confirmed by a button: a preview of the link must not sign anybody in."""
-    account = account_by_link(token)
-    if account is None:
+    link = link_of(token)
+    if link is None:
         raise Http404
-    places = _places(account)
+    account, is_once = link.account, not link.lasting
     if request.method != "POST":
         return render_open(
             request,
             "enter.html",
-            places=places,
+            places=_places(account),
             may_open=account.may_open,
+            is_once=is_once,
             host=request.get_host(),
         )
-    clear_old_sessions()
-    account.begin_epoch()
-    login(request, account)
-    now = int(time.time())
-    limit = limit_for(view.seat.role for _, view in places)
-    request.session.update({"since": now, "seen": now, "limit": limit})
-    if places:
-        request.session["language"] = places[0][1].seat.language
+    sit_down(request, account, is_choosing=is_once)
+    speak_as(request, account)
     return redirect("home")
 
 
-@open_to_everyone("POST")
+@open_to_everyone("POST", while_choosing=True)
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out, and have the browser forget what it saw."""
     logout(request)

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
 from goodoffices.desk import problems
-from goodoffices.desk.accounts.limits import SIDES, TOUCH_S
+from goodoffices.desk.accounts.limits import IDLE_S, LONGEST_S, TOUCH_S
+from goodoffices.desk.accounts.signing import is_choosing
 from goodoffices.errors import AccessError, GoodOfficesError
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -23,9 +25,11 @@ CONTENT_SECURITY_POLICY: Final = (
 POWERS: Final = (
     "accelerometer autoplay camera clipboard-read display-capture encrypted-media fullscreen "
     "gamepad geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi "
-    "payment picture-in-picture publickey-credentials-get screen-wake-lock serial storage-access "
+    "payment picture-in-picture screen-wake-lock serial storage-access "
     "usb window-management xr-spatial-tracking"
 )
+OWN_POWERS: Final = "publickey-credentials-create publickey-credentials-get"
+"""Passkeys, on the desk's own pages; no page of it stands in a frame."""
 HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -35,7 +39,12 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": ", ".join(f"{power}=()" for power in POWERS.split()),
+    "Permissions-Policy": ", ".join(
+        [
+            *(f"{power}=()" for power in POWERS.split()),
+            *(f"{power}=(self)" for power in OWN_POWERS.split()),
+        ]
+    ),
     "Vary": "Cookie",
 }
 TELLING: Final = ("ETag", "Last-Modified", "Expires", "Allow")
@@ -102,8 +111,7 @@ class SessionLimits:
         if request.user.is_authenticated:
             now = int(time.time())
             session = request.session
-            idle_s, longest_s = session.get("limit", SIDES)
-            if now - session.get("seen", 0) > idle_s or now - session.get("since", 0) > longest_s:
+            if now - session.get("seen", 0) > IDLE_S or now - session.get("since", 0) > LONGEST_S:
                 logout(request)
             elif now - session["seen"] > TOUCH_S:
                 session["seen"] = now
@@ -123,6 +131,22 @@ class DenyByDefault:
         self, request: HttpRequest, function: Callable[..., HttpResponse], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         return None if getattr(function, "seats", None) else problems.not_found(request)
+
+
+class ChooseFirst:
+    """Who came by an invitation chooses a way of signing in before anything else."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, function: Callable[..., HttpResponse], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        waits = is_choosing(request) and not getattr(function, "while_choosing", False)
+        return redirect("you") if waits else None
 
 
 class PlainErrors:

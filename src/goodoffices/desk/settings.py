@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "goodoffices.desk.middleware.SessionLimits",
     "goodoffices.desk.middleware.DenyByDefault",
+    "goodoffices.desk.middleware.ChooseFirst",
     "goodoffices.desk.middleware.PlainErrors",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -61,7 +62,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "accounts.sqlite3",
         "OPTIONS": {
-            "init_command": "pragma journal_mode=wal; pragma synchronous=full;",
+            "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on;",
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
         },
@@ -78,9 +79,7 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = (
-    12 * 3600
-)  # nothing is kept longer; `accounts.limits` ends most sessions before
+SESSION_COOKIE_AGE = 2 * 3600  # nothing is kept longer; `accounts.limits` ends most before
 
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True

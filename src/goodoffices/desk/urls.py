@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from goodoffices.desk import begin, doors
+from goodoffices.desk import begin, doors, sign_in
 
 
 class Address:
@@ -28,7 +28,14 @@ AUDIENCES = {"mediator": "", "party": "room/", "friend": "friend/"}
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),
     path("enter/<str:token>", doors.enter, name="enter"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("leave/", doors.leave, name="leave"),
+    path("you/", sign_in.you, name="you"),
+    path("you/codename/", sign_in.choose_codename, name="choose_codename"),
+    path("you/passphrase/", sign_in.choose_passphrase, name="choose_passphrase"),
+    path("you/passkey/", sign_in.choose_passkey, name="choose_passkey"),
+    path("you/spare-codes/", sign_in.new_spare, name="new_spare"),
+    path("you/remove/", sign_in.remove, name="remove_way"),
     path("begin/", begin.begin, name="begin"),
     path("<address:at>/", doors.sit, name="seat"),
 ]
@@ -37,6 +44,7 @@ urlpatterns += [
     for name, folder in AUDIENCES.items()
     if find_spec(f"goodoffices.desk.{name}") is not None
 ]
+urlpatterns.append(path("<path:rest>", sign_in.nothing, name="nothing"))
 
 handler400 = "goodoffices.desk.problems.unreadable"
 handler403 = "goodoffices.desk.problems.not_found"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import mmap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,23 +24,71 @@ from goodoffices.vault import (
     words_for,
 )
 
-__all__ = ["Seen", "check_file", "next_checkpoint", "words_in", "words_of"]
+__all__ = [
+    "Seen",
+    "Signer",
+    "check_file",
+    "next_checkpoint",
+    "size_of",
+    "words_in",
+    "words_of",
+]
+
+MOST_BYTES = 64 * 1024
+"""Of a file that is a checkpoint or a receipt."""
 
 
 def check_file(
-    path: Path, *, pin: str = "", progress: Callable[[int, int], None] | None = None
+    path: Path,
+    *,
+    pin: str = "",
+    receipts: Sequence[Path] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
-    """Check a record file; parameters and errors as of :func:`~goodoffices.vault.check_record_file`."""
+    """Check a record file, and that it bears out receipts.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    pin, progress
+        As of :func:`~goodoffices.vault.check_record_file`.
+    receipts : sequence of Path
+        Files of one receipt each, as the desk gives them.
+
+    Raises
+    ------
+    ProofError
+        If anything does not hold or is missing.
+    InputError
+        If a file cannot be read.
+    """
+    given = [_read(one).removesuffix(b"\n").split(b"\t") for one in receipts]
+    with _reading(path), path.open("rb") as file:
+        if path.stat().st_size == 0:
+            return check_record_file(b"", pin=pin)
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return check_record_file(data, pin=pin, receipts=given, progress=progress)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
     try:
-        with path.open("rb") as file:
-            if path.stat().st_size == 0:
-                return check_record_file(b"", pin=pin)
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return check_record_file(data, pin=pin, progress=progress)
+        yield
     except OSError as error:
         raise InputError(
             "the file cannot be read", advice=f"{path}: {error.strerror}", field="file"
         ) from error
+
+
+def _read(path: Path) -> bytes:
+    with _reading(path), path.open("rb") as file:
+        return file.read(MOST_BYTES)
+
+
+def size_of(note: bytes, node: bytes) -> int:
+    """Number of leaves of a checkpoint that was kept; errors as of :func:`~goodoffices.vault.read_note`."""
+    return read_note(note, node).size
 
 
 def words_of(note: Note) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -57,17 +106,8 @@ def words_in(path: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     InputError
         If the file cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            start = file.read(64)
-            raw = start + file.read(64 * 1024)
-    except OSError as error:
-        raise InputError(
-            "the file cannot be read", advice=f"{path}: {error.strerror}", field="file"
-        ) from error
-    text = (
-        check_file(path).note.text if start.startswith(b"goodoffices-record/") else note_text(raw)
-    )
+    raw = _read(path)
+    text = check_file(path).note.text if raw.startswith(b"goodoffices-record/") else note_text(raw)
     return text.decode(), words_for(text, FEW), words_for(text, MANY)
 
 

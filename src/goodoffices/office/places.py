@@ -12,7 +12,7 @@ from goodoffices.record import ENGINE, PUBLIC, Role, Seat, SeatId
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
 
-__all__ = ["Place", "place_called", "places"]
+__all__ = ["Place", "place_called", "places", "process_called"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,26 @@ def place_called(office: Office, *, process: str, seat: str) -> Place:
     InputError
         If nothing or more than one place is called so; ``advice`` says which there are.
     """
+    here = _here(office, process)
+    wanted = seat.strip().casefold()
+    fitting = [p for p in here if p.actor.seat == seat or p.seat.name.casefold() == wanted]
+    if len(fitting) != 1:
+        raise InputError(
+            "no such seat",
+            advice="This process has no seat of that name. There are: "
+            + ", ".join(p.seat.name for p in here),
+            field="seat",
+        )
+    return fitting[0]
+
+
+def process_called(office: Office, process: str) -> str:
+    """Name of the record that a host names by its title or its short name; errors as of :func:`place_called`."""
+    return _here(office, process)[0].actor.process
+
+
+def _here(office: Office, process: str) -> list[Place]:
+    """The places of the one process that is called so."""
     all_places = places(office)
     here = [p for p in all_places if p.actor.process == process]
     if not here:
@@ -97,13 +117,4 @@ def place_called(office: Office, *, process: str, seat: str) -> Place:
             + (", ".join(known) or "none"),
             field="process",
         )
-    wanted = seat.strip().casefold()
-    fitting = [p for p in here if p.actor.seat == seat or p.seat.name.casefold() == wanted]
-    if len(fitting) != 1:
-        raise InputError(
-            "no such seat",
-            advice="This process has no seat of that name. There are: "
-            + ", ".join(p.seat.name for p in here),
-            field="seat",
-        )
-    return fitting[0]
+    return here

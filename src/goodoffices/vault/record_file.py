@@ -276,6 +276,7 @@ def check_record_file(
     data: bytes | mmap.mmap,
     *,
     pin: str = "",
+    receipts: Sequence[Sequence[bytes]] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
     """Check everything that a record file must prove.
@@ -286,6 +287,8 @@ def check_record_file(
         The whole file.
     pin : str, optional
         The origin that it must be of.
+    receipts : sequence of sequence of bytes, optional
+        Receipts from elsewhere that it must bear out, each as the fields of its line.
     progress : callable, optional
         Called now and then with the number of lines read and the number there are.
 
@@ -299,7 +302,7 @@ def check_record_file(
     ProofError
         If anything does not hold or is missing; the error tells the line and what is wrong.
     """
-    return _Check(data, pin, progress).run()
+    return _Check(data, pin, receipts, progress).run()
 
 
 def _fail(what: str) -> NoReturn:
@@ -313,9 +316,10 @@ class _Check:
         self,
         data: bytes | mmap.mmap,
         pin: str,
+        given: Sequence[Sequence[bytes]],
         progress: Callable[[int, int], None] | None,
     ) -> None:
-        self.data, self.pin, self.progress = data, pin, progress
+        self.data, self.pin, self.given, self.progress = data, pin, given, progress
         source = io.BytesIO(data) if isinstance(data, bytes) else data
         source.seek(0)
         self.read = source.readline
@@ -329,7 +333,7 @@ class _Check:
         self.named: set[tuple[str, str, str]] = set()
         self.signed = self.opened = self.destroyed = 0
         # What a receipt speaks of is looked at when it comes by: receipts stand after the lines.
-        self.wanted = _numbers_of_receipts(data)
+        self.wanted = _numbers_of_receipts(data) | _numbers(given)
         self.found: dict[int, tuple[_Statement, int, bytes]] = {}
 
     def run(self) -> Checked:
@@ -337,6 +341,11 @@ class _Check:
         try:
             return self._walk()
         except ProofError as error:
+            if not self.line:
+                raise ProofError(
+                    f"a receipt: {error}",
+                    advice=f"The file does not bear out a receipt: {error}. Either the receipt belongs to another record, or what was filed was suppressed.",
+                ) from None
             raise ProofError(
                 f"line {self.line}: {error}",
                 advice=f"Line {self.line} of the file does not hold: {error}. The file was changed, or is not what it claims to be.",
@@ -373,6 +382,9 @@ class _Check:
             receipts += 1
             fields = self._next()
         self._signed_file(fields)
+        self.line = 0
+        for receipt in self.given:
+            self._receipt(receipt, note)
         return Checked(
             origin=self.header.origin,
             process=self.header.process,
@@ -383,7 +395,7 @@ class _Check:
             destroyed=self.destroyed,
             covered=self.own.before(note.slot)[0],
             chains=len(self.seats),
-            receipts=receipts,
+            receipts=receipts + len(self.given),
             note=note,
         )
 
@@ -563,9 +575,9 @@ class _Check:
         if len(places) < len(standings) or min(places) < note.size - LEAVES:
             _fail("two proofs are for one leaf, or one is for a leaf of an earlier beat")
 
-    def _receipt(self, fields: list[bytes], note: Note) -> None:
-        if len(fields) != 3:  # noqa: PLR2004
-            _fail("the line has not three fields")
+    def _receipt(self, fields: Sequence[bytes], note: Note) -> None:
+        if len(fields) != 3 or fields[0] != b"R":  # noqa: PLR2004
+            _fail("it is not of the form of a receipt")
         receipt = read_receipt(fields[1], _hex(fields[2], SIGNATURE_BYTES, "the signature"))
         if (receipt.origin, receipt.seat) != (self.header.origin, self.header.seat):
             _fail("the receipt is of another record or seat")
@@ -616,11 +628,15 @@ def _check_receipt(receipt: SealedReceipt, found: tuple[_Statement, int, bytes] 
 def _numbers_of_receipts(data: bytes | mmap.mmap) -> set[int]:
     """Of which lines the receipts of a file speak, as far as that can be read before they are checked."""
     end = data.rfind(b"\nC\t")
+    rest = data[end + 1 :].split(b"\n") if end >= 0 else []
+    return _numbers([raw.split(b"\t") for raw in rest if raw.startswith(b"R\t")])
+
+
+def _numbers(receipts: Sequence[Sequence[bytes]]) -> set[int]:
     found = set()
-    for raw in data[end + 1 :].split(b"\n") if end >= 0 else ():
-        if raw.startswith(b"R\t"):
-            with suppress(msgspec.DecodeError, UnicodeDecodeError):
-                found.add(msgspec.json.decode(raw.split(b"\t")[1], type=SealedReceipt).number)
+    for _, raw, *_ in (fields for fields in receipts if len(fields) > 1):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            found.add(msgspec.json.decode(raw, type=SealedReceipt).number)
     return found
 
 

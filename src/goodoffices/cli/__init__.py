@@ -18,7 +18,7 @@ from goodoffices.errors import GoodOfficesError
 
 __all__ = ["main"]
 
-COMMANDS = ("demo", "serve", "open", "custody", "backup", "restore", "settle", "export")
+COMMANDS = ("demo", "serve", "open", "custody", "backup", "restore", "settle", "export", "verify", "words", "witness")
 REFUSED = 2
 
 

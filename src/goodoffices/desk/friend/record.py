@@ -15,7 +15,7 @@ def record(request: HttpRequest, view: View) -> HttpResponse:
     return render(request, view, "friend/record.html", held=held(request, view))
 
 
-@page(Role.FRIEND, Role.OBSERVER)
+@page(Role.FRIEND, Role.OBSERVER, fresh=True)
 def export(_request: HttpRequest, view: View) -> HttpResponse:
     """The record as a file."""
     return as_file(view)

@@ -38,7 +38,7 @@ def agreements(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, fresh=True)
 def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """One text, its signatures, and ours."""
     matter = view.thread_at(line)

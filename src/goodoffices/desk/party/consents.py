@@ -83,7 +83,7 @@ class WithdrawConsentForm(SideForm):
         return word
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, fresh=True)
 def consents(request: HttpRequest, view: View) -> HttpResponse:
     """What we consent to now and what we took back; and a form to give one."""
     form = filled(ConsentForm, request, view)
@@ -118,7 +118,7 @@ def consents(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, fresh=True)
 def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Take one consent back: the word is typed, the mediator is told at once."""
     matter = view.thread_at(line)
@@ -148,7 +148,7 @@ def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     )
 
 
-@action(Role.PARTY)
+@action(Role.PARTY, fresh=True)
 def confirm(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Confirm a consent that was given by voice and written down by the mediator."""
     consent = Consent(view.thread_at(line))

@@ -24,7 +24,7 @@ def record(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@page(Role.PARTY)
+@page(Role.PARTY, fresh=True)
 def export(_request: HttpRequest, view: View) -> HttpResponse:
     """Our record as a file."""
     return as_file(view)

@@ -104,7 +104,7 @@ def _recipients(view: View) -> list[tuple[str, str]]:
     return named(tuple(seat for seat in seats if seat.id != view.actor.seat))
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, fresh=True)
 def offer(request: HttpRequest, view: View) -> HttpResponse:
     """Words of our own, offered to be relayed without having been asked for."""
     form = filled(OfferForm, request, view)

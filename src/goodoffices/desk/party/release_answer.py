@@ -74,7 +74,7 @@ class WithdrawForm(SideForm):
         super().__init__(*args, **{"auto_id": "withdraw_%s", **kwargs})
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, fresh=True)
 def release(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """The words, to whom, in which form; and our answer."""
     matter = view.thread_at(line)
@@ -85,7 +85,7 @@ def release(request: HttpRequest, view: View, line: str) -> HttpResponse:
     return _show(request, view, matter, answer=form)
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, fresh=True)
 def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Take a permission back, as long as the words have not gone."""
     matter = view.thread_at(line)
@@ -98,7 +98,7 @@ def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     return _show(request, view, matter, withdrawing=form)
 
 
-@action(Role.PARTY)
+@action(Role.PARTY, fresh=True)
 def confirm(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Confirm an answer that was given by voice and written down by the mediator."""
     state = Release(view.thread_at(line))

@@ -119,7 +119,7 @@ def release(request: HttpRequest, view: View, line: str) -> HttpResponse:
     return _shown(request, view, matter, history)
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def answer(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Record what the owner said by voice or on paper."""
     matter, history = _at(view, line)
@@ -147,7 +147,7 @@ def answer(request: HttpRequest, view: View, line: str) -> HttpResponse:
     return _back(view, line) if taken else _shown(request, view, matter, history, answering=form)
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def confirm(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """The owner confirmed on paper what it had given by voice."""
     matter, history = _at(view, line)
@@ -167,7 +167,7 @@ def confirm(request: HttpRequest, view: View, line: str) -> HttpResponse:
     return _back(view, line) if taken else _shown(request, view, matter, history, confirming=form)
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """The owner took its permission back, by voice or on paper."""
     matter, history = _at(view, line)

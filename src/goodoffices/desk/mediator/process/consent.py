@@ -78,7 +78,7 @@ def _consent(view: View, line: str) -> Consent:
     return Consent(thread)
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def give(request: HttpRequest, view: View) -> HttpResponse:
     """Record a consent that was given by voice or on paper."""
     side = request.GET.get("side", "")
@@ -105,7 +105,7 @@ def give(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Record that a side takes its consent back."""
     state = _consent(view, line)
@@ -125,7 +125,7 @@ def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     return _answered(request, view, state, fields, step, "mediator/consent_withdraw.html")
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def confirm(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Record that an oral consent was confirmed on paper."""
     state = _consent(view, line)

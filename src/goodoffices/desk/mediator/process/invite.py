@@ -121,7 +121,7 @@ def invite(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@action(Role.MEDIATOR)
+@action(Role.MEDIATOR, fresh=True)
 def new_link(request: HttpRequest, view: View, seat: str) -> HttpResponse:
     """A new way in for a seat; the old one is closed, and its sessions end."""
     if seat not in {outer.id for outer in outer_seats(view)}:

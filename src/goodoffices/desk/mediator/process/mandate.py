@@ -105,7 +105,7 @@ def _start(view: View) -> dict[str, Any]:
     return {name: getattr(body, name) for name in names} | {"readers": list(line.audience.seats)}
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def close(request: HttpRequest, view: View) -> HttpResponse:
     """Close the process: every seat is told, and nothing more can be written."""
     fields = filled(ClosingForm, request, view)

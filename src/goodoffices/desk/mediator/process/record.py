@@ -41,7 +41,7 @@ def record(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, fresh=True)
 def export(_request: HttpRequest, view: View) -> HttpResponse:
     """The whole of it as a file."""
     held = office.export_view(office.running(), view.actor)

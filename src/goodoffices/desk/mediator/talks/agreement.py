@@ -144,7 +144,7 @@ def _proposal(view: View, address: str) -> Proposal | None:
     return Proposal(thread)
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def sign(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Record a signature that was given on paper."""
     state = _state(view, line)

@@ -69,6 +69,7 @@ MEDIATOR: Final[Groups] = [
         lazy("Record"),
         [
             Item(lazy("All that you hold"), "mediator:record"),
+            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Seats and consents"), "mediator:seats"),
         ],
     ),
@@ -107,6 +108,7 @@ PARTY: Final[Groups] = [
         [
             Item(lazy("Consents"), "party:consents"),
             Item(lazy("Our record"), "party:record"),
+            Item(lazy("Proof of this record"), "proof"),
         ],
     ),
 ]
@@ -117,6 +119,7 @@ FRIEND: Final[Groups] = [
             Item(lazy("Briefing"), "friend:briefing"),
             Item(lazy("Room with the mediator"), "friend:room"),
             Item(lazy("Record"), "friend:record"),
+            Item(lazy("Proof of this record"), "proof"),
         ],
     )
 ]

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from goodoffices.desk import begin, doors, sign_in
+from goodoffices.desk import begin, doors, proof, sign_in
 
 
 class Address:
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("you/remove/", sign_in.remove, name="remove_way"),
     path("begin/", begin.begin, name="begin"),
     path("<address:at>/", doors.sit, name="seat"),
+    *proof.urlpatterns,
 ]
 urlpatterns += [
     path(f"<address:at>/{folder}", include((f"goodoffices.desk.{name}.urls", name), namespace=name))

@@ -4,6 +4,13 @@ One way in, :meth:`Office.append`; one way out, :meth:`Office.view`. What a seat
 exist for it.
 """
 
+from goodoffices.office.access_key import (
+    AccessKey,
+    access_keys,
+    actor_by_access_key,
+    end_access_key,
+    give_access_key,
+)
 from goodoffices.office.beat import Clockwork, keep_beat
 from goodoffices.office.checkpoint import keep_checkpoint
 from goodoffices.office.consent import confirm, consents, give_consent, withdraw_consent
@@ -20,6 +27,7 @@ from goodoffices.office.erasure import (
     propose_retention,
 )
 from goodoffices.office.export import export_view
+from goodoffices.office.moving import move_record
 from goodoffices.office.office import Draft, Office, open_office
 from goodoffices.office.process import (
     close_process,
@@ -71,6 +79,7 @@ from goodoffices.office.undertaking import give_undertaking, report_undertaking,
 from goodoffices.office.view import Actor, View
 
 __all__ = [
+    "AccessKey",
     "Actor",
     "Clockwork",
     "Draft",
@@ -79,6 +88,8 @@ __all__ = [
     "Proof",
     "Room",
     "View",
+    "access_keys",
+    "actor_by_access_key",
     "agenda",
     "agreements",
     "answer_proposal",
@@ -96,10 +107,12 @@ __all__ = [
     "data_folder",
     "decisions",
     "decline_keeping",
+    "end_access_key",
     "evaluations",
     "export_view",
     "file_request",
     "finish_destruction",
+    "give_access_key",
     "give_consent",
     "give_undertaking",
     "ground_rules",
@@ -110,6 +123,7 @@ __all__ = [
     "keep_beat",
     "keep_checkpoint",
     "log_contact",
+    "move_record",
     "object_to_destruction",
     "offer_release",
     "open_office",

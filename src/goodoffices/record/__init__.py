@@ -4,6 +4,7 @@ Pure: no clock, no disk, no network, no chance. A record is an append-only list 
 audience; what a seat sees is a fold over the entries addressed to it (:func:`project`).
 """
 
+from goodoffices.record.access_key import AccessKeyEnded, AccessKeyGiven
 from goodoffices.record.agenda import AgendaIssue, AgendaOption, AgendaSet
 from goodoffices.record.audience import Audience
 from goodoffices.record.body import (
@@ -124,6 +125,8 @@ __all__ = [
     "ENGINE",
     "GENESIS",
     "PUBLIC",
+    "AccessKeyEnded",
+    "AccessKeyGiven",
     "AgendaIssue",
     "AgendaOption",
     "AgendaSet",

@@ -1,0 +1,98 @@
+"""Access keys: a program acts in a seat's place. The key holds its own address, so none is stored."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from goodoffices.errors import AccessError, DamagedRecordError, RecordError
+from goodoffices.office.office import Draft
+from goodoffices.office.view import Actor
+from goodoffices.record import AccessKeyEnded, AccessKeyGiven, Audience, EntryId, Line, SeatId
+from goodoffices.vault import derive, unwrap, wrap
+
+if TYPE_CHECKING:
+    from goodoffices.office.office import Office
+    from goodoffices.office.view import View
+
+__all__ = ["AccessKey", "access_keys", "actor_by_access_key", "end_access_key", "give_access_key"]
+
+PREFIX: Final = "go_"
+NONCE_BYTES: Final = 12
+LONGEST: Final = 400
+PURPOSE: Final = b"goodoffices/access-key/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """A key that stands on a seat's record.
+
+    Attributes
+    ----------
+    line : Line
+        Where it was given.
+    name : str
+        What the seat calls it.
+    is_live : bool
+        Whether it still opens anything.
+    """
+
+    line: Line
+    name: str
+    is_live: bool
+
+
+def access_keys(view: View) -> tuple[AccessKey, ...]:
+    """The keys of this seat, the newest last."""
+    found = []
+    for thread in view.threads("access_key"):
+        line, given = thread.root_of(AccessKeyGiven)
+        found.append(AccessKey(line, given.name, thread.is_open))
+    return tuple(sorted(found, key=lambda one: one.line.number))
+
+
+def give_access_key(office: Office, actor: Actor, *, name: str, key: str) -> str:
+    """Put a new key on the seat's own record.
+
+    Returns
+    -------
+    str
+        The key, told once: only that it was given stands on the record.
+    """
+    office.view(actor)
+    draft = Draft(Audience([actor.seat]), AccessKeyGiven(name=name))
+    given = office.append(actor, [draft], key=key)[0]
+    held = f"{actor.process}\0{actor.seat}\0{given}".encode()
+    nonce = office.randomness(actor.seat, NONCE_BYTES)
+    sealed = wrap(derive(office.node_key.secret, "access keys"), held, nonce, PURPOSE)
+    return PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def end_access_key(office: Office, actor: Actor, given: EntryId, *, key: str) -> EntryId:
+    """End a key; whoever holds it is a stranger from then on."""
+    view = office.view(actor)
+    line, _ = view.thread(given).root_of(AccessKeyGiven)
+    draft = Draft(Audience([actor.seat]), AccessKeyEnded(given=line.entry_id))
+    return office.append(actor, [draft], key=key)[0]
+
+
+def actor_by_access_key(office: Office, given: str) -> Actor | None:
+    """In whose place a key acts; None for one that was made up, ended or destroyed alike."""
+    if not given.startswith(PREFIX) or not given.isascii() or len(given) > LONGEST:
+        return None
+    text = given.removeprefix(PREFIX)
+    try:
+        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        held = unwrap(derive(office.node_key.secret, "access keys"), sealed, PURPOSE)
+    except (binascii.Error, DamagedRecordError):
+        return None
+    process, seat, entry = held.decode().split("\0")
+    actor = Actor(process, SeatId(seat))
+    try:
+        thread = office.view(actor).thread(EntryId(entry))
+        thread.root_of(AccessKeyGiven)
+    except (AccessError, RecordError):
+        return None
+    return actor if thread.is_open else None

@@ -5,6 +5,7 @@ from goodoffices.desk.mediator.channel.contact import urlpatterns as contact
 from goodoffices.desk.mediator.channel.contact_log import urlpatterns as contact_log
 from goodoffices.desk.mediator.channel.friend import urlpatterns as friend
 from goodoffices.desk.mediator.channel.idea import urlpatterns as idea
+from goodoffices.desk.mediator.channel.paper import urlpatterns as paper
 from goodoffices.desk.mediator.channel.public import urlpatterns as public
 from goodoffices.desk.mediator.channel.relay import urlpatterns as relay
 from goodoffices.desk.mediator.channel.relay_room import urlpatterns as relay_room
@@ -23,6 +24,7 @@ urlpatterns = [
     *relay,
     *idea,
     *relay_room,
+    *paper,
     *request,
     *friend,
     *public,

@@ -26,8 +26,9 @@ from goodoffices.desk.mediator.sending import (
     status_of,
 )
 from goodoffices.desk.page import link
+from goodoffices.errors import AccessError
 from goodoffices.office import View
-from goodoffices.record import EntryId, Release, Role, Seat
+from goodoffices.record import EntryId, Release, Role, Seat, SeatId
 
 
 class DeliverForm(ChannelForm):
@@ -131,6 +132,14 @@ def deliver(view: View, release: EntryId, form: DeliverForm) -> EntryId:
         interpreter=data["interpreter"],
         key=data["key"],
     )
+
+
+def recipient_of(view: View, name: str) -> Seat:
+    """The seat of that name, if anything may be said to it at all."""
+    seat = view.directory.get(SeatId(name))
+    if seat is None or seat.role not in (Role.PARTY, Role.FRIEND, Role.OBSERVER):
+        raise AccessError("no such recipient")
+    return seat
 
 
 def steps(view: View, seat: Seat) -> list[Delivery | Matter]:

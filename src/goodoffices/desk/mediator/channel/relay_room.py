@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
-from goodoffices.desk.mediator.channel.relay import DeliverForm, deliver, screen, steps
+from goodoffices.desk.mediator.channel.relay import (
+    DeliverForm,
+    deliver,
+    recipient_of,
+    screen,
+    steps,
+)
 from goodoffices.desk.mediator.reading import Delivery, Matter
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -22,7 +28,7 @@ from goodoffices.desk.mediator.sending import (
 from goodoffices.desk.terms import choices
 from goodoffices.errors import AccessError
 from goodoffices.office import View
-from goodoffices.record import EntryId, ReadBack, Release, ReleaseAsked, Role, Seat, SeatId, Sense
+from goodoffices.record import EntryId, ReadBack, Release, ReleaseAsked, Role, Sense
 
 SENSES = (Sense.SAME, Sense.DIFFERS, Sense.CLARIFY)
 
@@ -42,7 +48,7 @@ class HeardForm(ChannelForm):
 @form_page(Role.MEDIATOR)
 def relay_to(request: HttpRequest, view: View, seat: str) -> HttpResponse:
     """What may this seat hear?"""
-    recipient = _recipient(view, seat)
+    recipient = recipient_of(view, seat)
     shown = steps(view, recipient)
     asked = request.GET.get("step", "")
     place = min(max(int(asked), 1), len(shown)) if asked.isdecimal() and shown else 1
@@ -69,13 +75,6 @@ def relay_to(request: HttpRequest, view: View, seat: str) -> HttpResponse:
         count=len(shown),
         fields=form,
     )
-
-
-def _recipient(view: View, name: str) -> Seat:
-    seat = view.directory.get(SeatId(name))
-    if seat is None or seat.role not in (Role.PARTY, Role.FRIEND, Role.OBSERVER):
-        raise AccessError("no such recipient")
-    return seat
 
 
 def _delivered_already(view: View, name: EntryId) -> EntryId | None:

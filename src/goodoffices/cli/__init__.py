@@ -18,7 +18,20 @@ from goodoffices.errors import GoodOfficesError
 
 __all__ = ["main"]
 
-COMMANDS = ("demo", "serve", "open", "custody", "backup", "restore", "settle", "export", "verify", "words", "witness")
+COMMANDS = (
+    "demo",
+    "serve",
+    "open",
+    "custody",
+    "backup",
+    "restore",
+    "move",
+    "settle",
+    "export",
+    "verify",
+    "words",
+    "witness",
+)
 REFUSED = 2
 
 

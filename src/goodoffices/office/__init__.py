@@ -61,6 +61,7 @@ from goodoffices.office.request import answer_request, file_request, requests
 from goodoffices.office.room import Room, brief_friend, log_contact, room_at, rooms, write_message
 from goodoffices.office.rules import answer_rules, ground_rules, propose_rules, rules_in_force
 from goodoffices.office.running import data_folder, install, running
+from goodoffices.office.storing import has_record
 from goodoffices.office.talks import (
     agenda,
     agreements,
@@ -116,6 +117,7 @@ __all__ = [
     "give_consent",
     "give_undertaking",
     "ground_rules",
+    "has_record",
     "install",
     "introduce_seats",
     "invite_seat",

@@ -35,14 +35,23 @@ def database_address() -> str:
     return address
 
 
-def has_record(folder: Path, address: str) -> bool:
+def has_record(folder: Path, address: str | None = None) -> bool:
     """Whether there is a record already, to which the keys in the folder must belong.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    address : str, optional
+        Where the record is; what the environment says if it is left out.
 
     Raises
     ------
     StoreError
         If the folder's record is in the other kind of database.
     """
+    if address is None:
+        address = database_address()
     if address:
         from goodoffices.store.postgresql import holds_entries  # noqa: PLC0415  # a heavy driver
 
@@ -52,7 +61,7 @@ def has_record(folder: Path, address: str) -> bool:
                 advice=f"GOODOFFICES_DATABASE names a database, but {SQLITE} in the data folder holds a record. Move it with `goodoffices move`, or leave the setting out. Nothing was changed.",
             )
         return holds_entries(address)
-    if (folder / BLOCK_KEYS).exists():
+    if (folder / BLOCK_KEYS).exists() and not (folder / SQLITE).exists():
         raise StoreError(
             "the record is in another database",
             advice="The record of this data folder is in PostgreSQL. Set GOODOFFICES_DATABASE to it and start again. Nothing was changed.",

@@ -49,7 +49,7 @@ from goodoffices.store.postgresql_schema import INDEXES, MIGRATIONS, TABLES, TRI
 from goodoffices.store.refusal import refusal
 from goodoffices.store.sequencer import Sequencer
 
-__all__ = ["Blocks", "PostgreSQLStore", "holds_entries", "prepare"]
+__all__ = ["Blocks", "PostgreSQLStore", "holds_entries", "prepare", "version_of"]
 
 Link = Callable[[bytes, int, int, bytes], bytes]
 LEASE_S = 0.25
@@ -758,7 +758,7 @@ def prepare(connection: Connection) -> None:
     """
     try:
         with connection.transaction():
-            found = _version(connection)
+            found = version_of(connection)
             if found == VERSION:
                 return
             while found in MIGRATIONS:
@@ -787,7 +787,7 @@ def prepare(connection: Connection) -> None:
         raise psycopg.errors.SerializationFailure("the tables were made meanwhile") from error
 
 
-def _version(connection: Connection) -> str:
+def version_of(connection: Connection) -> str:
     """Version of what is in the database; nothing for an empty one."""
     row = connection.execute(b"select to_regclass('meta') is not null").fetchone()
     if not row or not row[0]:

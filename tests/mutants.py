@@ -1,6 +1,7 @@
 """Deliberate leaks, each behind a switch. With one switched on, a test of the properties must turn red.
 
-Each is a context manager that puts one small mistake into the program and takes it out again.
+Each is a context manager that puts one small mistake into the program and takes it out again. None of
+them can be switched on in the program itself. Those of the desk stand in ``tests/desk_mutants.py``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
@@ -16,9 +18,64 @@ from unittest.mock import patch
 import pytest
 
 from goodoffices import office as offices
+from goodoffices.errors import RepeatedKeyError, StaleRecordError, StoreError
 from goodoffices.office import Office, View, beat, exploration, process
-from goodoffices.record import Audience, EntryId, ProposalAnswered
-from goodoffices.store import SQLiteStore
+from goodoffices.record import (
+    ENGINE,
+    Audience,
+    EntryId,
+    EvaluationAsked,
+    InputSealed,
+    ProposalAnswered,
+    RulesProposed,
+)
+from goodoffices.store import Query, SQLiteStore
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A mistake that can be put into the program.
+
+    Attributes
+    ----------
+    switch : callable
+        Puts it in, as a context manager.
+    classes : tuple of int
+        Which of the classes of ``docs/reference/leaks.md`` it belongs to.
+    found_by : str
+        The kind of test that finds it.
+    shows : str
+        For the desk: the part of an answer in which it must show, so that it is found for what it is.
+    """
+
+    switch: Callable[[], AbstractContextManager[None]]
+    classes: tuple[int, ...]
+    found_by: str
+    shows: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.switch.__name__
+
+
+LEAKS: list[Leak] = []
+
+
+def leak(*classes: int, found_by: str = "office", shows: str = "") -> Callable[[Any], Any]:
+    """Declare a deliberate leak."""
+
+    def register(function: Callable[[], Iterator[None]]) -> Any:
+        switch = contextmanager(function)
+        LEAKS.append(Leak(switch, classes, found_by, shows))
+        return switch
+
+    return register
+
+
+def found_by(kind: str) -> list[Leak]:
+    """All leaks that one kind of test has to find."""
+    return [known for known in LEAKS if known.found_by == kind]
 
 
 def must_be_caught(test: Callable[[], Any]) -> None:
@@ -27,7 +84,7 @@ def must_be_caught(test: Callable[[], Any]) -> None:
         test()
 
 
-@contextmanager
+@leak(2, found_by="model")
 def audience_admits_everybody() -> Iterator[None]:
     """The audience check is always true."""
     with patch.object(Audience, "admits", lambda _self, _seat: True):
@@ -44,22 +101,24 @@ def _places(store: Any, process: str) -> dict[str, int]:
     return dict(store.reading().execute(sql, (process,)).fetchall())
 
 
-@contextmanager
+@leak(1, 2)
 def everybody_reads_everything() -> Iterator[None]:
-    """Entries are written to the view of every seat."""
-    plain = Office._seal
+    """Entries are addressed to every seat."""
+    plain = Office.append
 
-    def leaky(self: Any, actor: Any, draft: Any, name: Any) -> Any:
-        everybody = {*draft.audience.seats, *self.store.seats(actor.process)}
-        return dataclasses.replace(
-            plain(self, actor, draft, name), audience=tuple(sorted(everybody))
-        )
+    def leaky(self: Any, actor: Any, drafts: Any, **other: Any) -> Any:
+        everybody = self.store.seats(actor.process)
+        wide = [
+            dataclasses.replace(draft, audience=Audience([*draft.audience.seats, *everybody]))
+            for draft in drafts
+        ]
+        return plain(self, actor, wide, **other)
 
-    with patch.object(Office, "_seal", leaky):
+    with patch.object(Office, "append", leaky), patch.object(Office, "_check_references"):
         yield
 
 
-@contextmanager
+@leak(2)
 def lines_numbered_over_the_record() -> Iterator[None]:
     """The number of a line is its place in the whole record."""
     plain = Office.open
@@ -72,7 +131,7 @@ def lines_numbered_over_the_record() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(1)
 def addresses_from_the_place_in_the_record() -> Iterator[None]:
     """The name of a line in addresses comes from its place in the whole record."""
     plain = Office.open
@@ -85,7 +144,7 @@ def addresses_from_the_place_in_the_record() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(5, 10)
 def open_matters_counted_over_the_record() -> Iterator[None]:
     """The badge counts what is open for anybody."""
 
@@ -101,7 +160,7 @@ def open_matters_counted_over_the_record() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(4)
 def slot_of_the_last_activity() -> Iterator[None]:
     """A line shows when anybody was last active before it, not when it was written."""
     plain = Office.open
@@ -120,7 +179,7 @@ def slot_of_the_last_activity() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(3)
 def chain_over_the_record() -> Iterator[None]:
     """A seat's chain takes in the head of the record's chain."""
     plain = SQLiteStore._view_head
@@ -134,7 +193,7 @@ def chain_over_the_record() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(1)
 def entries_named_by_their_place() -> Iterator[None]:
     """Entries get numbers for names."""
 
@@ -147,7 +206,7 @@ def entries_named_by_their_place() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(1)
 def form_keys_from_one_stream() -> Iterator[None]:
     """Keys of forms are counted over the whole record."""
 
@@ -158,7 +217,7 @@ def form_keys_from_one_stream() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(21)
 def outcome_before_the_deadline() -> Iterator[None]:
     """A proposal is settled as soon as every side has answered."""
     plain = beat._keep
@@ -187,7 +246,7 @@ def outcome_before_the_deadline() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(19)
 def results_to_every_side() -> Iterator[None]:
     """A result goes to all sides, whatever the rules say."""
 
@@ -198,7 +257,7 @@ def results_to_every_side() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(19)
 def utility_to_every_side() -> Iterator[None]:
     """What a proposal is worth to one side is told to the other one too."""
     plain = Office.append
@@ -216,7 +275,7 @@ def utility_to_every_side() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(14)
 def export_with_the_total() -> Iterator[None]:
     """An export says how many entries the whole record has."""
     plain = offices.export_view
@@ -230,7 +289,7 @@ def export_with_the_total() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@leak(24)
 def everybody_hears_of_a_new_seat() -> Iterator[None]:
     """An invitation is addressed to all who are there."""
     plain = process.audience_with
@@ -242,18 +301,266 @@ def everybody_hears_of_a_new_seat() -> Iterator[None]:
         yield
 
 
-OFFICE: tuple[Callable[[], AbstractContextManager[None]], ...] = (
-    everybody_reads_everything,
-    lines_numbered_over_the_record,
-    addresses_from_the_place_in_the_record,
-    open_matters_counted_over_the_record,
-    slot_of_the_last_activity,
-    chain_over_the_record,
-    entries_named_by_their_place,
-    form_keys_from_one_stream,
-    outcome_before_the_deadline,
-    results_to_every_side,
-    utility_to_every_side,
-    export_with_the_total,
-    everybody_hears_of_a_new_seat,
-)
+@leak(3)
+def export_with_a_proof_as_long_as_the_record_is_deep() -> Iterator[None]:
+    """An export carries a path through a tree over the whole record."""
+    with _in_exports(lambda _held, total: {"proof": ["00" * 32] * total.bit_length()}):
+        yield
+
+
+@leak(22)
+def place_holders_for_what_is_not_yours() -> Iterator[None]:
+    """An export shows where entries for others stand."""
+
+    def marked(held: Any, total: int) -> dict[str, Any]:
+        return {"withheld": ["an item for others"] * (total - len(held["lines"]))}
+
+    with _in_exports(marked):
+        yield
+
+
+@leak(4, 14)
+def export_dated_by_the_last_entry_of_anybody() -> Iterator[None]:
+    """An export says when the database was last written to."""
+    plain = offices.export_view
+
+    def leaky(office: Any, actor: Any) -> bytes:
+        sql = "select count(distinct slot) from log where process = ?"
+        slots = office.store.reading().execute(sql, (actor.process,)).fetchone()[0]
+        return plain(office, actor) + f"\nmodified {slots}".encode()
+
+    with patch.object(offices, "export_view", leaky):
+        yield
+
+
+@contextmanager
+def _in_exports(more: Callable[[Any, int], dict[str, Any]]) -> Iterator[None]:
+    plain = offices.export_view
+
+    def leaky(office: Any, actor: Any) -> bytes:
+        held = json.loads(plain(office, actor))
+        held.update(more(held, _count(office.store, actor.process)))
+        return json.dumps(held).encode()
+
+    with patch.object(offices, "export_view", leaky):
+        yield
+
+
+@contextmanager
+def _before_each_append(check: Callable[[Any, Any], None]) -> Iterator[None]:
+    plain = Office.append
+
+    def leaky(self: Any, actor: Any, drafts: Any, **other: Any) -> Any:
+        check(self, actor)
+        return plain(self, actor, drafts, **other)
+
+    with patch.object(Office, "append", leaky):
+        yield
+
+
+@leak(25)
+def a_lock_over_the_whole_record() -> Iterator[None]:
+    """A seat's entry is refused where anybody has written since the last one."""
+    seen: dict[Any, int] = {}
+
+    def check(self: Any, actor: Any) -> None:
+        now = _count(self.store, actor.process)
+        before = seen.setdefault((id(self), actor), now)
+        seen[id(self), actor] = now
+        if now - before > 3 and actor.seat != ENGINE.id:
+            raise StaleRecordError("the record has moved on")
+
+    with _before_each_append(check):
+        yield
+
+
+@leak(11)
+def a_quota_over_the_whole_record() -> Iterator[None]:
+    """The record is full for everybody when anybody has filled it."""
+
+    def check(self: Any, actor: Any) -> None:
+        if _count(self.store, actor.process) > 60:
+            raise StoreError("the record is full")
+
+    with _before_each_append(check):
+        yield
+
+
+@leak(28)
+def keys_shared_by_all_seats() -> Iterator[None]:
+    """The key of a form is unique over the record, not for each seat: a replay tells that it is one."""
+    used: dict[Any, str] = {}
+    plain = Office.append
+
+    def leaky(self: Any, actor: Any, drafts: Any, *, key: str, **other: Any) -> Any:
+        if used.setdefault((id(self), key), actor.seat) != actor.seat:
+            raise RepeatedKeyError("the key was used before")
+        return plain(self, actor, drafts, key=key, **other)
+
+    with patch.object(Office, "append", leaky):
+        yield
+
+
+@leak(12, 5)
+def the_beat_on_arrival() -> Iterator[None]:
+    """What is due is done when somebody acts, not on the beat."""
+    plain = Office.append
+
+    def leaky(self: Any, actor: Any, drafts: Any, **other: Any) -> Any:
+        written = plain(self, actor, drafts, **other)
+        if actor.seat != ENGINE.id:
+            beat.keep_beat(self)
+        return written
+
+    with patch.object(Office, "append", leaky):
+        yield
+
+
+@leak(9)
+def matters_in_the_order_in_which_anybody_moved_them() -> Iterator[None]:
+    """Open matters are sorted by the last move of anybody, seen or not."""
+    plain = SQLiteStore.open_threads
+
+    def leaky(self: Any, process: str, seat: str, *family: Any, **other: Any) -> Any:
+        moved = dict(
+            self.reading().execute(
+                "select coalesce(line.thread, log.entry), max(line.seq) from line "
+                "join log on log.seq = line.seq and log.process = ?1 "
+                "join view on view.id = line.view and view.process = ?1 group by 1",
+                (process,),
+            )
+        )
+        found = plain(self, process, seat, *family, **other)
+        return sorted(found, key=lambda row: moved.get(row[0], 0))
+
+    with patch.object(SQLiteStore, "open_threads", leaky):
+        yield
+
+
+@leak(21)
+def answers_are_told_before_the_deadline() -> Iterator[None]:
+    """What one side answered is addressed to all who were asked."""
+    plain = Office.append
+
+    def wide(self: Any, actor: Any, draft: Any) -> Any:
+        if draft.body.KIND not in ("proposal_answered", "rules_answered"):
+            return draft
+        asked = self.read(actor, Query(entry_ids=(draft.body.thread(),)))[0]
+        return dataclasses.replace(draft, audience=asked.audience)
+
+    def leaky(self: Any, actor: Any, drafts: Any, **other: Any) -> Any:
+        return plain(self, actor, [wide(self, actor, draft) for draft in drafts], **other)
+
+    with patch.object(Office, "append", leaky):
+        yield
+
+
+@leak(19)
+def no_run_where_an_input_is_missing() -> Iterator[None]:
+    """The engine leaves no entry where a side has not sealed its points."""
+    plain = beat.evaluate
+
+    def leaky(asked: Any, rules: Any, agenda: Any, inputs: Any, **seats: Any) -> Any:
+        missing = [side for side in seats["parties"] if side not in inputs]
+        drafts = plain(asked, rules, agenda, inputs, **seats)
+        return drafts[1:] if missing else drafts
+
+    with patch.object(beat, "evaluate", leaky):
+        yield
+
+
+@leak(19, found_by="declassification")
+def a_preference_instead_of_one_bit() -> Iterator[None]:
+    """The certificate of an opening says on which points it rests."""
+    plain = exploration.evaluate
+
+    def leaky(asked: Any, rules: Any, agenda: Any, inputs: Any, **seats: Any) -> Any:
+        drafts = plain(asked, rules, agenda, inputs, **seats)
+        points = ", ".join(str(inputs[side].body.reservation) for side in sorted(inputs))
+        return [_resting_on(draft, points) for draft in drafts]
+
+    with patch.object(beat, "evaluate", leaky):
+        yield
+
+
+def _resting_on(draft: Any, points: str) -> Any:
+    if draft.body.KIND != "opening_found":
+        return draft
+    certificate = dataclasses.replace(draft.body.certificate, rests_on=points)
+    return dataclasses.replace(draft, body=dataclasses.replace(draft.body, certificate=certificate))
+
+
+@leak(19, 21, found_by="declassification")
+def a_result_before_both_have_accepted() -> Iterator[None]:
+    """Rules are in force as soon as one side accepts them."""
+    with patch.object(beat, "all", any, create=True):
+        yield
+
+
+@leak(20, found_by="probing")
+def evaluations_without_end() -> Iterator[None]:
+    """The engine runs as often as it is asked."""
+    plain = RulesProposed.__getattribute__
+
+    def leaky(self: Any, name: str) -> Any:
+        return 12 if name == "evaluations" else plain(self, name)
+
+    with patch.object(RulesProposed, "__getattribute__", leaky):
+        yield
+
+
+@leak(20, found_by="probing")
+def a_new_seal_runs_the_engine_again() -> Iterator[None]:
+    """Whoever seals again gets a fresh result."""
+    plain = beat._keep
+
+    def leaky(office: Any, process: str) -> int:
+        engine = beat.Actor(process, ENGINE.id)
+        view = office.view(engine)
+        inputs = view.lines(InputSealed)
+        for asked in view.lines(EvaluationAsked):
+            later = [line for line in inputs if line.number > asked.number]
+            for line in later:
+                drafts = beat._run_engine(view, asked, beat._parties(asked))
+                office.append(engine, drafts, key=f"again/{line.entry_id}")
+        return plain(office, process)
+
+    with patch.object(beat, "_keep", leaky):
+        yield
+
+
+@leak(28, found_by="sealing")
+def chance_that_repeats() -> Iterator[None]:
+    """The same words under the same key give the same bytes."""
+    with patch.object(
+        Office, "randomness", property(lambda _self: lambda _stream, size: b"7" * size)
+    ):
+        yield
+
+
+@leak(9, 12, found_by="trace")
+def a_page_that_counts_the_record() -> Iterator[None]:
+    """Each look at a view goes through the whole record."""
+    plain = Office.view
+
+    def leaky(self: Any, actor: Any) -> Any:
+        _count(self.store, actor.process)
+        self.store.reading().execute("select entry, seq from log order by slot").fetchall()
+        return plain(self, actor)
+
+    with patch.object(Office, "view", leaky):
+        yield
+
+
+@leak(12, found_by="trace")
+def work_for_each_entry_of_anybody() -> Iterator[None]:
+    """Reading a view costs a step for each entry of the record."""
+    plain = Office.read
+
+    def leaky(self: Any, actor: Any, query: Any) -> Any:
+        for seat in self.store.seats(actor.process):
+            self.store.head(actor.process, seat)
+        return plain(self, actor, query)
+
+    with patch.object(Office, "read", leaky):
+        yield

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from hypothesis import strategies as st
+
 from goodoffices import office as offices
 from goodoffices.record import (
     AgendaIssue,
@@ -51,6 +53,8 @@ from goodoffices.record import (
 START = datetime(2026, 3, 17, 6, 40, tzinfo=UTC)
 BEAT = timedelta(minutes=10)
 IN_MEMORY = Path("/dev/shm")
+STEPS = 11
+"""Steps of the visible story."""
 
 DEFAULT = (
     Rule(finding=FindingKind.OPENING, to=Learns.MEDIATOR),
@@ -62,8 +66,9 @@ DEFAULT = (
 class World:
     """One office with one process, and a way to act in it openly or in secret."""
 
-    def __init__(self):
+    def __init__(self, reader="south"):
         self.moment = START
+        self.reader = reader
         self._folder = tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None)
         key = Path(self._folder.name, "node.key")
         key.write_bytes(bytes(range(32)))
@@ -72,6 +77,7 @@ class World:
         self._counters = {}
         self._keys = {}
         self._secret_keys = itertools.count()
+        self.present = ()
         self.office = offices.open_office(
             Path(self._folder.name),
             beat=BEAT,
@@ -94,6 +100,15 @@ class World:
         self._mode = "secret"
         yield
         self._mode = "open"
+
+    @contextmanager
+    def rewound(self):
+        """Chance goes back to where it was afterwards: looking once does not change the next look."""
+        drawn = dict(self._counters)
+        try:
+            yield
+        finally:
+            self._counters = drawn
 
     def key(self, what):
         """An idempotency key that names the step, the same in both worlds."""
@@ -262,12 +277,21 @@ class World:
             key=self.key("sign"),
         )
 
-    # What nobody but Northland and the mediator may notice
+    # What nobody but Northland (or, where Northland looks, Southland) and the mediator may notice
 
     def secretly(self, what, text, size):
         """Do one of the secret things, if the story has come far enough for it."""
-        with self.in_secret():
+        with self.in_secret(), self._turned():
             SECRETS[what](self, f"{text} " * size)
+
+    @contextmanager
+    def _turned(self):
+        """Where Northland is the one who looks, Southland does in secret what Northland does else."""
+        plain = (self.north, self.south)
+        if self.reader == "north":
+            self.north, self.south = self.south, self.north
+        yield
+        self.north, self.south = plain
 
 
 def _northland_writes(world, text):
@@ -391,3 +415,27 @@ SECRETS = {
     and name.startswith("_")
     and getattr(function, "__module__", "") == __name__
 }
+
+BUSY = [(step, what) for step in range(STEPS + 1) for what in sorted(SECRETS)]
+"""Every secret thing between any two steps of the visible story."""
+
+secrets = st.tuples(
+    st.integers(0, STEPS),
+    st.sampled_from(sorted(SECRETS)),
+    st.text("abc ", min_size=1).filter(str.strip),
+    st.integers(1, 400),
+)
+"""Before which step, what, with which words, how many times over."""
+
+
+def played(history, reader="south"):
+    """A world in which the visible story and a history of secrets have taken place."""
+    world = World(reader)
+    world.open()
+    for place, step in enumerate([*world.story(), None]):
+        for when, what, text, size in history:
+            if when == place:
+                world.secretly(what, text, size)
+        if step is not None:
+            step()
+    return world

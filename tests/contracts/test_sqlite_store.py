@@ -61,7 +61,7 @@ def test_the_database_itself_refuses_changes(database, table, verb):
         ("update log set head = x'00' where seq = 1", "entry 1 of the record"),
         ("update log set previous = x'00' where seq = 4", "entry 4 of the record"),
         ("delete from log where seq = 2", "entry 2 of the record"),
-        ("update line set slot = 601 where number = 2", "line 2 of a view"),
+        ("update line set slot = 601 where number = 2", "line 2 of a view, after entry 1, does"),
         ("update line set head = x'00' where number = 4", "line 4 of a view"),
         ("update line set seq = 9 where number = 3", "line 3 of a view"),
         ("delete from line where number = 2", "line 2 of a view"),

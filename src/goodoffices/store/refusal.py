@@ -1,10 +1,17 @@
-"""What is said when a database takes nothing."""
+"""What is said when a database takes nothing, or gives something back that cannot be read."""
 
 from __future__ import annotations
 
-from goodoffices.errors import StoreError
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["refusal"]
+from goodoffices.errors import DamagedRecordError, StoreError
+
+__all__ = ["named_if_damaged", "refusal"]
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_PRIMARY = 0xFF
 
 
 def refusal(reason: str) -> StoreError:
@@ -13,3 +20,32 @@ def refusal(reason: str) -> StoreError:
         f"the database refused: {reason}",
         advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
     )
+
+
+@contextmanager
+def named_if_damaged(what: str, *also: type[Exception]) -> Iterator[None]:
+    """Reading what is no longer there as it was written is an error that says what it was.
+
+    Parameters
+    ----------
+    what : str
+        What is being read.
+    also : types of error
+        What else can only come from a value of another type than was written.
+
+    Raises
+    ------
+    DamagedRecordError
+        If SQLite finds its file damaged.
+    """
+    try:
+        yield
+    except (sqlite3.DatabaseError, *also) as error:
+        # Text that is no text has no code of SQLite's.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        if code & _PRIMARY not in _DAMAGE:
+            raise
+        raise DamagedRecordError(
+            f"{what} cannot be read",
+            advice="The record's file is damaged. Nothing was changed. Stop the server, keep a copy of the data folder as it is, and restore the newest backup.",
+        ) from error

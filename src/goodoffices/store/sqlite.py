@@ -14,7 +14,7 @@ from typing import IO
 from goodoffices.errors import SecondWriterError, StaleRecordError, StoreError
 from goodoffices.store.batch import Batch
 from goodoffices.store.contract import Checkpoint, Receipt, Unit, Writing
-from goodoffices.store.refusal import refusal
+from goodoffices.store.refusal import named_if_damaged, refusal
 from goodoffices.store.schema import ENTRIES_OF_ONE, MIGRATIONS, SCHEMA, VERSION, base_of
 from goodoffices.store.sequencer import Sequencer
 from goodoffices.store.sqlite_keys import SQLiteKeys
@@ -77,10 +77,11 @@ class SQLiteStore(SQLiteReading):
         if not read_only:
             self._lock_file = _only_writer(path.with_name(path.name + ".lock"))
             try:
-                self._writer = self._connect()
-                self._writer.execute(f"pragma cache_size = -{CACHE_KIB}")
-                self._transaction = _Transaction(self._writer, self._write_lock)
-                self._prepare()
+                with named_if_damaged("the record's file"):
+                    self._writer = self._connect()
+                    self._writer.execute(f"pragma cache_size = -{CACHE_KIB}")
+                    self._transaction = _Transaction(self._writer, self._write_lock)
+                    self._prepare()
             except BaseException:
                 self._lock_file.close()
                 raise

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from goodoffices.errors import StoreError
+from goodoffices.errors import DamagedRecordError, StoreError
 from goodoffices.store.contract import (
     WHOLE_VIEW,
     Checkpoint,
@@ -20,6 +20,7 @@ from goodoffices.store.contract import (
     StoredLine,
     ViewHead,
 )
+from goodoffices.store.refusal import named_if_damaged
 from goodoffices.store.schema import ENTRIES_OF_ONE, VERSION, base_of
 from goodoffices.store.sqlite_verify import verify_chains
 
@@ -94,6 +95,10 @@ class SQLiteReading:
 
     def load(self, process: str, seat: str, query: Query = WHOLE_VIEW) -> list[StoredLine]:
         """Lines of one seat's view; see :class:`~goodoffices.store.Store`."""
+        with named_if_damaged("a line of a view"):
+            return self._load(process, seat, query)
+
+    def _load(self, process: str, seat: str, query: Query) -> list[StoredLine]:
         base, view = self._view(process, seat)
         if not view:
             return []
@@ -296,23 +301,31 @@ class SQLiteReading:
 
     def entries(self, process: str, after: int = 0) -> Iterator[StoredEntry]:
         """The whole record from one place on; see :class:`~goodoffices.store.Store`."""
-        base = base_of(self.reading(), process)
+        at_once = ENTRIES_AT_ONCE
         while True:
-            rows = (
-                self.reading()
-                .execute(
-                    "select seq, slot, entry, statement, ciphertext, wrap, previous, head, signature "
-                    "from log left join entry_key on entry_key.log = log.id "
-                    "where id > ? and id < ? order by id limit ?",
-                    (base + after, base + ENTRIES_OF_ONE, ENTRIES_AT_ONCE),
-                )
-                .fetchall()
-            )
-            for row in rows:
-                yield StoredEntry(*row)
-            if len(rows) < ENTRIES_AT_ONCE:
+            try:
+                rows = self._entries(process, after, at_once)
+            except DamagedRecordError:
+                # One by one, those before it are told, and it by its own place.
+                if at_once == 1:
+                    raise
+                at_once = 1
+                continue
+            yield from rows
+            if len(rows) < at_once:
                 return
-            after = rows[-1][0]
+            after = rows[-1].seq
+
+    def _entries(self, process: str, after: int, last: int) -> list[StoredEntry]:
+        with named_if_damaged(f"entry {after + 1} of the record"):
+            base = base_of(self.reading(), process)
+            rows = self.reading().execute(
+                "select seq, slot, entry, statement, ciphertext, wrap, previous, head, signature "
+                "from log left join entry_key on entry_key.log = log.id "
+                "where id > ? and id < ? order by id limit ?",
+                (base + after, base + ENTRIES_OF_ONE, last),
+            )
+            return [StoredEntry(*row) for row in rows.fetchall()]
 
     def checkpoints(
         self, process: str, after: int = 0, last: int | None = None

@@ -6,11 +6,14 @@ import sqlite3
 from collections.abc import Callable
 
 from goodoffices.errors import DamagedRecordError
+from goodoffices.store.refusal import named_if_damaged
 from goodoffices.store.schema import ENTRIES_OF_ONE, base_of
 
 __all__ = ["verify_chains"]
 
 Link = Callable[[bytes, int, int, bytes], bytes]
+_OTHER_TYPE = (OverflowError, TypeError, ValueError)
+"""What comes of a value that is of another type than it was written."""
 
 
 def verify_chains(
@@ -39,44 +42,68 @@ def verify_chains(
     DamagedRecordError
         If a stored byte was changed; the error names the entry by its place.
     """
-    statements: dict[int, tuple[int, bytes]] = {}
+    slots: list[int] = []
     previous = genesis
-    base = base_of(connection, process)
+    with named_if_damaged("the list of records"):
+        base = base_of(connection, process)
     rows = connection.execute(
         "select id, process, slot, statement, previous, head from log "
         "where id > ? and id < ? order by id",
         (base, base + ENTRIES_OF_ONE),
     )
-    for place, (name, whose, slot, statement, before, head) in enumerate(rows, start=1):
-        if (
-            name != base + place
-            or whose != process
-            or before != previous
-            or node_link(before, place, slot, statement) != head
-        ):
-            raise DamagedRecordError(f"entry {place} of the record does not verify")
-        statements[place] = (slot, statement)
+    place = 0
+    while True:
+        place += 1
+        with named_if_damaged(f"entry {place} of the record", *_OTHER_TYPE):
+            row = rows.fetchone()
+            if row is None:
+                break
+            name, whose, slot, statement, before, head = row
+            if (
+                (name, whose, before) != (base + place, process, previous)
+                or (slots and slot < slots[-1])
+                or node_link(before, place, slot, statement) != head
+            ):
+                raise DamagedRecordError(f"entry {place} of the record does not verify")
+        slots.append(slot)
         previous = head
-    views = connection.execute("select id from view where process = ? order by id", (process,))
-    for (view,) in views.fetchall():
-        _verify_view(connection, view, statements, view_link, genesis)
-    return len(statements)
+    with named_if_damaged("the list of views"):
+        views = connection.execute(
+            "select id from view where process = ? order by id", (process,)
+        ).fetchall()
+    for (view,) in views:
+        _verify_view(connection, base, view, slots, view_link, genesis)
+    return len(slots)
 
 
 def _verify_view(
     connection: sqlite3.Connection,
+    base: int,
     view: int,
-    statements: dict[int, tuple[int, bytes]],
+    slots: list[int],
     view_link: Link,
     genesis: bytes,
 ) -> None:
-    previous = genesis
+    previous, place, seq = genesis, 0, 0
     rows = connection.execute(
-        "select number, seq, slot, previous, head from line where view = ? order by number", (view,)
+        "select line.number, line.seq, line.slot, line.previous, line.head, log.statement "
+        "from line left join log on log.id = line.seq + ? where line.view = ? order by number",
+        (base, view),
     )
-    for place, (number, seq, slot, before, head) in enumerate(rows, start=1):
-        known_slot, statement = statements.get(seq, (None, b""))
-        expected = view_link(before, number, slot, statement)
-        if number != place or before != previous or slot != known_slot or expected != head:
-            raise DamagedRecordError(f"line {place} of a view does not verify")
-        previous = head
+    while True:
+        place += 1
+        with named_if_damaged(f"line {place} of a view, after entry {seq},", *_OTHER_TYPE):
+            row = rows.fetchone()
+            if row is None:
+                break
+            number, after, slot, before, head, statement = row
+            if (
+                (number, before) != (place, previous)
+                or not seq < after <= len(slots)
+                or slot != slots[after - 1]
+                or view_link(before, number, slot, statement) != head
+            ):
+                raise DamagedRecordError(
+                    f"line {place} of a view, after entry {seq}, does not verify"
+                )
+        previous, seq = head, after

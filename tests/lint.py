@@ -6,10 +6,11 @@ from pathlib import Path
 
 TOOLS = Path(sys.executable).parent
 CHECKS = {
-    "style": [TOOLS / "ruff", "check", "--quiet", "src", "tests", "bench"],
-    "format": [TOOLS / "ruff", "format", "--quiet", "--check", "src", "tests", "bench"],
+    "style": [TOOLS / "ruff", "check", "--quiet", "src", "tests", "bench", "verifier"],
+    "format": [TOOLS / "ruff", "format", "--quiet", "--check", "src", "tests", "bench", "verifier"],
     "imports": [TOOLS / "lint-imports"],
     "types": [TOOLS / "mypy"],
+    "types of the verifier": [TOOLS / "mypy", "verifier/goodoffices_verifier.py"],
 }
 
 

@@ -45,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
     from goodoffices.office.samples import seed_all
 
+    # A demonstration keeps to its own folder, whatever database the desk is set to.
+    os.environ.pop("GOODOFFICES_DATABASE", None)
     data = arguments.data.resolve()
     hosts = [f"127.0.0.{last}" for last in range(1, PLACES_AT_MOST + 1)]
     sockets = {} if arguments.no_serve else desk.bound(hosts, arguments.port)

@@ -12,6 +12,7 @@ from django.urls import get_resolver
 
 from goodoffices import office as offices
 from goodoffices.desk.accounts.models import Account, Session
+from tests.properties.masking import masked
 from tests.properties.signing_in import sit_down, way_in
 
 HREF = re.compile(rb'(?:href|action)="(/[^"#?]*(?:\?[^"#]*)?)')
@@ -96,7 +97,11 @@ def crawl(ask, start, guesses, methods, at_most=None):
 def answer_of(response):
     """Status, headers in their order with what is put into cookies, and body."""
     cookies = [("Set-Cookie", morsel.OutputString()) for morsel in response.cookies.values()]
-    return (response.status_code, [*response.headers.items(), *cookies], response.content)
+    return (
+        response.status_code,
+        [*response.headers.items(), *cookies],
+        masked(response.content),
+    )
 
 
 def _others_sit_down(world):

@@ -38,7 +38,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("you/remove/", sign_in.remove, name="remove_way"),
     path("begin/", begin.begin, name="begin"),
     path("<address:at>/", doors.sit, name="seat"),
-    *proof.urlpatterns,
+    path("<address:at>/proof/", proof.proof, name="proof"),
+    path("<address:at>/proof/file/", proof.proof_file, name="proof_file"),
+    path("<address:at>/proof/receipt/<str:line>/", proof.proof_receipt, name="proof_receipt"),
+    path("witness/<address:record>/<int:old>/", proof.witness, name="witness"),
 ]
 urlpatterns += [
     path(f"<address:at>/{folder}", include((f"goodoffices.desk.{name}.urls", name), namespace=name))

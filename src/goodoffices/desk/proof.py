@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goodoffices import office
@@ -76,10 +76,3 @@ def _number(text: str) -> int | None:
         raise Http404
     return int(text)
 
-
-urlpatterns = [
-    path("<address:at>/proof/", proof, name="proof"),
-    path("<address:at>/proof/file/", proof_file, name="proof_file"),
-    path("<address:at>/proof/receipt/<str:line>/", proof_receipt, name="proof_receipt"),
-    path("witness/<address:record>/<int:old>/", witness, name="witness"),
-]

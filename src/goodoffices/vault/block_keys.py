@@ -87,7 +87,10 @@ class BlockKeys:
 
     def close(self) -> None:
         """Let go of the file."""
-        os.close(self._handle)
+        with self._lock:
+            if self._handle >= 0:
+                os.close(self._handle)
+            self._handle = -1
 
     # Wrapping
 

@@ -25,6 +25,7 @@ COMMANDS = (
     "custody",
     "backup",
     "restore",
+    "travel_copy",
     "move",
     "settle",
     "export",

@@ -34,7 +34,7 @@ def words_for(text: bytes, count: int = FEW) -> tuple[str, ...]:
     Examples
     --------
     >>> " ".join(words_for(b"example")[:3])
-    'salmon prison evoke'
+    'write own aspect'
     """
     digest = hashlib.sha512(b"goodoffices/words/v1\0" + text).digest()
     bits = int.from_bytes(digest, "big") >> (8 * len(digest) - _BITS * count)

@@ -19,6 +19,7 @@ import json
 import re
 import struct
 import sys
+from binascii import unhexlify as unhex
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from typing import IO, Final
 from nacl.bindings import crypto_sign_open
 from nacl.exceptions import CryptoError
 
+PACKED: Final = struct.Struct(">Qq").pack
 QUANTUM: Final = 64  # leaves a beat
 BATCH: Final = 1 << 20  # bytes read at a time
 LIMIT: Final = 1 << 53  # whole numbers stay below
@@ -40,7 +42,6 @@ HASH: Final = "[0-9a-f]{64}"
 COUNT: Final = "(?:0|[1-9][0-9]{0,15})"
 SLOT: Final = "(?:0|-?[1-9][0-9]{0,15})"
 SIGNATURE: Final = "[0-9a-f]{128}"
-HEX_SIGNATURE: Final = re.compile(SIGNATURE.encode()).fullmatch
 BASE64: Final = "[A-Za-z0-9+/=]+"
 PROOF: Final = f"(?:-|{HASH}(?:,{HASH})*)"
 
@@ -123,7 +124,7 @@ RECEIPT: Final = Shape("receipt", "checkpoint commitment entry head node number 
 
 def fields_of(line: bytes, **patterns: str) -> list[bytes]:
     """The fields of a line after its letter, each of its pattern."""
-    fields = line.split(b"\t")[1:]
+    _, *fields = line[:-1].split(b"\t")
     demand(len(fields) == len(patterns), "the line has too few or too many fields")
     for found, (name, pattern) in zip(fields, patterns.items(), strict=True):
         fits = re.fullmatch(pattern.encode(), found)
@@ -136,11 +137,6 @@ def whole(digits: str | bytes) -> int:
     number = int(digits)
     demand(abs(number) < LIMIT, "a number is not below 2^53")
     return number
-
-
-def unhex(digits: str | bytes) -> bytes:
-    """The bytes written in `digits`."""
-    return bytes.fromhex(digits if isinstance(digits, str) else digits.decode())
 
 
 def unbase64(data: bytes, what: str) -> bytes:
@@ -279,7 +275,7 @@ class Chain:
             self.marks.append((slot, self.number, self.head))
             self.slot = slot
         self.number += 1
-        frame = self.purpose + self.head + struct.pack(">Qq", self.number, slot) + digest
+        frame = self.purpose + self.head + PACKED(self.number, slot) + digest
         self.head = sha256(frame).digest()
 
     def before(self, slot: int) -> tuple[int, bytes]:
@@ -341,7 +337,7 @@ def read_note(note: bytes, origin: str, node: bytes) -> tuple[int, bytes, int]:
 
 
 class Lines:
-    """The lines of a stream without their newlines, and the hash of all before a last one with T."""
+    """The lines of a stream, and the hash of all of them before a last one with T."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.at, self.digest, self.stream = 0, sha256(), stream
@@ -349,9 +345,11 @@ class Lines:
     def __iter__(self) -> Iterator[bytes]:
         while batch := self.stream.readlines(BATCH):
             self.digest.update(b"".join(batch[:-1] if batch[-1][:1] == b"T" else batch))
+            if not batch[-1].endswith(b"\n"):
+                self.at += len(batch)
+                raise Refused("the line is cut off: it has no newline")
             for self.at, line in enumerate(batch, self.at + 1):  # noqa: B020  # counts on
-                demand(line.endswith(b"\n"), "the line is cut off: it has no newline")
-                yield line[:-1]
+                yield line
 
 
 class Record:
@@ -374,8 +372,7 @@ class Record:
     def read(self) -> Record:
         """Check everything, in the order of the file."""
         try:
-            first = self.next("first line")
-            demand(first == b"goodoffices-record/1", "it is not goodoffices-record/1")
+            demand(self.next("first line") == b"goodoffices-record/1\n", "it is not a record file")
             self.header(self.next("header (H)"))
             line, standings = self.chain(), []
             while line.startswith(b"S\t"):
@@ -404,7 +401,7 @@ class Record:
     def header(self, line: bytes) -> None:
         """Who speaks, for whom, and how much there is."""
         demand(line.startswith(b"H\t"), "the header (H) is missing here")
-        said = HEADER.members(line[2:])
+        said = HEADER.members(line[2:-1])
         self.process, self.seat, self.node = said["process"], said["seat"], unhex(said["node"])
         self.number, self.count = whole(said["checkpoint"]), whole(said["lines"])
         self.origin = f"goodoffices/{sha256(self.node).hexdigest()[:16]}/{self.process}"
@@ -418,18 +415,20 @@ class Record:
         """All lines of the chain, with their bodies; gives the first line that is neither."""
         add, slot, written, statement, number = self.own.add, -LIMIT, b"", b"", 0
         for line in self.ahead:
-            if line.startswith(b"L\t"):
-                demand(line.count(b"\t") == 4, "the line has too few or too many fields")
-                _, digits, when, statement, signature = line.split(b"\t")
+            if line[:2] == b"L\t":
+                if len(parts := line.split(b"\t")) != 5:
+                    raise Refused("the line has too few or too many fields")
+                _, digits, when, statement, signature = parts
                 number += 1
-                demand(digits == b"%d" % number, "the line's number is not the next one")
+                if digits != b"%d" % number:
+                    raise Refused("the line's number is not the next one")
                 if when != written:
                     demand(re.fullmatch(SLOT.encode(), when), "the field slot is not of its form")
                     demand(whole(when) >= slot, "the slot falls")
                     slot, written = whole(when), when
                 add(slot, digest := sha256(statement).digest())
                 if not self.chain_only:
-                    self.entry(slot, statement, signature, digest)
+                    self.entry(slot, statement, signature[:-1], digest)
             elif line.startswith((b"B\t", b"D\t")):
                 demand(statement, "a body does not directly follow its line")
                 self.body(line, statement)
@@ -446,25 +445,26 @@ class Record:
         said = STATEMENT.read(statement).groups()
         audience, author, commitment, entry, epoch, _, _, _, process, signer, _ = said
         demand(process[1:-1].decode() == self.process, "it is of another process")
-        number, _ = self.own.number, whole(epoch)
-        first = self.entries.setdefault(entry, number)
-        demand(first == number, "the same entry stands on an earlier line")
+        whole(epoch)
+        first = self.entries.setdefault(entry, self.own.number)
+        demand(first == self.own.number, "the same entry stands on an earlier line")
         self.kept.append((slot, commitment, self.own.head))
         if (seats := self.audiences.get(audience)) is None:
             seats = self.audiences[audience] = self.audience(audience)
         for seat in seats:
             self.seats[seat].add(slot, digest)
+        pair = (signer is None) == (signature == b"-")
+        demand(pair, "it has a signature without a signer, or a signer without a signature")
         if signer is None:
-            demand(signature == b"-", "it has a signature, but its statement has no signer")
             return
-        demand(signature != b"-", "it has a signer, but no signature")
-        demand(HEX_SIGNATURE(signature), "the field signature is not of its form")
+        fits = re.fullmatch(b"[0-9a-f]{128}", signature)
+        demand(fits, "the field signature is not of its form")
         same = self.signers.setdefault(author, signer) == signer
         demand(same, "its author signed earlier with another key")
         same = self.authors.setdefault(signer, author) == author
         demand(same, "its signer signed earlier for another author")
-        message = b"goodoffices/entry/v1\0" + statement
-        verify(unhex(signer[1:-1]), message, unhex(signature), "its signature")
+        signed = b"goodoffices/entry/v1\0" + statement
+        verify(unhex(signer[1:-1]), signed, unhex(signature), "its signature")
         self.signed += 1
 
     def audience(self, written: bytes) -> list[bytes]:
@@ -494,10 +494,10 @@ class Record:
         demand(unhex(said[3][1:-1]) == made, "the body does not match its commitment")
         start, end = said.span(3)
         associated = statement[: start - len('"commitment":')] + statement[end + 1 :]
-        padded, bucket = open_aes_gcm(key, sealed, associated), 1024
+        demand(len(sealed) > 28, "the body does not open")
+        padded = open_aes_gcm(key, sealed, associated)
         size = 4 + int.from_bytes(padded[:4], "big")
-        while bucket < size:
-            bucket *= 2
+        bucket = max(1024, 1 << (size - 1).bit_length())
         good = len(padded) == bucket and not padded[size:].strip(b"\0")
         demand(good, "the body is not padded with zero bytes to its bucket")
         self.opened += 1
@@ -532,8 +532,7 @@ class Record:
             demand(fits, "the index is not a place of its own among the last 64")
             leaf = f'{{"head":"{head}","number":{number},"process":"{self.process}",'
             leaf += f'"salt":"{salt}","seat":"{seat}","slot":{self.slot},"v":1}}'
-            hashes = [] if proof == "-" else proof.split(",")
-            found = root_from(leaf.encode(), index, size, hashes)
+            found = root_from(leaf.encode(), index, size, re.findall(HASH, proof))
             demand(found == root, "the proof does not lead to the checkpoint's root")
             given.append(seat)
             taken.add(index)
@@ -550,8 +549,8 @@ class Record:
         demand(unhex(said["node"]) == self.node, "the receipt is of another node")
         demand(said["origin"] == self.origin, "the receipt is of another origin")
         demand(said["seat"] == self.seat, "the receipt is of another seat")
-        message = b"goodoffices/receipt/v1\0" + receipt
-        verify(self.node, message, unhex(signature), "the node's signature on the receipt")
+        promise = b"goodoffices/receipt/v1\0" + receipt
+        verify(self.node, promise, unhex(signature), "the node's signature on the receipt")
         number = self.entries.get(f'"{said["entry"]}"'.encode())
         demand(number, "the receipt's entry is not in this record")
         slot, commitment, head = self.kept[(number or 0) - 1]

@@ -70,6 +70,7 @@ MEDIATOR: Final[Groups] = [
         [
             Item(lazy("All that you hold"), "mediator:record"),
             Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Access keys"), "access_keys"),
             Item(lazy("Seats and consents"), "mediator:seats"),
         ],
     ),
@@ -109,6 +110,7 @@ PARTY: Final[Groups] = [
             Item(lazy("Consents"), "party:consents"),
             Item(lazy("Our record"), "party:record"),
             Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Access keys"), "access_keys"),
         ],
     ),
 ]
@@ -120,6 +122,7 @@ FRIEND: Final[Groups] = [
             Item(lazy("Room with the mediator"), "friend:room"),
             Item(lazy("Record"), "friend:record"),
             Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Access keys"), "access_keys"),
         ],
     )
 ]

@@ -170,6 +170,8 @@ KINDS: Final[Words] = {
     "keeping_proposed": lazy("decision about items proposed"),
     "linked": lazy("link between two entries"),
     "mandate": lazy("mandate"),
+    "access_key_given": lazy("access key given"),
+    "access_key_ended": lazy("access key ended"),
     "message": lazy("words in a room"),
     "no_result": lazy("run without a result"),
     "opening_found": lazy("result: is there an opening"),
@@ -182,6 +184,8 @@ KINDS: Final[Words] = {
     "proposal_put": lazy("proposal of the mediator"),
     "public_line": lazy("public line"),
     "read_back": lazy("read-back"),
+    "recovery_answered": lazy("answer of an officer about a new way in"),
+    "recovery_asked": lazy("new way in asked for by an officer"),
     "relay_delivered": lazy("words relayed"),
     "relay_receipt": lazy("receipt for the owner"),
     "release_answered": lazy("answer about a release"),
@@ -197,6 +201,7 @@ KINDS: Final[Words] = {
     "undertaking_given": lazy("undertaking"),
     "undertaking_reported": lazy("report on an undertaking"),
     "utility_found": lazy("result: worth by our own points"),
+    "way_in_renewed": lazy("new way in for a seat"),
 }
 """Kinds of entry by their names in the record; a house test compares."""
 

@@ -47,6 +47,7 @@ from goodoffices.office.proof import (
 )
 from goodoffices.office.public import record_disclosure, say_publicly
 from goodoffices.office.readiness import board, put_evidence
+from goodoffices.office.recovery import answer_recovery, ask_recovery, recoveries
 from goodoffices.office.release import (
     answer_release,
     ask_release,
@@ -94,10 +95,12 @@ __all__ = [
     "agenda",
     "agreements",
     "answer_proposal",
+    "answer_recovery",
     "answer_release",
     "answer_request",
     "answer_rules",
     "ask_evaluation",
+    "ask_recovery",
     "ask_release",
     "board",
     "brief_friend",
@@ -144,6 +147,7 @@ __all__ = [
     "record_disclosure",
     "record_file",
     "record_mandate",
+    "recoveries",
     "relay",
     "releases",
     "report_undertaking",

@@ -74,6 +74,12 @@ from goodoffices.record.readiness import (
     readiness_board,
     weakest_cell,
 )
+from goodoffices.record.recovery import (
+    Recovery,
+    RecoveryAnswered,
+    RecoveryAsked,
+    WayInRenewed,
+)
 from goodoffices.record.release import (
     Form,
     Linked,
@@ -195,6 +201,9 @@ __all__ = [
     "ProposalPut",
     "PublicLine",
     "ReadBack",
+    "Recovery",
+    "RecoveryAnswered",
+    "RecoveryAsked",
     "RelayDelivered",
     "RelayReceipt",
     "Release",
@@ -230,6 +239,7 @@ __all__ = [
     "Unknown",
     "UtilityFound",
     "Value",
+    "WayInRenewed",
     "Withheld",
     "decode_body",
     "encode_body",

@@ -147,23 +147,6 @@ class Failure(models.Model):
         return f"failure {self.pk}"
 
 
-class Recovery(models.Model):
-    """An officer asked that a seat gets a new way in; a second one has to agree."""
-
-    account: models.OneToOneField[Account, Account] = models.OneToOneField(
-        Account, on_delete=models.CASCADE, related_name="+"
-    )
-    asked_by: models.ForeignKey[Account, Account] = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="+"
-    )
-    officer = SealedText()
-    reason = SealedText()
-    at: models.BigIntegerField[int, int] = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"recovery {self.pk}"
-
-
 class Session(AbstractBaseSession):
     """A session under the digest of its key: who reads the table can neither sit down nor read it."""
 

@@ -8,9 +8,10 @@ import secrets
 
 from django.utils import timezone
 
-from goodoffices.desk.accounts.models import Account, Hold, Session, SignInLink
+from goodoffices.desk.accounts.keys import tag
+from goodoffices.desk.accounts.models import Account, Hold, Session, SignInLink, ways_of
 from goodoffices.office import Actor
-from goodoffices.record import SeatId
+from goodoffices.record import Officer, SeatId
 
 
 def account_of(actor: Actor, *, name: str) -> Account:
@@ -75,6 +76,13 @@ def revoke_links(account: Account) -> None:
     account.begin_epoch()
 
 
+def renew(account: Account) -> str:
+    """End every way of signing in and every session; gives the token of a link to choose anew."""
+    ways_of(account).delete()
+    revoke_links(account)
+    return issue_link(account)
+
+
 def spend_links(account: Account) -> None:
     """A way of signing in was chosen: the links that were good until then are spent."""
     SignInLink.objects.filter(account=account, lasting=False).update(revoked=True)
@@ -100,11 +108,23 @@ def account_by_link(token: str) -> Account | None:
     return link.account if link is not None else None
 
 
-def colleague_of(actor: Actor, *, name: str) -> Account:
-    """A further account that holds the seat: a second officer of the mediator."""
-    account = Account.objects.create(name=name)
-    hold(account, actor)
-    return account
+def let_in(actor: Actor, *, name: str) -> str | None:
+    """The token of a way in to the seat for a further person; None for a name that is in already.
+
+    Repeating it gives the same person, who has not come yet, a fresh link.
+    """
+    account = next((one for one in officers_of(actor) if one.name == name), None)
+    if account is None:
+        account = Account.objects.create(name=name)
+        hold(account, actor)
+    elif ways_of(account).exists() or has_lasting_link(account):
+        return None
+    return renew(account)
+
+
+def officer(account: Account) -> Officer:
+    """The holder of a mediator's seat, as the record names a person."""
+    return Officer(id=tag("officer", str(account.pk))[:32], name=account.name)
 
 
 def officers_of(actor: Actor) -> list[Account]:

@@ -44,36 +44,6 @@ class Migration(migrations.Migration):
             options={"indexes": [models.Index(fields=["lane", "at"], name="failure_lane")]},
         ),
         migrations.CreateModel(
-            name="Recovery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("officer", goodoffices.desk.accounts.fields.SealedText()),
-                ("reason", goodoffices.desk.accounts.fields.SealedText()),
-                ("at", models.BigIntegerField()),
-                (
-                    "account",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Way",
             fields=[
                 (

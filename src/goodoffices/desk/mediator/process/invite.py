@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import action, form_page
 from goodoffices.desk.accounts import seating
+from goodoffices.desk.accounts.models import ways_of
 from goodoffices.desk.mediator.reading import outer_seats
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -111,7 +112,7 @@ def invite(request: HttpRequest, view: View) -> HttpResponse:
     invited = sent(request, fields, step)
     if invited is not None:
         seat = office.running().view(invited).seat
-        return _way_in(request, view, seat, is_new=True)
+        return way_in(request, view, seat, is_new=True)
     return render(
         request,
         view,
@@ -123,16 +124,23 @@ def invite(request: HttpRequest, view: View) -> HttpResponse:
 
 @action(Role.MEDIATOR, fresh=True)
 def new_link(request: HttpRequest, view: View, seat: str) -> HttpResponse:
-    """A new way in for a seat; the old one is closed, and its sessions end."""
+    """A new way in for a seat that never came; the old one is closed, and its sessions end.
+
+    Once somebody has chosen how to sign in, only officers together give the seat a new way in.
+    """
     if seat not in {outer.id for outer in outer_seats(view)}:
         raise AccessError("no such seat")
-    return _way_in(request, view, view.directory[SeatId(seat)], is_new=False)
+    found = view.directory[SeatId(seat)]
+    account = seating.account_of(Actor(view.actor.process, found.id), name=found.name)
+    if ways_of(account).exists():
+        return redirect(link(view, "mediator:recover", seat=seat))
+    return way_in(request, view, found, is_new=False)
 
 
-def _way_in(request: HttpRequest, view: View, seat: Seat, *, is_new: bool) -> HttpResponse:
+def way_in(request: HttpRequest, view: View, seat: Seat, *, is_new: bool) -> HttpResponse:
+    """The page that shows the link, this once. Whatever let in before has ended."""
     account = seating.account_of(Actor(view.actor.process, seat.id), name=seat.name)
-    seating.revoke_links(account)
-    address = reverse("enter", kwargs={"token": seating.issue_link(account)})
+    address = reverse("enter", kwargs={"token": seating.renew(account)})
     return render(
         request,
         view,

@@ -1,0 +1,139 @@
+"""Officers: who sits on the mediator's seat, and what two of them do together for a seat locked out."""
+
+from typing import cast
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from goodoffices import office
+from goodoffices.desk.access import form_page
+from goodoffices.desk.accounts import seating
+from goodoffices.desk.accounts.models import Account
+from goodoffices.desk.form import DeskForm
+from goodoffices.desk.mediator.process.invite import way_in
+from goodoffices.desk.mediator.reading import outer_seats
+from goodoffices.desk.page import link, render
+from goodoffices.errors import AccessError, InputError, RecordError
+from goodoffices.office import View
+from goodoffices.record import Recovery, Role, Seat, SeatId
+
+
+class ColleagueForm(DeskForm):
+    """Who else sits at the mediator's desk."""
+
+    name = forms.CharField(
+        label=lazy("Name"),
+        max_length=120,
+        help_text=lazy("As the officers of this desk call the person. No side is told."),
+    )
+
+
+class ReasonForm(DeskForm):
+    """Why a seat gets a new way in."""
+
+    words = frozenset({"reason"})
+    reason = forms.CharField(
+        label=lazy("Why, in words that the seat will read"),
+        max_length=500,
+        widget=forms.Textarea,
+    )
+
+
+@form_page(Role.MEDIATOR, fresh=True)
+def officers(request: HttpRequest, view: View) -> HttpResponse:
+    """Who sits on the mediator's seat; a colleague is let in by a link of their own."""
+    data = request.POST if request.method == "POST" else None
+    fields = ColleagueForm(data, initial={"key": office.running().form_key(view.actor)})
+    address = ""
+    if data is not None and fields.is_valid():
+        token = seating.let_in(view.actor, name=fields.cleaned_data["name"])
+        if token is None:
+            fields.add_error("name", _("An officer of that name has come in already."))
+        else:
+            address = request.build_absolute_uri(reverse("enter", kwargs={"token": token}))
+    return render(
+        request,
+        view,
+        "mediator/officers.html",
+        status=422 if fields.is_bound and fields.errors else 200,
+        fields=fields,
+        names=[account.name for account in seating.officers_of(view.actor)],
+        way_in=address,
+        needed=view.opening.retention.officers_for_destruction,
+    )
+
+
+@form_page(Role.MEDIATOR, fresh=True)
+def recover(request: HttpRequest, view: View, seat: str) -> HttpResponse:
+    """A new way in for a seat that lost its own: one officer asks, another agrees."""
+    if seat not in {outer.id for outer in outer_seats(view)}:
+        raise AccessError("no such seat")
+    found = view.directory[SeatId(seat)]
+    waiting = _waiting(view, found)
+    data = request.POST if request.method == "POST" else None
+    key = office.running().form_key(view.actor)
+    fields = ReasonForm(data if waiting is None else None, initial={"key": key})
+    alone = view.opening.retention.officers_for_destruction == 1
+    if data is not None and (waiting is not None or fields.is_valid()):
+        try:
+            if waiting is None:
+                _ask(request, view, found, fields)
+                waiting = _waiting(view, found) if alone else None
+            if waiting is not None and _agrees(request, view, waiting, sure=alone):
+                return way_in(request, view, found, is_new=False)
+        except (InputError, RecordError) as error:
+            if not fields.is_bound:
+                raise
+            fields.refuse(error)
+        else:
+            return redirect(link(view, "mediator:recover", seat=seat))
+    me = seating.officer(cast("Account", request.user))
+    return render(
+        request,
+        view,
+        "mediator/recover.html",
+        status=422 if fields.is_bound and fields.errors else 200,
+        fields=fields,
+        lost=found,
+        waiting=waiting,
+        mine=waiting is not None and waiting.asked.by.id == me.id,
+        alone=alone,
+    )
+
+
+def _waiting(view: View, seat: Seat) -> Recovery | None:
+    fresh = office.running().view(view.actor)
+    found = [one for one in office.recoveries(fresh) if one.waits and one.asked.seat == seat.id]
+    return found[-1] if found else None
+
+
+def _ask(request: HttpRequest, view: View, seat: Seat, fields: ReasonForm) -> None:
+    office.ask_recovery(
+        office.running(),
+        view.actor,
+        seat=seat.id,
+        reason=fields.cleaned_data["reason"],
+        officer=seating.officer(cast("Account", request.user)),
+        key=fields.cleaned_data["key"],
+    )
+
+
+def _agrees(request: HttpRequest, view: View, waiting: Recovery, *, sure: bool) -> bool:
+    return office.answer_recovery(
+        office.running(),
+        view.actor,
+        recovery=waiting.line.entry_id,
+        agrees=sure or request.POST.get("answer") == "agree",
+        officer=seating.officer(cast("Account", request.user)),
+        key=f"{request.POST.get('key', '')}/answer",
+    )
+
+
+urlpatterns = [
+    path("seats/officers/", officers, name="officers"),
+    path("seats/<str:seat>/recover/", recover, name="recover"),
+]

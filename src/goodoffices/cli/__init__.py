@@ -23,6 +23,7 @@ COMMANDS = (
     "serve",
     "open",
     "custody",
+    "check",
     "backup",
     "restore",
     "travel_copy",

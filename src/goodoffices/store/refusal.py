@@ -40,7 +40,7 @@ def named_if_damaged(what: str, *also: type[Exception]) -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.DatabaseError, *also) as error:
+    except (sqlite3.DatabaseError, *also) as error:  # type: ignore[misc]  # all are errors
         # Text that is no text has no code of SQLite's.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         if code & _PRIMARY not in _DAMAGE:

@@ -96,7 +96,7 @@ def unless_fresh(request: HttpRequest, account: Account) -> HttpResponse | None:
             wrong, status = error.advice, LATER
         except BusyError as error:
             wrong, status = error.advice, BUSY
-    kinds = set(ways_of(account).values_list("kind", flat=True))
+    kinds = sorted(set(ways_of(account).values_list("kind", flat=True)))
     return render_open(
         request,
         "prove.html",

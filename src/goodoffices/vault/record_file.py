@@ -591,7 +591,8 @@ class _Check:
         if len(fields) != 2 or fields[0] != b"T":  # noqa: PLR2004
             _fail("the file's signature is missing")
         signature = _hex(fields[1], SIGNATURE_BYTES, "the file's signature")
-        end = self.data.rfind(b"\nT\t") + 1
+        # A map searches from where it was last read, unless it is told from where.
+        end = self.data.rfind(b"\nT\t", 0) + 1
         with memoryview(self.data) as view, view[:end] as signed:
             digest = hashlib.sha256(signed).digest()
         if not is_signed(self.node, signature, _FILE + digest):
@@ -627,7 +628,7 @@ def _check_receipt(receipt: SealedReceipt, found: tuple[_Statement, int, bytes] 
 
 def _numbers_of_receipts(data: bytes | mmap.mmap) -> set[int]:
     """Of which lines the receipts of a file speak, as far as that can be read before they are checked."""
-    end = data.rfind(b"\nC\t")
+    end = data.rfind(b"\nC\t", 0)
     rest = data[end + 1 :].split(b"\n") if end >= 0 else []
     return _numbers([raw.split(b"\t") for raw in rest if raw.startswith(b"R\t")])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import signal
 import socket
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ from goodoffices.errors import InputError
 
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from goodoffices.office import Actor, Office
     from goodoffices.vault import Ask
@@ -38,6 +40,8 @@ __all__ = [
 
 SETTINGS = "goodoffices.desk.settings"
 SEATING = "goodoffices.desk.accounts.seating"
+API = "goodoffices.api.application"
+API_PATH = "/api/v1/"
 LOOPBACK = "127.0.0.1"
 THREADS = 8
 
@@ -73,6 +77,8 @@ def set_up(data: Path, *, beat_s: float) -> Office:
     """Bring the accounts in ``data`` up to date and open its record for writing."""
     from goodoffices import office
 
+    # A core file would hold words and keys in the clear.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.environ.update(
         GOODOFFICES_DATA=str(data), GOODOFFICES_BEAT=str(beat_s), DJANGO_SETTINGS_MODULE=SETTINGS
     )
@@ -155,7 +161,7 @@ def serve_until_stopped(office: Office, places: Sequence[socket.socket]) -> None
         else {}
     )
     server = create_server(
-        import_string(settings.WSGI_APPLICATION),
+        _doors(import_string(settings.WSGI_APPLICATION), import_string(API)),
         sockets=list(places),
         threads=THREADS,
         ident=None,
@@ -171,6 +177,20 @@ def serve_until_stopped(office: Office, places: Sequence[socket.socket]) -> None
         with suppress(KeyboardInterrupt):
             clock.stop()
             office.store.close()
+
+
+def _doors(desk: WSGIApplication, api: WSGIApplication) -> WSGIApplication:
+    """The desk and the API behind one address; what comes without TLS where it must not is the desk's to turn away."""
+    from django.conf import settings
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        is_safe = (
+            not settings.SECURE_SSL_REDIRECT or environ.get("HTTP_X_FORWARDED_PROTO") == "https"
+        )
+        is_api = str(environ["PATH_INFO"]).startswith(API_PATH)
+        return (api if is_api and is_safe else desk)(environ, start_response)
+
+    return answer
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -62,9 +61,3 @@ def end_access_key(request: HttpRequest, view: View, line: str) -> HttpResponse:
     key = request.POST.get("key", "")
     office.end_access_key(office.running(), view.actor, given.entry_id, key=key)
     return redirect(link(view, "access_keys"))
-
-
-urlpatterns = [
-    path("<address:at>/keys/", access_keys, name="access_keys"),
-    path("<address:at>/keys/<str:line>/end/", end_access_key, name="end_access_key"),
-]

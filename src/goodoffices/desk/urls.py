@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from goodoffices.desk import begin, doors, proof, sign_in
+from goodoffices.desk import access_keys, begin, doors, proof, sign_in
 
 
 class Address:
@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<address:at>/proof/", proof.proof, name="proof"),
     path("<address:at>/proof/file/", proof.proof_file, name="proof_file"),
     path("<address:at>/proof/receipt/<str:line>/", proof.proof_receipt, name="proof_receipt"),
+    path("<address:at>/keys/", access_keys.access_keys, name="access_keys"),
+    path("<address:at>/keys/<str:line>/end/", access_keys.end_access_key, name="end_access_key"),
     path("witness/<address:record>/<int:old>/", proof.witness, name="witness"),
 ]
 urlpatterns += [

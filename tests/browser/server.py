@@ -72,13 +72,16 @@ def samples(office: Office) -> dict[str, dict[str, str]]:
     with desk.accounts():
         return {
             sample.name: {
-                name: desk.new_link(actor, name=name, lasting=True) for name, actor in sample.seats.items()
+                name: desk.new_link(actor, name=name, lasting=True)
+                for name, actor in sample.seats.items()
             }
             for sample in seed_all(office)
         }
 
 
-def table(office: Office, title: str, language: str = "en") -> dict[str, str]:
+def table(
+    office: Office, title: str, language: str = "en", *, lasting: bool = True
+) -> dict[str, str]:
     """A process at which two sides sit, know of each other and have accepted the usual rules."""
     script, actors = _seated(office, title, language)
     mediator, north, south = (actors[name] for name in (MEDIATOR, NORTH, SOUTH))
@@ -96,7 +99,7 @@ def table(office: Office, title: str, language: str = "en") -> dict[str, str]:
     until = office.now() + timedelta(days=2)
     words = "Ambulances cross from 08:00; monitors are joint."
     script.do(put_proposal, mediator, ProposalPut(words=words, answer_by=until))
-    return _links(actors)
+    return _links(actors, lasting=lasting)
 
 
 def _another_first():
@@ -136,9 +139,11 @@ def _said(script, mediator, north):
     script.do(log_contact, mediator, contact)
 
 
-def _links(actors) -> dict[str, str]:
+def _links(actors, *, lasting) -> dict[str, str]:
     with desk.accounts():
-        return {name: desk.new_link(actor, name=name, lasting=True) for name, actor in actors.items()}
+        return {
+            name: desk.new_link(actor, name=name, lasting=lasting) for name, actor in actors.items()
+        }
 
 
 def first(_office: Office) -> dict[str, str]:

@@ -35,7 +35,7 @@ from goodoffices.store.contract import (
     ViewHead,
     Writing,
 )
-from goodoffices.store.postgresql_batch import COMMIT, Rows
+from goodoffices.store.postgresql_batch import Rows
 from goodoffices.store.postgresql_connections import (
     PATIENCE_S,
     PAUSE_S,
@@ -350,7 +350,7 @@ class PostgreSQLStore:
         ]
         if rows.fences:
             try:
-                connection.execute(COMMIT.encode(), rows.values(), prepare=True)
+                connection.execute(*rows.statement(), prepare=True)
             except psycopg.errors.DivisionByZero:
                 for process in leases:
                     self._held.pop(process, None)

@@ -1,86 +1,62 @@
 """The rows of many units, and the one statement that commits them.
 
-One statement is one round trip, and with it one flush. It begins by moving the length of each record from
-where this server believes it to be, under the epoch of the lease that this server believes it holds; where
-either is not so, it writes nothing.
+One statement is one round trip, and with it one flush. It moves the length of each record from where this
+server believes it to be, under the epoch of the lease that this server believes it holds; where either is
+not so, it divides by zero and nothing of it stands.
+
+A lone writer's rows are written out as values, which a server plans and runs fastest; those of a crowd go
+as arrays, so that one statement serves any number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+from psycopg.types.numeric import Int8
 
 from goodoffices.store.contract import Writing
 
-__all__ = ["COMMIT", "Rows"]
+__all__ = ["Rows"]
 
-COMMIT = """
-with fence as (
-    update record set length = mine.after
-    from unnest(%(record)b::int[], %(epoch)b::bigint[], %(before)b::bigint[], %(after)b::bigint[])
-        as mine (id, epoch, before, after)
-    where record.id = mine.id and record.epoch = mine.epoch and record.length = mine.before
-    returning record.id),
-holds as (
-    select 1 / case when count(*) = cardinality(%(record)b::int[]) then 1 else 0 end = 1 as yes
-    from fence),
-views as (
-    insert into view (record, id, seat)
-    select v.* from holds, unnest(%(v_record)b::int[], %(v_id)b::int[], %(v_seat)b::text[]) v
-    where holds.yes),
-logs as (
-    insert into log
-        (record, seq, slot, entry, statement, ciphertext, previous, head, signature)
-    select e.* from holds, unnest(
-        %(e_record)b::int[], %(e_seq)b::bigint[], %(e_slot)b::bigint[], %(e_entry)b::text[],
-        %(e_statement)b::bytea[], %(e_ciphertext)b::bytea[], %(e_previous)b::bytea[],
-        %(e_head)b::bytea[], %(e_signature)b::bytea[]) e
-    where holds.yes),
-keys as (
-    insert into entry_key (record, seq, generation, wrap)
-    select k.* from holds, unnest(
-        %(e_record)b::int[], %(e_seq)b::bigint[], %(k_generation)b::int[], %(k_wrap)b::bytea[]) k
-    where holds.yes),
-lines as (
-    insert into line
-        (record, view, number, seq, slot, kind, thread, audience, previous, head)
-    select l.* from holds, unnest(
-        %(l_record)b::int[], %(l_view)b::int[], %(l_number)b::bigint[], %(l_seq)b::bigint[],
-        %(l_slot)b::bigint[], %(l_kind)b::text[], %(l_thread)b::text[], %(l_audience)b::text[],
-        %(l_previous)b::bytea[], %(l_head)b::bytea[]) l
-    where holds.yes),
-moved as (
-    select t.* from holds, unnest(
-        %(t_record)b::int[], %(t_view)b::int[], %(t_thread)b::text[], %(t_family)b::text[],
-        %(t_first)b::bigint[], %(t_last)b::bigint[], %(t_open)b::bool[])
-        as t (record, view, thread, family, first, last, is_open)
-    where holds.yes),
-told as (
-    insert into thread (record, view, thread, family, first, last, is_open)
-    select * from moved where is_open is not null
-    on conflict (record, view, thread) do update
-        set last = excluded.last, is_open = excluded.is_open),
-silent as (
-    insert into thread (record, view, thread, family, first, last, is_open)
-    select record, view, thread, family, first, last, false from moved where is_open is null
-    on conflict (record, view, thread) do update set last = excluded.last)
-select yes from holds
-"""
-"""Commits :class:`Rows`; where one record is not as this server believes, divides by zero and writes nothing."""
+FEW = 4
+"""So many rows of a table are written out."""
+MANY = FEW + 1
 
-_COLUMNS = {
-    "v": ("v_record", "v_id", "v_seat"),
-    "e": (
-        *("e_record", "e_seq", "e_slot", "e_entry", "e_statement", "e_ciphertext"),
-        *("e_previous", "e_head", "e_signature", "k_generation", "k_wrap"),
+_MOVED = "on conflict (record, view, thread) do update set last = excluded.last"
+_PARTS = (
+    ("view", "record int8, id int8, seat text", ""),
+    (
+        "log",
+        (
+            "record int8, seq int8, slot int8, entry text, statement bytea, ciphertext bytea, "
+            "previous bytea, head bytea, signature bytea"
+        ),
+        "",
     ),
-    "l": (
-        *("l_record", "l_view", "l_number", "l_seq", "l_slot", "l_kind", "l_thread"),
-        *("l_audience", "l_previous", "l_head"),
+    ("entry_key", "record int8, seq int8, generation int8, wrap bytea", ""),
+    (
+        "line",
+        (
+            "record int8, view int8, number int8, seq int8, slot int8, kind text, thread text, "
+            "audience text, previous bytea, head bytea"
+        ),
+        "",
     ),
-}
-_THREAD = ("t_record", "t_view", "t_thread", "t_family", "t_first", "t_last", "t_open")
-_FENCE = ("record", "epoch", "before", "after")
+    (
+        "thread",
+        "record int8, view int8, thread text, family text, first int8, last int8, is_open bool",
+        f"{_MOVED}, is_open = excluded.is_open",
+    ),
+    (
+        "thread",
+        "record int8, view int8, thread text, family text, first int8, last int8, is_open bool",
+        _MOVED,
+    ),
+)
+_FENCE = "id int8, epoch int8, before int8, after int8"
 
 
 @dataclass(slots=True)
@@ -97,9 +73,10 @@ class Rows:
 
     fences: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     slots: dict[str, int] = field(default_factory=dict)
-    _views: list[tuple[Any, ...]] = field(default_factory=list)
-    _entries: list[tuple[Any, ...]] = field(default_factory=list)
-    _lines: list[tuple[Any, ...]] = field(default_factory=list)
+    _views: list[Sequence[Any]] = field(default_factory=list)
+    _entries: list[Sequence[Any]] = field(default_factory=list)
+    _keys: list[Sequence[Any]] = field(default_factory=list)
+    _lines: list[Sequence[Any]] = field(default_factory=list)
     _threads: dict[tuple[int, int, str], tuple[str, int, int, bool | None]] = field(
         default_factory=dict
     )
@@ -116,7 +93,7 @@ class Rows:
 
     def add_view(self, record: int, view: int, seat: str) -> None:
         """A view that begins."""
-        self._views.append((record, view, seat))
+        self._views.append((Int8(record), Int8(view), seat))
 
     def add_entry(
         self,
@@ -128,8 +105,10 @@ class Rows:
         wrapped: tuple[int, bytes],
     ) -> None:
         """An entry, the record's chain before and after it, and its key as the database may hold it."""
+        place = (Int8(record), Int8(seq))
         sealed = (writing.entry_id, writing.statement, writing.ciphertext)
-        self._entries.append((record, seq, slot, *sealed, *chain, writing.signature, *wrapped))
+        self._entries.append((*place, Int8(slot), *sealed, *chain, writing.signature))
+        self._keys.append((*place, Int8(wrapped[0]), wrapped[1]))
 
     def add_line(
         self,
@@ -142,7 +121,8 @@ class Rows:
         """A line of one seat's view at (record, view, number), and what it makes of its matter."""
         begins = writing.thread == writing.entry_id
         thread = None if begins else writing.thread
-        self._lines.append((*place, seq, slot, writing.kind, thread, writing.audience_id, *chain))
+        numbers = (*map(Int8, place), Int8(seq), Int8(slot))
+        self._lines.append((*numbers, writing.kind, thread, writing.audience_id, *chain))
         if begins and writing.leaves_open is None:
             return
         record, view, number = place
@@ -153,19 +133,52 @@ class Rows:
             is_open = writing.leaves_open
         self._threads[record, view, writing.thread] = (family, first, number, is_open)
 
-    def values(self) -> dict[str, list[Any]]:
-        """What :data:`COMMIT` takes."""
-        threads = [(*key, *row) for key, row in self._threads.items()]
-        fences = [(record, *row) for record, row in sorted(self.fences.items())]
-        gathered = {"v": self._views, "e": self._entries, "l": self._lines}
-        found = _turned(_FENCE, fences) | _turned(_THREAD, threads)
-        for name, rows in gathered.items():
-            found |= _turned(_COLUMNS[name], rows)
-        return found
+    def statement(self) -> tuple[bytes, list[Any]]:
+        """What commits all of it, and the values to it."""
+        moved = [
+            ((Int8(record), Int8(view), thread, family, Int8(first), Int8(last)), is_open)
+            for (record, view, thread), (family, first, last, is_open) in self._threads.items()
+        ]
+        told = [(*row, is_open) for row, is_open in moved if is_open is not None]
+        silent = [(*row, False) for row, is_open in moved if is_open is None]
+        fences = [tuple(map(Int8, (record, *row))) for record, row in sorted(self.fences.items())]
+        gathered = (fences, self._views, self._entries, self._keys, self._lines, told, silent)
+        values: list[Any] = []
+        for rows in gathered:
+            if len(rows) > FEW:
+                values += (list(column) for column in zip(*rows, strict=True))
+            else:
+                values += (value for row in rows for value in row)
+        values.append(Int8(len(fences)))
+        return _statement(tuple(min(len(rows), MANY) for rows in gathered)), values
 
 
-def _turned(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    """Columns instead of rows."""
-    if not rows:
-        return {name: [] for name in names}
-    return {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+@lru_cache(maxsize=4096)
+def _statement(shape: tuple[int, ...]) -> bytes:
+    """The statement for so many rows of each table."""
+    fence = (
+        f"from ({_rows(_FENCE, shape[0])}) as mine ({_names(_FENCE)}) "  # names and types alone
+        "where record.id = mine.id and record.epoch = mine.epoch and record.length = mine.before"
+    )
+    parts = [f"fence as (update record set length = mine.after {fence} returning record.id)"]
+    for place, ((table, columns, then), count) in enumerate(zip(_PARTS, shape[1:], strict=True)):
+        if count:
+            parts.append(
+                f"part_{place} as (insert into {table} ({_names(columns)}) "
+                f"{_rows(columns, count)} {then})"
+            )
+    told = "select 1 / case when count(*) = %b then 1 else 0 end from fence"
+    return f"with {', '.join(parts)} {told}".encode()
+
+
+def _rows(columns: str, count: int) -> str:
+    """So many rows written out, or any number as arrays."""
+    types = [column.split()[1] for column in columns.split(", ")]
+    if count > FEW:
+        return f"select * from unnest({', '.join(f'%b::{name}[]' for name in types)})"  # noqa: S608  # types alone
+    row = ", ".join(f"%b::{name}" for name in types)
+    return "values " + ", ".join([f"({row})"] * count)
+
+
+def _names(columns: str) -> str:
+    return ", ".join(column.split()[0] for column in columns.split(", "))

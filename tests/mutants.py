@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
@@ -75,6 +76,7 @@ def leak(*classes: int, found_by: str = "office", shows: str = "") -> Callable[[
 
 def found_by(kind: str) -> list[Leak]:
     """All leaks that one kind of test has to find."""
+    import_module("tests.desk_mutants")
     return [known for known in LEAKS if known.found_by == kind]
 
 

@@ -73,7 +73,8 @@ def main(history, reader):
         mock.patch("secrets.token_urlsafe", streams.text),
         mock.patch("secrets.token_hex", streams.text),
         mock.patch("secrets.token_bytes", streams.octets),
-        mock.patch("waitress.task.time", SimpleNamespace(time=lambda: seconds)),
+        mock.patch("os.urandom", streams.octets),
+        mock.patch("time.time", return_value=seconds),
     ):
         application = import_string(settings.WSGI_APPLICATION)
 

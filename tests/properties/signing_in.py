@@ -10,7 +10,7 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 def way_in(actor, name="somebody"):
     """The address behind which somebody takes the seat."""
     account = seating.account_of(actor, name=name)
-    return f"/enter/{seating.issue_link(account)}"
+    return f"/enter/{seating.issue_link(account, lasting=True)}"
 
 
 def sit_down(browser, address):

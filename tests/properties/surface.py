@@ -33,6 +33,8 @@ def desk_of(world):
         mock.patch("secrets.token_urlsafe", lambda size=32: dice.randbytes(size).hex()),
         mock.patch("secrets.token_hex", lambda size=32: dice.randbytes(size).hex()),
         mock.patch("secrets.token_bytes", lambda size=32: dice.randbytes(size)),
+        mock.patch("os.urandom", dice.randbytes),
+        mock.patch("time.time", world.moment.timestamp),
     ):
         yield dice
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests import desk_mutants, mutants
 from tests.conftest import examples
+from tests.properties.masking import masked
 from tests.properties.signing_in import sit_down
 from tests.properties.surface import METHODS, crawl
 from tests.properties.worlds import BUSY, secrets
@@ -53,7 +54,7 @@ class Browser:
         for name, value in sent:
             if name.lower() == "set-cookie":
                 self._cookies.update({key: m.value for key, m in SimpleCookie(value).items()})
-        return f"{answer.version} {answer.status} {answer.reason}", sent, content
+        return f"{answer.version} {answer.status} {answer.reason}", sent, masked(content)
 
     def get(self, path):
         return SimpleNamespace(content=self.ask("GET", path)[2])

@@ -66,9 +66,10 @@ DEFAULT = (
 class World:
     """One office with one process, and a way to act in it openly or in secret."""
 
-    def __init__(self, reader="south"):
+    def __init__(self, reader="south", process="one"):
         self.moment = START
         self.reader = reader
+        self._process = process
         self._folder = tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None)
         key = Path(self._folder.name, "node.key")
         key.write_bytes(bytes(range(32)))
@@ -92,7 +93,7 @@ class World:
     def _randomness(self, seat, size):
         place = (self._mode, seat)
         count = self._counters[place] = self._counters.get(place, 0) + 1
-        return hashlib.shake_256(f"{place}/{count}".encode()).digest(size)
+        return hashlib.shake_256(f"{self._process}/{place}/{count}".encode()).digest(size)
 
     @contextmanager
     def in_secret(self):
@@ -126,7 +127,7 @@ class World:
     def open(self):
         o = self.office
         self.mara = offices.open_process(
-            o, title="The bridge", mediator="Third Capital", key=self.key("open")
+            o, title="The bridge", mediator="Third Capital", key=self.key(f"open {self._process}")
         )
         self.north = self._invite("Northland", Role.PARTY)
         self.south = self._invite("Southland", Role.PARTY, known=[self.north.seat])

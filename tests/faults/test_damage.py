@@ -115,6 +115,7 @@ def flipped(value, chance):
 @pytest.mark.parametrize("table", COLUMNS)
 def test_a_flipped_bit_in_any_stored_value_is_found_and_its_place_named(folder, sound, table, full):
     where = copy(sound, folder / "copy")
+    whole = verdict(where)
     database = sqlite3.connect(where / "record.sqlite", isolation_level=None)
     for name, of in database.execute(
         "select name, tbl_name from sqlite_schema where type = 'trigger'"
@@ -139,11 +140,14 @@ def test_a_flipped_bit_in_any_stored_value_is_found_and_its_place_named(folder, 
             continue  # another row has this value: the file cannot hold both
 
         said = verdict(where, read_only=True)
-        assert isinstance(said, DamagedRecordError), (column, old, new)
-        assert NAMED.search(str(said)), said
+        if column == "first" and said == whole:
+            pass  # the beginning is found by its name as well: no answer differs
+        else:
+            assert isinstance(said, DamagedRecordError), (column, old, new)
+            assert NAMED.search(str(said)), said
 
         database.execute(change, (old, *at))
-    assert not isinstance(verdict(where), Exception)
+    assert verdict(where) == whole
     database.close()
 
 

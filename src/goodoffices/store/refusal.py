@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from goodoffices.errors import DamagedRecordError, StoreError
 
-__all__ = ["named_if_damaged", "refusal"]
+__all__ = ["flush_failed", "named_if_damaged", "refusal"]
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _PRIMARY = 0xFF
@@ -19,6 +19,14 @@ def refusal(reason: str) -> StoreError:
     return StoreError(
         f"the database refused: {reason}",
         advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
+    )
+
+
+def flush_failed() -> StoreError:
+    """The disk did not keep what it was given: from now on the record is for reading alone."""
+    return StoreError(
+        "a flush to the disk failed",
+        advice="The disk did not keep what it was given, so nothing more is written: the record can be read, not written. What was confirmed to you is kept. Tell the host: the server must be restarted, on a sound disk. Look at the record then before you write again.",
     )
 
 
@@ -40,7 +48,7 @@ def named_if_damaged(what: str, *also: type[Exception]) -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.DatabaseError, *also) as error:  # type: ignore[misc]  # all are errors
+    except (sqlite3.DatabaseError, UnicodeError, *also) as error:  # type: ignore[misc]  # all are errors
         # Text that is no text has no code of SQLite's.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         if code & _PRIMARY not in _DAMAGE:

@@ -14,7 +14,7 @@ from typing import IO
 from goodoffices.errors import SecondWriterError, StaleRecordError, StoreError
 from goodoffices.store.batch import Batch
 from goodoffices.store.contract import Checkpoint, Receipt, Unit, Writing
-from goodoffices.store.refusal import named_if_damaged, refusal
+from goodoffices.store.refusal import flush_failed, named_if_damaged, refusal
 from goodoffices.store.schema import ENTRIES_OF_ONE, MIGRATIONS, SCHEMA, VERSION, base_of
 from goodoffices.store.sequencer import Sequencer
 from goodoffices.store.sqlite_keys import SQLiteKeys
@@ -64,7 +64,6 @@ class SQLiteStore(SQLiteReading):
             genesis=genesis,
             may_create=not read_only,
         )
-        self._flush_failed = False
         self._write_lock = threading.Lock()
         self._node_heads: dict[str, tuple[int, int, bytes, int]] = {}
         self._view_heads: dict[int, tuple[int, bytes]] = {}
@@ -134,8 +133,6 @@ class SQLiteStore(SQLiteReading):
         Nearly all are new, so they are written at once; only where one cannot stand, or a guard asks
         what was there before, does it look (`looks`) for those that were written already.
         """
-        if self._flush_failed:
-            return [refusal("a flush had failed")] * len(units)
         looks = looks or any(unit.guards for unit in units)
         try:
             with self._transaction as connection:
@@ -150,14 +147,13 @@ class SQLiteStore(SQLiteReading):
             self._class_ids.clear()
             if not isinstance(error, sqlite3.Error):
                 raise
-            # After a failed flush the system may call lost pages clean: nothing more is written until
-            # a restart reads back what is there.
-            self._flush_failed = getattr(error, "sqlite_errorcode", 0) in _FLUSH_ERRORS
             if isinstance(error, sqlite3.IntegrityError) and not looks:
                 return self._commit(units, looks=True)
             if isinstance(error, sqlite3.IntegrityError) and len(units) > 1:
                 # A unit that cannot stand must not take its neighbours with it.
                 return [self._commit([unit], looks=True)[0] for unit in units]
+            if getattr(error, "sqlite_errorcode", 0) in _FLUSH_ERRORS:
+                raise flush_failed() from error
             return [refusal(type(error).__name__)] * len(units)
         else:
             return outcomes
@@ -304,8 +300,11 @@ class SQLiteStore(SQLiteReading):
 
     def empty_log(self) -> None:
         """Move all pages home and cut the write-ahead log to nothing: no file keeps what was deleted."""
-        with self._write_lock:
-            busy = self._writer.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+        try:
+            with self._write_lock:
+                busy = self._writer.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+        except sqlite3.Error as error:
+            raise refusal(type(error).__name__) from error
         if busy:
             raise refusal("a reader held the log")
 
@@ -322,25 +321,39 @@ def _known(connection: sqlite3.Connection, units: Sequence[Unit]) -> dict[str, i
 
 
 class _Transaction:
-    """One immediate transaction; SQLite may already have rolled back by itself on a full disk."""
+    """One immediate transaction; SQLite may already have rolled back by itself on a full disk.
+
+    After a failed flush the system may call lost pages clean: nothing more is written until a restart reads
+    back what is there.
+    """
 
     def __init__(self, connection: sqlite3.Connection, lock: threading.Lock) -> None:
         self._connection, self._lock = connection, lock
+        self._flush_failed = False
 
     def __enter__(self) -> sqlite3.Connection:
         self._lock.acquire()
         try:
+            if self._flush_failed:
+                raise flush_failed()  # noqa: TRY301  # the lock is let go of below
             self._connection.execute("begin immediate")
         except BaseException:
             self._lock.release()
             raise
         return self._connection
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, *__: object
+    ) -> None:
         try:
-            if kind is None:
+            if error is None:
                 self._connection.execute("commit")
+        except sqlite3.Error as refused:
+            error = refused
+            raise
         finally:
+            if getattr(error, "sqlite_errorcode", 0) in _FLUSH_ERRORS:
+                self._flush_failed = True
             if self._connection.in_transaction:
                 self._connection.execute("rollback")
             self._lock.release()

@@ -63,10 +63,14 @@ class SQLiteReading:
             timeout=20,
             cached_statements=1024,
         )
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = full")
-        connection.execute("pragma secure_delete = on")
-        connection.execute(f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        try:
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = full")
+            connection.execute("pragma secure_delete = on")
+            connection.execute(f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def reading(self) -> sqlite3.Connection:
@@ -93,12 +97,9 @@ class SQLiteReading:
 
     # Lines
 
+    @named_if_damaged("a line of a view")
     def load(self, process: str, seat: str, query: Query = WHOLE_VIEW) -> list[StoredLine]:
         """Lines of one seat's view; see :class:`~goodoffices.store.Store`."""
-        with named_if_damaged("a line of a view"):
-            return self._load(process, seat, query)
-
-    def _load(self, process: str, seat: str, query: Query) -> list[StoredLine]:
         base, view = self._view(process, seat)
         if not view:
             return []
@@ -228,6 +229,7 @@ class SQLiteReading:
         )
         return bool(row.fetchone()[0])
 
+    @named_if_damaged("the matters of a view")
     def open_threads(
         self,
         process: str,
@@ -249,6 +251,7 @@ class SQLiteReading:
         rows = self.reading().execute(sql, [*values, -1 if last is None else last]).fetchall()
         return rows[::-1]
 
+    @named_if_damaged("the matters of a view")
     def open_counts(self, process: str, seat: str) -> dict[str, int]:
         """How many matters are open; see :class:`~goodoffices.store.Store`."""
         sql = (
@@ -257,6 +260,7 @@ class SQLiteReading:
         )
         return dict(self.reading().execute(sql, (self._view(process, seat)[1],)).fetchall())
 
+    @named_if_damaged("a line of a view")
     def head(self, process: str, seat: str) -> ViewHead:
         """Where a seat's chain ends."""
         row = (
@@ -269,11 +273,13 @@ class SQLiteReading:
         )
         return ViewHead(*row) if row else ViewHead(0, self._genesis)
 
+    @named_if_damaged("the list of records")
     def processes(self) -> list[str]:
         """Names of all records."""
         rows = self.reading().execute("select process from record order by process")
         return [row[0] for row in rows]
 
+    @named_if_damaged("the list of views")
     def seats(self, process: str) -> list[str]:
         """Names of all seats that can read anything in a record."""
         rows = self.reading().execute(
@@ -283,6 +289,7 @@ class SQLiteReading:
 
     # The whole record
 
+    @named_if_damaged("a line of a view")
     def heads(self, process: str, before: int) -> list[tuple[str, ViewHead]]:
         """Where each view stood before a slot; see :class:`~goodoffices.store.Store`."""
         connection = self.reading()
@@ -327,6 +334,7 @@ class SQLiteReading:
             )
             return [StoredEntry(*row) for row in rows.fetchall()]
 
+    @named_if_damaged("the list of checkpoints")
     def checkpoints(
         self, process: str, after: int = 0, last: int | None = None
     ) -> list[Checkpoint]:

@@ -73,6 +73,7 @@ def sign_in_page(request: HttpRequest, *, status: int = 200, wrong: str = "") ->
         wrong=wrong,
         name=request.POST.get("in-name", ""),
         held=_held(request),
+        at_front=not at_seat_address(request),
         **_passkey(request),
     )
 

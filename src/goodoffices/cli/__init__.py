@@ -7,6 +7,7 @@ A command's module is listed in ``COMMANDS`` and keeps its heavy imports inside 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from gettext import gettext as _
@@ -40,6 +41,7 @@ REFUSED = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 2 refused."""
     arguments = _parser().parse_args(argv)
+    os.umask(0o077)  # whatever a command writes is for its owner alone
     try:
         return int(arguments.run(arguments))
     except GoodOfficesError as error:

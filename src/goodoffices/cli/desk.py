@@ -89,6 +89,9 @@ def set_up(data: Path, *, beat_s: float) -> Office:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    for path in data.iterdir():
+        if path.is_file():  # also what an earlier version made
+            path.chmod(path.stat().st_mode & ~0o077)
     return opened
 
 

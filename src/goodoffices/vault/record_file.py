@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, NoReturn, TypeVar
+from typing import Final, NamedTuple, NoReturn, TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -38,8 +38,10 @@ FIRST: Final = b"goodoffices-record/1\n"
 _FILE = b"goodoffices/record-file/v1\0"
 _VIEW, _NODE = b"goodoffices/view/v1\0", b"goodoffices/node/v1\0"
 _HEX: Final = "0123456789abcdef"
-_DIGITS: Final = 64
-_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,128}")
+SURELY_SMALL: Final = 15
+"""Digits of an integer that is below 2^53 whatever they are."""
+_LETTERS: Final = rb"[A-Za-z0-9_.-]{1,128}"
+_NAME: Final = re.compile(_LETTERS.decode())
 PROGRESS: Final = 10_000
 _frame = struct.Struct(">Qq").pack
 
@@ -56,25 +58,27 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     v: int = 1
 
 
-class _Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
-    """A statement; its fields stand in the order of canonical JSON."""
+class _Statement(NamedTuple):
+    """What a check needs of a statement, as it stands there."""
 
-    audience: tuple[str, ...]
-    author: str
-    commitment: str
-    entry: str
-    epoch: int
-    key: str
-    kind: str
-    policy: str
-    process: str
-    signer: str | msgspec.UnsetType = msgspec.UNSET
-    v: int
+    audience: bytes
+    author: bytes
+    commitment: bytes
+    entry: bytes
+    epoch: bytes
+    key: bytes
+    signer: bytes | None
 
+
+_FORM: Final = (
+    rb'\{"audience":\[("%(name)b"(?:,"%(name)b")*)\],"author":"(%(name)b)",'
+    rb'"commitment":"([0-9a-f]{64})","entry":"(%(name)b)","epoch":(0|[1-9][0-9]{0,15}),'
+    rb'"key":"([0-9a-f]{64})","kind":"%(name)b","policy":"%(name)b","process":"%(process)b"'
+    rb'(?:,"signer":"([0-9a-f]{64})")?,"v":1\}'
+)
+"""Canonical JSON of a statement: with names of this form there is one way to write it."""
 
 T = TypeVar("T")
-_decode_statement = msgspec.json.Decoder(_Statement).decode
-_encode = msgspec.json.Encoder().encode
 
 
 # What is written
@@ -326,11 +330,10 @@ class _Check:
         self.line = 0
         self.own = _Chain()
         self.seats: dict[str, _Chain] = {}
-        self.entries: set[str] = set()
-        self.signer_of: dict[str, str] = {}
-        self.author_of: dict[str, str] = {}
-        self.audiences: set[tuple[str, ...]] = set()
-        self.named: set[tuple[str, str, str]] = set()
+        self.entries: set[bytes] = set()
+        self.signer_of: dict[bytes, bytes] = {}
+        self.author_of: dict[bytes, bytes] = {}
+        self.audiences: dict[bytes, tuple[str, ...]] = {}
         self.signed = self.opened = self.destroyed = 0
         # What a receipt speaks of is looked at when it comes by: receipts stand after the lines.
         self.wanted = _numbers_of_receipts(data) | _numbers(given)
@@ -409,6 +412,8 @@ class _Check:
             _fail("the header is of another version")
         if not _NAME.fullmatch(header.process) or not _is_chain(header.seat):
             _fail("the process or the seat has a name that none can have")
+        names = {b"name": _LETTERS, b"process": re.escape(header.process).encode()}
+        self.form = re.compile(_FORM % names)
         self.node = _hex(header.node.encode(), KEY_BYTES, "the node's key")
         if header.origin != origin_of(self.node, header.process):
             _fail("the origin does not follow from the node's key and the process")
@@ -447,14 +452,14 @@ class _Check:
         if chain.number and slot < chain.slot:
             _fail("the slot is earlier than the one before")
         statement = self._statement(raw)
-        if statement.signer is not msgspec.UNSET:
+        if statement.signer is not None:
             self._signature(statement, statement.signer, raw, signature)
         elif signature != b"-":
             _fail("there is a signature where the statement names no signer")
         digest = hashlib.sha256(raw).digest()
         chain.add(_NODE if is_whole else _VIEW, slot, digest)
         if is_whole:
-            for seat in statement.audience:
+            for seat in self.audiences[statement.audience]:
                 self.seats.setdefault(seat, _Chain()).add(_VIEW, slot, digest)
         if chain.number in self.wanted:
             self.found[chain.number] = (statement, slot, chain.head)
@@ -463,42 +468,28 @@ class _Check:
         return statement, raw
 
     def _statement(self, raw: bytes) -> _Statement:
-        try:
-            statement = _decode_statement(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            _fail("the statement is not of its form")
-        if _encode(statement) != raw:
-            _fail("the statement is not canonical")
-        if statement.process != self.header.process or statement.v != 1:
-            _fail("the statement is of another process or version")
-        if not 0 <= statement.epoch <= LARGEST:
+        found = self.form.fullmatch(raw)
+        if found is None:
+            _fail("the statement is not the canonical one of an entry of this process")
+        statement = _Statement._make(found.groups())
+        if len(statement.epoch) > SURELY_SMALL and int(statement.epoch) > LARGEST:
             _fail("the statement's epoch is none")
-        _check_commitments(statement)
         if statement.audience not in self.audiences:
-            self._audience(statement.audience)
-        names = (statement.author, statement.kind, statement.policy)
-        if names not in self.named:
-            if not all(map(_NAME.fullmatch, names)):
-                _fail("the statement has a name that none can have")
-            self.named.add(names)
-        if not _NAME.fullmatch(statement.entry):
-            _fail("the entry has a name that none can have")
-        known = len(self.entries)
-        self.entries.add(statement.entry)
-        if len(self.entries) == known:
+            self.audiences[statement.audience] = self._audience(statement.audience)
+        if statement.entry in self.entries:
             _fail("the entry stands here twice")
+        self.entries.add(statement.entry)
         return statement
 
-    def _audience(self, audience: tuple[str, ...]) -> None:
-        if not audience or list(audience) != sorted(set(audience)):
+    def _audience(self, text: bytes) -> tuple[str, ...]:
+        audience = text[1:-1].decode().split('","')
+        if audience != sorted(set(audience)):
             _fail("the audience is not a sorted list of seats")
         if self.header.seat not in (WHOLE, *audience):
             _fail("the entry is not addressed to this seat")
-        if not all(map(_NAME.fullmatch, audience)):
-            _fail("the audience names what is no seat")
-        self.audiences.add(audience)
+        return tuple(audience)
 
-    def _signature(self, statement: _Statement, signer: str, raw: bytes, text: bytes) -> None:
+    def _signature(self, statement: _Statement, signer: bytes, raw: bytes, text: bytes) -> None:
         if text == b"-":
             _fail("the signature is missing")
         signature = _hex(text, SIGNATURE_BYTES, "the signature")
@@ -506,7 +497,7 @@ class _Check:
             _fail("the author signs with two keys")
         if self.author_of.setdefault(signer, statement.author) != statement.author:
             _fail("two authors sign with one key")
-        public = _hex(signer.encode(), KEY_BYTES, "the signer")
+        public = _hex(signer, KEY_BYTES, "the signer")
         if not is_statement_signed(public, signature, raw):
             _fail("the author's signature does not verify")
         self.signed += 1
@@ -522,11 +513,11 @@ class _Check:
         key = _hex(fields[2], KEY_BYTES, "the entry key")
         salt = _hex(fields[3], KEY_BYTES, "the salt")
         sealed = _base64(fields[4], "the sealed body")
-        if key_commitment(key) != statement.key:
+        if key_commitment(key).encode() != statement.key:
             _fail("the entry key is not the one that the statement commits to")
-        if commitment_of(salt, sealed) != statement.commitment:
+        if commitment_of(salt, sealed).encode() != statement.commitment:
             _fail("the body is not the one that the statement commits to")
-        bound_to = raw.replace(f'"commitment":"{statement.commitment}",'.encode(), b"", 1)
+        bound_to = raw.replace(b'"commitment":"%b",' % statement.commitment, b"", 1)
         try:
             padded = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
         except (InvalidTag, ValueError):
@@ -606,20 +597,14 @@ def _is_chain(name: str) -> bool:
     return name == WHOLE or bool(_NAME.fullmatch(name))
 
 
-def _check_commitments(statement: _Statement) -> None:
-    pair = statement.commitment + statement.key
-    if len(statement.commitment) != _DIGITS or len(pair) != 2 * _DIGITS or pair.strip(_HEX):
-        _fail("a commitment of the statement is not 32 bytes of hexadecimal")
-
-
 def _check_receipt(receipt: SealedReceipt, found: tuple[_Statement, int, bytes] | None) -> None:
     """Refuse a receipt that does not fit the line of its number."""
     if found is None:
         _fail("the line that the receipt speaks of is not here")
     statement, slot, head = found
     if (receipt.entry, receipt.commitment, receipt.slot, receipt.head) != (
-        statement.entry,
-        statement.commitment,
+        statement.entry.decode(),
+        statement.commitment.decode(),
         slot,
         head.hex(),
     ):

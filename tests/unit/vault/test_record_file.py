@@ -307,5 +307,5 @@ def test_an_entry_of_a_seat_of_odd_name_can_never_be_written_into_a_file(cast):
     cast.office.append(cast.anton, [Draft(room, body)], key="odd")
     cast.beat(minutes=10)
 
-    with pytest.raises(ProofError, match="no seat"):
+    with pytest.raises(ProofError, match="not the canonical one"):
         check_record_file(file_of(cast))

@@ -16,7 +16,7 @@ from goodoffices.desk import problems, way_in
 from goodoffices.desk.accounts.models import Account
 from goodoffices.desk.accounts.seating import held_by
 from goodoffices.desk.page import Seated, render
-from goodoffices.errors import AccessError, GoodOfficesError
+from goodoffices.errors import AccessError, GoodOfficesError, WithheldError
 from goodoffices.office import Actor, View
 from goodoffices.record import Role
 
@@ -119,6 +119,8 @@ def _for(
                     return asked
                 try:
                     return cast("Route", function)(request, view, **kwargs)
+                except WithheldError:
+                    return problems.withheld(Seated(request, view, at))
                 except AccessError as error:
                     raise Http404 from error
                 except GoodOfficesError as error:

@@ -47,7 +47,7 @@ def held(request: HttpRequest, view: View) -> Held:
     before = request.GET.get("before", "")
     number = int(before) if before.isdecimal() and len(before) < 10 else None  # noqa: PLR2004
     wanted = _kinds_of(what)
-    found = view.lines(*wanted, last=LINES + 1, before=number)
+    found = view.lines(*wanted, last=LINES + 1, before=number, withheld=True)
     shown = tuple(reversed(found[-LINES:]))
     newest = view.lines(last=1)
     return Held(

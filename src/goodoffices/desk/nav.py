@@ -71,6 +71,7 @@ MEDIATOR: Final[Groups] = [
             Item(lazy("All that you hold"), "mediator:record"),
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
+            Item(lazy("Keep, lock or destroy"), "mediator:keeping"),
             Item(lazy("Seats and consents"), "mediator:seats"),
         ],
     ),
@@ -111,6 +112,7 @@ PARTY: Final[Groups] = [
             Item(lazy("Our record"), "party:record"),
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
+            Item(lazy("What becomes of our words"), "party:at_close"),
         ],
     ),
 ]

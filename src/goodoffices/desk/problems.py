@@ -29,6 +29,18 @@ def refused(
     return render_seated(seated, "errors/problem.html", status=status, **context)
 
 
+def withheld(seated: Seated) -> HttpResponse:
+    """What the seat had and can no longer read; whoever never had it is told that there is no such page."""
+    return render_seated(
+        seated,
+        "errors/problem.html",
+        status=410,
+        title=_("This can no longer be read"),
+        what=_("It was destroyed or put under lock, and whatever followed from it ends with it."),
+        kept=_("Its place in your record is kept, with the day and the rule."),
+    )
+
+
 def form_not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """The form's token is missing or old."""
     return render_open(

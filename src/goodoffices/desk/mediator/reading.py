@@ -155,7 +155,7 @@ def matter_of(
     """A release with its sides, its delivery and whether its last day is over."""
     delivery = None
     if release.relay is not None:
-        delivery = (known or {}).get(release.relay) or Delivery.of(view.thread(release.relay))
+        delivery = (known or {}).get(release.relay) or _delivery(view, release.relay)
     answer = release.answer
     over = answer is not None and answer.until is not None and answer.until < today()
     return Matter(
@@ -165,6 +165,12 @@ def matter_of(
         delivery=delivery,
         lapsed=over and release.may_be_relayed,
     )
+
+
+def _delivery(view: View, name: EntryId) -> Delivery | None:
+    """The delivery of that name; None where it can no longer be read."""
+    thread = view.thread(name)
+    return None if thread.is_lost else Delivery.of(thread)
 
 
 def matters(view: View, *, is_open: bool | None = None, last: int | None = None) -> list[Matter]:
@@ -187,11 +193,12 @@ def statement_of(line: Line, item: str) -> Statement | None:
 def asked_items(view: View, contact: EntryId) -> dict[int, Release]:
     """For each statement of a contact whose release was asked: that release, the newest last asked."""
     links = [line.body for line in view.lines(Linked)]
-    return {
-        link.item: Release(view.thread(link.release))
+    asked = {
+        link.item: view.thread(link.release)
         for link in links
         if isinstance(link, Linked)
         and link.link is LinkKind.ASKED_FROM
         and link.other == contact
         and link.item is not None
     }
+    return {item: Release(thread) for item, thread in asked.items() if not thread.is_lost}

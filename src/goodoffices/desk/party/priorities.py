@@ -48,8 +48,8 @@ def priorities(request: HttpRequest, view: View) -> HttpResponse:
 
 
 def _newest(view: View) -> Line | None:
-    found = view.lines(InputSealed, last=1)
-    return found[0] if found else None
+    found = view.lines(InputSealed, last=1, withheld=True)
+    return found[0] if found and isinstance(found[0].body, InputSealed) else None
 
 
 def _form(

@@ -3,6 +3,7 @@
 from goodoffices.desk.party import (
     agenda,
     agreement,
+    at_close,
     consents,
     exploration,
     priorities,
@@ -31,5 +32,6 @@ urlpatterns = [
     *exploration.urlpatterns,
     *proposals.urlpatterns,
     *agreement.urlpatterns,
+    *at_close.urlpatterns,
     *record.urlpatterns,
 ]

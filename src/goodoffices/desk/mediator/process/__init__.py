@@ -3,6 +3,7 @@
 from goodoffices.desk.mediator.process import (
     consent,
     invite,
+    keeping,
     mandate,
     officers,
     readiness,
@@ -19,5 +20,6 @@ urlpatterns = [
     *invite.urlpatterns,
     *consent.urlpatterns,
     *mandate.urlpatterns,
+    *keeping.urlpatterns,
     *record.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page
+from goodoffices.desk.mediator.process.keeping import officer
 from goodoffices.desk.mediator.reading import outer_seats
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -97,8 +98,8 @@ def mandate(request: HttpRequest, view: View) -> HttpResponse:
 
 def _start(view: View) -> dict[str, Any]:
     """A new mandate begins with the words of the one before."""
-    before = view.lines(Mandate, last=1)
-    if not before:
+    before = view.lines(Mandate, last=1, withheld=True)
+    if not before or not isinstance(before[0].body, Mandate):
         return {}
     line, body = before[0], before[0].body
     names = [name for name in MandateForm.base_fields if name not in ("key", "readers")]
@@ -113,12 +114,20 @@ def close(request: HttpRequest, view: View) -> HttpResponse:
     def step() -> Any:
         data = fields.cleaned_data
         told = [seat.id for seat in outer_seats(view)]
-        return office.close_process(
+        closed = office.close_process(
             office.running(), view.actor, outcome=data["outcome"], readers=told, key=data["key"]
         )
+        office.propose_retention(
+            office.running(),
+            view.actor,
+            reason=_("The process is closed."),
+            officer=officer(request),
+            key=f"{data['key']}/retention",
+        )
+        return closed
 
     if view.closing is not None or sent(request, fields, step):
-        return redirect(link(view, "mediator:seats"))
+        return redirect(link(view, "mediator:keeping"))
     return render(
         request,
         view,

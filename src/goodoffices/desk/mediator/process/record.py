@@ -25,7 +25,7 @@ def record(request: HttpRequest, view: View) -> HttpResponse:
     wanted = _kind(chosen)
     before = _number(request.GET.get("before", ""))
     # One line more than is shown tells whether there are older ones.
-    found = view.lines(*wanted, last=AT_ONCE + 1, before=before)
+    found = view.lines(*wanted, last=AT_ONCE + 1, before=before, withheld=True)
     lines, older = found[-AT_ONCE:], len(found) > AT_ONCE
     return render(
         request,

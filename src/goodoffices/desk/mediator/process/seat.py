@@ -101,7 +101,7 @@ def sentence(view: View, consents: list[Agreed]) -> str:
 def seats(request: HttpRequest, view: View) -> HttpResponse:
     """Who sits at this process, and who has agreed to what?"""
     consents = agreed(view, today())
-    mandates = view.lines(Mandate, last=1)
+    mandates = view.lines(Mandate, last=1, withheld=True)
     return render(
         request,
         view,
@@ -110,7 +110,7 @@ def seats(request: HttpRequest, view: View) -> HttpResponse:
         consents=consents,
         sentence=sentence(view, consents),
         languages=dict(settings.LANGUAGES),
-        mandate=mandates[0] if mandates else None,
+        mandate=mandates[0] if mandates and isinstance(mandates[0].body, Mandate) else None,
         retention=view.opening.retention,
     )
 

@@ -46,7 +46,7 @@ from goodoffices.record import (
     Thread,
     is_frame,
 )
-from goodoffices.store import Guard, Query
+from goodoffices.store import Guard
 from goodoffices.vault import statement_of
 
 if TYPE_CHECKING:
@@ -459,8 +459,7 @@ def _shred(office: Office, view: View, thread: Thread) -> None:
         classes = _destroyed_classes(view.opening.retention)
         names |= {name for name, _, _ in _of_classes(office, process, classes)}
     office.store.erase(process, sorted(names))
-    left = office.read(view.actor, Query(entry_ids=tuple(sorted(names))))
-    if not all(isinstance(line.body, Destroyed) for line in left):
+    if not all(isinstance(line.body, Destroyed) for line in view.held(sorted(names))):
         raise StoreError("a key that was to be destroyed is still there")
     done = Draft(Audience([view.actor.seat]), KeepingDone(proposal=thread.id))
     office.append(view.actor, [done], key=f"done/{thread.id}")

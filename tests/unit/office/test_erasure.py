@@ -498,3 +498,10 @@ def test_the_reason_is_told_to_the_mediator_alone(cast):
     assert cast.view(cast.mara).lines(KeepingProposed)
     assert "a name slipped in" in export_view(cast.office, cast.mara).decode()
     assert "a name slipped in" not in export_view(cast.office, cast.anton).decode()
+
+
+def test_a_close_with_nothing_to_destroy_is_carried_out_too(cast):
+    close(cast)
+    carry_out(cast)
+
+    assert [one.state for one in decisions(cast.view(cast.mara))] == ["carried out"]

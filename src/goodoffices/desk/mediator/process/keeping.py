@@ -1,6 +1,6 @@
 """Keep, lock or destroy: an officer names lines and a reason, another confirms, and the rest is done for good."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import action, form_page, page
-from goodoffices.desk.accounts.models import Account
+from goodoffices.desk.accounts import seating
 from goodoffices.desk.mediator.reading import readers_of
 from goodoffices.desk.mediator.sending import ChannelForm, WordsField, filled, sent, status_of
 from goodoffices.desk.page import link, render
 from goodoffices.office import View
 from goodoffices.record import Decision, EntryId, Keeping, Line, Officer, Role
+
+if TYPE_CHECKING:
+    from goodoffices.desk.accounts.models import Account
 
 BACKUPS_FORGET_DAYS: Final = 30
 """Within so many days a backup that still holds a destroyed key is deleted; the host answers for it."""
@@ -84,11 +87,9 @@ class ConfirmationForm(ChannelForm):
         return typed
 
 
-def officer(request: HttpRequest) -> Officer:
+def _officer(request: HttpRequest) -> Officer:
     """Who sits here now, as the record names the person."""
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101  # nobody else comes this far
-    return Officer(id=f"account {account.pk}", name=account.name)
+    return seating.officer(cast("Account", request.user))
 
 
 @page(Role.MEDIATOR)
@@ -120,7 +121,7 @@ def propose(request: HttpRequest, view: View) -> HttpResponse:
             items=fields.items(),
             fate=Keeping(data["fate"]),
             reason=data["reason"],
-            officer=officer(request),
+            officer=_officer(request),
             key=data["key"],
         )
 
@@ -143,13 +144,13 @@ def retention(request: HttpRequest, view: View) -> HttpResponse:
         office.running(),
         view.actor,
         reason=_("The process is closed."),
-        officer=officer(request),
+        officer=_officer(request),
         key=request.POST.get("key", ""),
     )
     return redirect(_decision(view, name))
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def decide(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Read what will be lost and what stays; confirm it."""
     decision = Decision(view.thread_at(line))
@@ -163,7 +164,7 @@ def decide(request: HttpRequest, view: View, line: str) -> HttpResponse:
             office.running(),
             view.actor,
             proposal=decision.line.entry_id,
-            officer=officer(request),
+            officer=_officer(request),
             key=fields.cleaned_data["key"],
         )
 
@@ -181,7 +182,7 @@ def decide(request: HttpRequest, view: View, line: str) -> HttpResponse:
         told=_told(view, items),
         retention=rules,
         needs_another=rules.officers_for_destruction > 1
-        and decision.proposed.by.id == officer(request).id,
+        and decision.proposed.by.id == _officer(request).id,
         forget_days=BACKUPS_FORGET_DAYS,
     )
 
@@ -194,7 +195,7 @@ def drop(request: HttpRequest, view: View, line: str) -> HttpResponse:
         office.running(),
         view.actor,
         proposal=decision.line.entry_id,
-        officer=officer(request),
+        officer=_officer(request),
         key=request.POST.get("key", ""),
     )
     return redirect(link(view, "mediator:keeping"))

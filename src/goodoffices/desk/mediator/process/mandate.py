@@ -1,6 +1,6 @@
 """The mandate and the close: by whose wish we act, and how it ends."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page
-from goodoffices.desk.mediator.process.keeping import officer
+from goodoffices.desk.accounts import seating
 from goodoffices.desk.mediator.reading import outer_seats
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -24,6 +24,9 @@ from goodoffices.desk.mediator.sending import (
 from goodoffices.desk.page import link, render
 from goodoffices.office import View
 from goodoffices.record import Mandate, Role
+
+if TYPE_CHECKING:
+    from goodoffices.desk.accounts.models import Account
 
 
 class MandateForm(ChannelForm):
@@ -121,7 +124,7 @@ def close(request: HttpRequest, view: View) -> HttpResponse:
             office.running(),
             view.actor,
             reason=_("The process is closed."),
-            officer=officer(request),
+            officer=seating.officer(cast("Account", request.user)),
             key=f"{data['key']}/retention",
         )
         return closed

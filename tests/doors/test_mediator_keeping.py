@@ -23,7 +23,7 @@ def ben(cast, ada):
     account = Account.objects.create(name="Ben")
     seating.hold(account, cast.mara)
     client = Client()
-    client.post(f"/enter/{seating.issue_link(account)}")
+    client.post(f"/enter/{seating.issue_link(account, lasting=True)}")
     return client
 
 

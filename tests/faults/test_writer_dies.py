@@ -12,6 +12,7 @@ from contextlib import suppress
 import pytest
 
 from goodoffices.office import Actor, open_office
+from goodoffices.office.soundness import verify_record
 
 STRACE = shutil.which("strace")
 
@@ -67,18 +68,51 @@ def check(folder, process, acknowledged):
         office.store.close()
 
 
-def test_a_killed_writer_loses_nothing_it_acknowledged(folder, full):
-    chance = random.Random(20260317)
-    acknowledged, process = [], ""
-    for turn in range(300 if full else 10):
-        writer = Writer(folder, turn)
-        process = writer.name
-        acknowledged += writer.run(0.02 + chance.random() * 0.4)
-        if turn % 5 == 4:
-            check(folder, process, acknowledged)
+def kill_writers(folder, kills, chance):
+    """Kill so many writers of one record at random points of their lives; return what they had acknowledged."""
+    nursery = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.nursery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "src:."},
+    )
+    acknowledged = set()
+    try:
+        for seed in range(kills):
+            nursery.stdin.write(f"{folder} {seed}\n")
+            nursery.stdin.flush()
+            child = int(nursery.stdout.readline().removeprefix("pid "))
+            timer = threading.Timer(chance.random() * 0.06, os.kill, (child, signal.SIGKILL))
+            timer.start()
+            for line in nursery.stdout:
+                if line == "dead\n":
+                    break
+                acknowledged.add(line.strip())
+            timer.join()
+    finally:
+        nursery.stdin.close()
+        nursery.wait(timeout=30)
+        nursery.stdout.close()
+    assert "refused" not in acknowledged
+    return acknowledged
 
-    assert len(acknowledged) > 10
-    assert check(folder, process, acknowledged) >= len(acknowledged)
+
+def test_killed_writers_lose_nothing_they_acknowledged_and_write_nothing_twice(folder, full):
+    chance = random.Random(20260317)
+    for turn in range(34 if full else 1):
+        where = folder / str(turn)
+        acknowledged = kill_writers(where, 300, chance)
+
+        office = open_office(where)
+        (process,) = office.store.processes()
+        there = [entry.entry_id for entry in office.store.entries(process)]
+        assert len(acknowledged) > 300
+        assert acknowledged <= set(there)
+        assert len(there) == len(set(there))
+        assert verify_record(office, process).entries == len(there)
+        office.store.close()
+        shutil.rmtree(where)
 
 
 def test_a_full_disk_refuses_and_goes_on_when_there_is_room(folder):

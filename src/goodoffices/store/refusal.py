@@ -10,7 +10,19 @@ from goodoffices.errors import DamagedRecordError, StoreError
 
 __all__ = ["flush_failed", "named_if_damaged", "refusal"]
 
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_NO_DAMAGE = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+)
+"""What has another cause. Our statements are fixed: a column that is not there is a flipped bit as well."""
 _PRIMARY = 0xFF
 
 
@@ -51,7 +63,7 @@ def named_if_damaged(what: str, *also: type[Exception]) -> Iterator[None]:
     except (sqlite3.DatabaseError, UnicodeError, *also) as error:  # type: ignore[misc]  # all are errors
         # Text that is no text has no code of SQLite's.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-        if code & _PRIMARY not in _DAMAGE:
+        if code & _PRIMARY in _NO_DAMAGE:
             raise
         raise DamagedRecordError(
             f"{what} cannot be read",

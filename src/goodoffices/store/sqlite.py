@@ -81,8 +81,10 @@ class SQLiteStore(SQLiteReading):
                     self._writer.execute(f"pragma cache_size = -{CACHE_KIB}")
                     self._transaction = _Transaction(self._writer, self._write_lock)
                     self._prepare()
-            except BaseException:
+            except BaseException as error:
                 self._lock_file.close()
+                if isinstance(error, sqlite3.Error):
+                    raise refusal(type(error).__name__) from error
                 raise
             self._sequencer = Sequencer(self._commit)
 

@@ -17,7 +17,7 @@ def data_folder(name: str) -> Path:
 
 
 def secret_key(path: Path) -> str:
-    """The key of cookies and forms: made at the first start, read afterwards."""
+    """The key of cookies, forms and accounts: made at the first start, read afterwards."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -27,7 +27,7 @@ def secret_key(path: Path) -> str:
             file.write(secrets.token_urlsafe(64))
     key = path.read_text()
     if len(key) < 50:  # noqa: PLR2004  # Django's own measure of a key that is long enough
-        raise ImproperlyConfigured(f"{path} is damaged: remove it, and everybody signs in again")
+        raise ImproperlyConfigured(f"{path} is damaged: put back the copy you kept. Without it nobody signs in by what they have")
     return key
 
 

@@ -6,8 +6,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +51,7 @@ class Writer:
             self.process.wait(timeout=30)
             self.process.stdout.close()
         # A last line without its end was cut off by the kill.
-        return [line for line in said if len(line) == 32 or line == "refused"]
+        return [line for line in said if len(line) == 32 or line.startswith(("refused", "read"))]
 
 
 def check(folder, process, acknowledged):
@@ -115,34 +117,71 @@ def test_killed_writers_lose_nothing_they_acknowledged_and_write_nothing_twice(f
         shutil.rmtree(where)
 
 
-def test_a_full_disk_refuses_and_goes_on_when_there_is_room(folder):
+def is_entry(line):
+    return len(line) == 32
+
+
+def test_a_limit_to_the_file_refuses_and_goes_on_when_it_is_lifted(folder):
     writer = Writer(folder, "full", 2_000_000)
     said = writer.run(60)
 
-    acknowledged = [line for line in said if line != "refused"]
+    acknowledged = [line for line in said if is_entry(line)]
     assert said.count("refused") == 6
     assert len(acknowledged) > 6
     assert check(folder, writer.name, acknowledged) == len(acknowledged) + 1  # and the opening
 
 
-@pytest.mark.parametrize(
-    ("fault", "more"),
-    [
-        ("fdatasync:error=EIO:when=12+", 0),
-        ("pwrite64:error=ENOSPC:when=200", 0),
-        ("fdatasync:signal=KILL:when=15", 0),
-    ],
-)
-def test_a_failing_call_to_the_disk_costs_nothing_that_was_acknowledged(folder, fault, more):
+def test_a_full_disk_refuses_and_goes_on_when_there_is_room():
+    where = tempfile.mkdtemp(prefix="goodoffices-full-")
+    inside = f'mount -t tmpfs -o size=4m tmpfs "{where}" && exec "$0" -m tests.faults.full_disk "{where}"'
+    try:
+        done = subprocess.run(
+            ["unshare", "--map-root-user", "--mount", "sh", "-c", inside, sys.executable],
+            env={**os.environ, "PYTHONPATH": "src:."},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        Path(where).rmdir()
+
+    assert done.stdout.split() == ["refused", "sound", "written", "sound"], done.stderr
+
+
+EVERY_FAULT = [
+    *(f"fdatasync:error=EIO:when={when}+" for when in (12, *range(5, 45, 5))),
+    *(
+        f"pwrite64:error={name}:when={when}"
+        for name in ("ENOSPC", "EIO")
+        for when in (200, 77, 311)
+    ),
+    *(f"fdatasync:signal=KILL:when={when}" for when in (15, *range(4, 40))),
+    *(f"pwrite64:signal=KILL:when={when}" for when in (123, *range(20, 520, 5))),
+]
+TODAY = {
+    "fdatasync:error=EIO:when=12+",
+    "pwrite64:error=ENOSPC:when=200",
+    "pwrite64:error=EIO:when=200",
+    "fdatasync:signal=KILL:when=15",
+    "pwrite64:signal=KILL:when=123",
+}
+
+
+@pytest.mark.parametrize("fault", EVERY_FAULT if "--full" in sys.argv else sorted(TODAY))
+def test_a_failing_call_to_the_disk_costs_nothing_that_was_acknowledged(folder, fault):
     assert STRACE, "no strace: apt-get install -y --no-install-recommends strace"
     trace = [STRACE, "-f", "-qq", "-o", "/dev/null", "-e", f"inject={fault}"]
     writer = Writer(folder, "fault", trace=trace)
-    said = writer.run(3)
+    said = writer.run(1.5)
 
-    acknowledged = [line for line in said if line != "refused"]
+    acknowledged = [line for line in said if is_entry(line)]
     assert acknowledged or "KILL" in fault
-    check(folder, writer.name, acknowledged)
-    if "EIO" in fault:
-        assert said[-1] == "refused"
-        after = said.index("refused")
-        assert len([x for x in said[after:] if x != "refused"]) <= 6  # answers on their way
+    if writer.name:
+        check(folder, writer.name, acknowledged)
+    if "fdatasync:error" in fault:
+        # From then on nobody writes, everybody is told why, and everybody reads.
+        after = said.index("refused for good")
+        assert len([x for x in said[after:] if is_entry(x)]) <= 6  # answers on their way
+        assert said.count("refused for good") == 6
+        assert said[-1].startswith("read")

@@ -40,8 +40,8 @@ def main() -> None:
             draft = Draft(room, Message(words=f"{caller}/{number} " + "w" * (number % 2000)))
             try:
                 (name,) = office.append(mediator, [draft], key=f"{seed}/{caller}/{number}")
-            except StoreError:
-                say("refused")
+            except StoreError as error:
+                say("refused for good" if "flush" in str(error) else "refused")
                 return
             say(name)
 
@@ -51,6 +51,7 @@ def main() -> None:
         caller.start()
     for caller in callers:
         caller.join()
+    say(f"read {len(office.view(mediator).lines())}")
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         draft = Draft(Audience([mediator.seat]), Message(words="there is room again"))

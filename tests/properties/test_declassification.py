@@ -220,7 +220,7 @@ def sealed_twice():
             cast.mara.process, cast.bela.seat, Query(last=2, kinds=("message",))
         )
         commits = [json.loads(row.statement)["commitment"] for row in (first, second)]
-    XX
+        assert first.ciphertext[:16] != second.ciphertext[:16]
         assert first.wrap[:16] != second.wrap[:16]
         assert commits[0] != commits[1]
         assert len(first.ciphertext) == len(second.ciphertext)

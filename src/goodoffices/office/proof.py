@@ -13,9 +13,8 @@ from goodoffices.errors import (
     DamagedRecordError,
     InputError,
     NotInAudienceError,
-    WithheldError,
 )
-from goodoffices.record import Contact, EntryId, Line, Manner
+from goodoffices.record import Contact, EntryId, Line, Manner, Withheld
 from goodoffices.store import Query
 from goodoffices.vault import (
     FEW,
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from goodoffices.office.office import Office
-    from goodoffices.office.view import Actor
+    from goodoffices.office.view import Actor, View
     from goodoffices.store import Checkpoint, StoredLine
     from goodoffices.vault import Beat
 
@@ -192,7 +191,7 @@ def record_file(office: Office, actor: Actor, *, with_bodies: bool = True) -> It
     DamagedRecordError
         If what is stored is not what was signed.
     """
-    office.view(actor)
+    view = office.view(actor)
     checkpoint, beat = _last_with(office, actor.process, actor.seat)
     rows = office.store.load(actor.process, actor.seat)
     heads = dict(office.store.heads(actor.process, checkpoint.slot))
@@ -206,7 +205,7 @@ def record_file(office: Office, actor: Actor, *, with_bodies: bool = True) -> It
         process=actor.process,
         seat=actor.seat,
         count=len(rows),
-        lines=(_file_line(office, actor, row, with_bodies=with_bodies) for row in rows),
+        lines=(_file_line(office, view, row, with_bodies=with_bodies) for row in rows),
         standings=[standing],
         note=_note(office, checkpoint),
         receipts=(_receipt(office, actor, row) for row in own),
@@ -278,15 +277,12 @@ def _author(row: StoredLine) -> str:
     return str(statement_of(row.statement).get("author"))
 
 
-def _file_line(office: Office, actor: Actor, row: StoredLine, *, with_bodies: bool) -> FileLine:
+def _file_line(office: Office, view: View, row: StoredLine, *, with_bodies: bool) -> FileLine:
     opens = None
     if with_bodies and row.wrap is not None:
-        try:
-            line = office.open(actor, row)
-        except WithheldError:
-            line = None
-        if line is not None and _may_leave(line):
-            opens = _opens(office, actor, row, line)
+        line = view.opened(row)
+        if _may_leave(line):
+            opens = _opens(office, view.actor, row, line)
     return FileLine(
         row.number, row.slot, row.statement, row.signature, opens, is_destroyed=row.wrap is None
     )
@@ -298,7 +294,8 @@ def _may_leave(line: Line) -> bool:
     has_impressions = isinstance(body, Contact) and any(
         said.manner is Manner.IMPRESSION for said in body.statements
     )
-    return body.RETENTION != "working_notes" and not has_impressions
+    is_kept_back = isinstance(body, Withheld) or body.RETENTION == "working_notes"
+    return not is_kept_back and not has_impressions
 
 
 def _opens(

@@ -33,6 +33,7 @@ from goodoffices.store import Query, ViewHead
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
+    from goodoffices.store import StoredLine
 
 __all__ = ["Actor", "View"]
 
@@ -248,6 +249,10 @@ class View:
         if not entries and not numbers:
             return ()
         return self._read(Query(entry_ids=tuple(entries), numbers=tuple(numbers)))
+
+    def opened(self, row: StoredLine) -> Line:
+        """A stored line of this view as its seat may read it now."""
+        return self._fates.shown(self._office.open(self.actor, row))
 
     def thread(self, name: EntryId) -> Thread:
         """The lines of one matter.

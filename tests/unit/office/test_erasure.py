@@ -24,6 +24,7 @@ from goodoffices.office import (
     propose_keeping,
     propose_retention,
     put_evidence,
+    record_file,
     relay,
     releases,
     withdraw_release,
@@ -505,3 +506,23 @@ def test_a_close_with_nothing_to_destroy_is_carried_out_too(cast):
     carry_out(cast)
 
     assert [one.state for one in decisions(cast.view(cast.mara))] == ["carried out"]
+
+
+@pytest.mark.parametrize("fate", [Keeping.SEAL, Keeping.DESTROY])
+def test_a_record_file_does_not_open_what_is_withheld(cast, fate):
+    kept, item = say(cast, cast.anton, "one"), say(cast, cast.anton, "two")
+    decide(cast, item, fate=fate)
+    cast.beat(minutes=20)
+
+    said = {
+        fields[1]: fields[0]
+        for fields in (
+            line.split("\t")
+            for line in b"".join(record_file(cast.office, cast.anton)).decode().splitlines()
+        )
+        if fields[0] in "BD"
+    }
+    (line,) = cast.view(cast.anton).held([item])
+    (other,) = cast.view(cast.anton).held([kept])
+    assert said.get(str(line.number)) == ("D" if fate is Keeping.DESTROY else None)
+    assert said[str(other.number)] == "B"

@@ -1,0 +1,109 @@
+"""A clock that jumps a day in either direction: slots never fall, deadlines hold, what was signed stays true."""
+
+import os
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from goodoffices.errors import LateError
+from goodoffices.office import answer_rules, open_office, propose_rules
+from goodoffices.office.soundness import verify_record
+from goodoffices.record import DEFAULT_RULES, RulesProposed, RulesSettled
+from tests.cast import BEAT
+
+FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+DAY_S = 86_400
+
+
+def slots(office, process):
+    return [entry.slot for entry in office.store.entries(process)]
+
+
+def test_a_clock_that_jumps_back_lets_no_slot_fall_and_settles_nothing_early(cast):
+    deadline = cast.clock() + 3 * BEAT
+    proposed = RulesProposed(rules=DEFAULT_RULES, answer_by=deadline)
+    name = propose_rules(cast.office, cast.mara, proposed, key="rules")
+    cast.beat(minutes=10)
+    before = cast.office.store.checkpoints(cast.mara.process)
+
+    cast.clock.forward(days=-1)
+    for side in cast.sides:
+        answer_rules(cast.office, side, rules=name, side=side.seat, accepts=True, key=side.seat)
+    for _ in range(3):
+        cast.beat(minutes=10)
+
+    assert not cast.view(cast.bela).lines(RulesSettled)
+    assert cast.office.store.checkpoints(cast.mara.process) == before
+    found = slots(cast.office, cast.mara.process)
+    assert found == sorted(found)
+    assert found[-1] >= int((deadline - 2 * BEAT).timestamp())
+    cast.beat(days=1)
+    assert cast.view(cast.bela).lines(RulesSettled)
+    verify_record(cast.office, cast.mara.process)
+
+
+def test_what_a_clock_a_day_ahead_has_settled_stays_settled_when_it_comes_back(cast):
+    proposed = RulesProposed(rules=DEFAULT_RULES, answer_by=cast.clock() + 3 * BEAT)
+    name = propose_rules(cast.office, cast.mara, proposed, key="rules")
+    answer_rules(
+        cast.office, cast.anton, rules=name, side=cast.anton.seat, accepts=True, key="north"
+    )
+    cast.beat(days=1)
+    settled = cast.view(cast.anton).lines(RulesSettled)
+    assert len(settled) == 1
+
+    cast.clock.forward(days=-1)
+
+    with pytest.raises(LateError):
+        answer_rules(
+            cast.office, cast.bela, rules=name, side=cast.bela.seat, accepts=True, key="south"
+        )
+    cast.beat(minutes=40)
+    assert cast.view(cast.anton).lines(RulesSettled) == settled
+    found = slots(cast.office, cast.mara.process)
+    assert found == sorted(found)
+    verify_record(cast.office, cast.mara.process)
+
+
+def test_a_server_whose_clock_jumps_goes_on_and_its_record_is_sound(folder):
+    assert FAKETIME, "no faketime: apt-get install -y --no-install-recommends faketime"
+    shift = folder / "shift"
+    shift.write_text("+0")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.clocked", str(folder / "data")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "PYTHONPATH": "src:.",
+            "LD_PRELOAD": str(FAKETIME[0]),
+            "FAKETIME_TIMESTAMP_FILE": str(shift),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        },
+    )
+    server.stdout.readline()
+    for moved in ("+1d", "-1d", "+0"):
+        time.sleep(1.2)
+        shift.write_text(moved)
+    time.sleep(1.2)
+    said, _ = server.communicate(timeout=30)
+    seen = [int(line) for line in said.split()]
+
+    assert server.returncode == 0
+    jumps = [later - earlier for earlier, later in pairwise(seen) if abs(later - earlier) > 60]
+    assert [round(jump / DAY_S) for jump in jumps] == [1, -2, 1]
+    office = open_office(folder / "data")
+    (process,) = office.store.processes()
+    sound = verify_record(office, process)
+    found = slots(office, process)
+    office.store.close()
+    assert sound.entries == len(seen) + 2  # the opening and the first
+    assert sound.checkpoints >= 2
+    assert found == sorted(found)
+    assert found[-1] >= max(seen)

@@ -1,0 +1,55 @@
+"""What people see when a flush to the disk has failed: they read, they are told, a restart goes on."""
+
+import sqlite3
+
+import pytest
+
+from goodoffices.errors import StoreError
+from goodoffices.office import open_office, write_message
+from goodoffices.record import Message
+
+pytestmark = pytest.mark.django_db
+
+
+class FailingDisk:
+    """A connection to a database whose next flush fails."""
+
+    def __init__(self, connection):
+        self.connection, self.flushes = connection, 0
+
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+    def execute(self, sql, *values):
+        if sql == "commit":
+            self.flushes += 1
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+            raise error
+        return self.connection.execute(sql, *values)
+
+
+def test_after_a_failed_flush_people_read_and_are_told_and_a_restart_goes_on(
+    desk, cast, monkeypatch
+):
+    typed = {"message": "Good evening.", "standing": "non-paper"}
+    transaction = cast.office.store.writing()
+    disk = FailingDisk(transaction._connection)
+    monkeypatch.setattr(transaction, "_connection", disk)
+
+    for key in ("first", "second"):  # and the disk is not asked a second time
+        answer = desk.post(cast.mara, "mediator:room", typed, room=cast.anton.seat, key=key)
+
+        assert "the record can be read, not written" in answer.text
+        assert answer.status_code >= 400
+    assert disk.flushes == 1
+    with pytest.raises(StoreError, match="flush"):
+        cast.office.store.keys.put_audience_key(cast.mara.process, "a", 9, b"key")
+    assert desk.get(cast.mara, "mediator:room", room=cast.anton.seat).status_code == 200
+    assert not cast.view(cast.anton).lines(Message)
+
+    folder = cast.office.store._path.parent
+    cast.office.store.close()
+    cast.office = open_office(folder, clock=cast.clock)
+    write_message(cast.office, cast.mara, room=cast.anton.seat, words="Again.", key="third")
+    assert len(cast.view(cast.anton).lines(Message)) == 1

@@ -194,9 +194,11 @@ def report(plain: dict[str, float], slow: dict[str, float]) -> None:
             rows.append(
                 (
                     f"{title}, {who}",
-                    (f"{found[f'{name}_rate']:,.0f}/s, p99 {found[f'{name}_p99_ms']:.1f} ms, "
-                    f"worst {found[f'{name}_max_ms']:.0f} ms, "
-                    f"{found[f'{name}_cpu_us']:.0f} us of our processor each"),
+                    (
+                        f"{found[f'{name}_rate']:,.0f}/s, p99 {found[f'{name}_p99_ms']:.1f} ms, "
+                        f"worst {found[f'{name}_max_ms']:.0f} ms, "
+                        f"{found[f'{name}_cpu_us']:.0f} us of our processor each"
+                    ),
                     f"{found[f'{name}_limit']:,.0f}/s",
                     told,
                 )

@@ -156,11 +156,9 @@ class Rows:
 @lru_cache(maxsize=4096)
 def _statement(shape: tuple[int, ...]) -> bytes:
     """The statement for so many rows of each table."""
-    fence = (
-        f"from ({_rows(_FENCE, shape[0])}) as mine ({_names(_FENCE)}) "  # names and types alone
-        "where record.id = mine.id and record.epoch = mine.epoch and record.length = mine.before"
-    )
-    parts = [f"fence as (update record set length = mine.after {fence} returning record.id)"]
+    fence = "from ({}) as mine ({}) where record.id = mine.id and record.epoch = mine.epoch "
+    fence = fence.format(_rows(_FENCE, shape[0]), _names(_FENCE)) + "and length = mine.before"
+    parts = [f"fence as (update record set length = mine.after {fence} returning record.id)"]  # noqa: S608  # names and types alone
     for place, ((table, columns, then), count) in enumerate(zip(_PARTS, shape[1:], strict=True)):
         if count:
             parts.append(
@@ -175,7 +173,8 @@ def _rows(columns: str, count: int) -> str:
     """So many rows written out, or any number as arrays."""
     types = [column.split()[1] for column in columns.split(", ")]
     if count > FEW:
-        return f"select * from unnest({', '.join(f'%b::{name}[]' for name in types)})"  # noqa: S608  # types alone
+        arrays = ", ".join(f"%b::{name}[]" for name in types)
+        return f"select * from unnest({arrays})"  # noqa: S608  # types alone
     row = ", ".join(f"%b::{name}" for name in types)
     return "values " + ", ".join([f"({row})"] * count)
 

@@ -54,6 +54,7 @@ def test_a_record_moves_there_and_back_and_is_the_same(data, database, monkeypat
         open_office(data)
     monkeypatch.setenv("GOODOFFICES_DATABASE", database)
     assert everything(data) == before
+    assert main(["check", "--data", str(data)]) == 0
     told = capsys.readouterr()
     assert "100%" in told.err
     assert "entries moved" in told.out

@@ -219,7 +219,7 @@ def row_of_stand(stand: Stand) -> bytes:
     return "\t".join(fields).encode()
 
 
-def build(draft: Draft, **hooks: Hook) -> bytes:  # noqa: C901  # a stage after the other
+def build(draft: Draft, **hooks: Hook) -> bytes:  # a stage after the other
     """Go through all stages; `hooks` may change the draft: entries, header, stands, tree, proofs, text, note, receipts, rows."""
 
     def offer(stage: str) -> None:

@@ -429,9 +429,9 @@ secrets = st.tuples(
 """Before which step, what, with which words, how many times over."""
 
 
-def played(history, reader="south"):
+def played(history, reader="south", process="one"):
     """A world in which the visible story and a history of secrets have taken place."""
-    world = World(reader)
+    world = World(reader, process)
     world.open()
     for place, step in enumerate([*world.story(), None]):
         for when, what, text, size in history:

@@ -310,7 +310,7 @@ def test_what_is_typed_at_the_desk_is_found_in_no_file_of_a_real_server(served, 
         assert status == 200, text
         for path in (f"/{flock()}/", f"{at}{flock()}/?q={flock()}", f"/enter/{flock()}"):
             assert browser.ask(path)[0] == 404
-        seen |= browser.walk(at, 200 if full else 70)
+        seen |= browser.walk(at, 200 if full else 50)
         sent += browser.sent
         browser.ask(at)  # and stays signed in: the session is in the file
     assert flock.given == set(flock.all)

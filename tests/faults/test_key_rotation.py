@@ -16,6 +16,7 @@ from goodoffices.office.custody import Environment, change_custody
 from goodoffices.record import ENGINE
 from goodoffices.store import Query, SQLiteStore
 from goodoffices.vault import open_key_file
+from tests.conftest import examples
 from tests.contracts.store_contract import LINKS
 
 STRACE = shutil.which("strace")
@@ -227,7 +228,7 @@ def test_cut_off_before_each_of_its_steps_a_rotation_is_finished_by_the_next_sta
     assert at > 10
 
 
-@pytest.mark.parametrize("when", [2, 6, 12, 25])
+@pytest.mark.parametrize("when", range(2, examples(18, full=60), 8))
 def test_killed_at_a_flush_a_rotation_leaves_a_record_that_opens(cast, folder, when):
     assert STRACE, "no strace: apt-get install -y --no-install-recommends strace"
     write_message(cast.office, cast.anton, room=cast.mara.seat, words="Of before", key="b")

@@ -192,10 +192,7 @@ def test_a_server_is_started_by_officers_with_shares_typed_from_paper(data, fold
         terminal.end()
 
 
-@pytest.mark.parametrize("way", ["file", "descriptor"])
-def test_a_server_without_a_terminal_reads_its_passphrase_from_a_file_or_a_descriptor(
-    data, folder, said, way
-):
+def test_a_server_without_a_terminal_reads_its_passphrase_from_a_descriptor(data, folder, said):
     change = ("custody", "--data", data, "passphrase")
     done = detached(*change, folder=folder, GOODOFFICES_NEW_PASSPHRASE_FILE=str(said))
     assert done.returncode == 0, done.stderr
@@ -203,12 +200,11 @@ def test_a_server_without_a_terminal_reads_its_passphrase_from_a_file_or_a_descr
     assert refused.returncode == 2
     assert PASSPHRASE_FILE in refused.stderr
 
-    name, port = str(said), free_port()
-    if way == "descriptor":
-        read, write = os.pipe()
-        os.write(write, f"{PASSPHRASE}\n".encode())
-        os.close(write)
-        name = f"/proc/{os.getpid()}/fd/{read}"
+    port = free_port()
+    read, write = os.pipe()
+    os.write(write, f"{PASSPHRASE}\n".encode())
+    os.close(write)
+    name = f"/proc/{os.getpid()}/fd/{read}"
     with started(
         "serve", "--data", data, "--port", port, folder=folder, **{PASSPHRASE_FILE: name}
     ) as (server, log):

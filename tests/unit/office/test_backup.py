@@ -176,21 +176,6 @@ def test_a_backup_is_whole_while_the_server_writes(filled, folder, lock, opened)
         office.store.close()
 
 
-def test_under_a_passphrase(filled, folder):
-    back_up(folder, folder / "record.age", AgeLock(passphrase="copper lantern by the bridge"))
-
-    def wrong(source, target):
-        open_age(source, target, passphrase="another lantern by the bridge")
-
-    def right(source, target):
-        open_age(source, target, passphrase="copper lantern by the bridge")
-
-    with pytest.raises(InputError, match="does not open"):
-        restore(folder / "record.age", folder / "again", wrong)
-    assert not (folder / "again").exists()
-    restore(folder / "record.age", folder / "again", right)
-
-
 def test_nothing_is_overwritten(filled, folder, lock, opened):
     back_up(folder, folder / "record.age", lock, keys=folder / "keys.age")
     held = (folder / "record.age").read_bytes()

@@ -30,8 +30,10 @@ from goodoffices.record import (
     Given,
     How,
     InputSealed,
+    Keeping,
     Learns,
     Manner,
+    Officer,
     ProposalPut,
     PublicLine,
     ReadBack,
@@ -379,6 +381,25 @@ def _another_seat(world, text):
         + hashlib.sha256(f"{text}{world.moment}{next(world._secret_keys)}".encode()).hexdigest()
     )
     offices.invite_seat(world.office, world.mara, role=Role.OBSERVER, name=name, key=world.key("s"))
+
+
+def _an_item_is_destroyed(world, text):
+    item = offices.write_message(
+        world.office, world.north, room=world.mara.seat, words=text, key=world.key("s")
+    )
+    proposal = offices.propose_keeping(
+        world.office,
+        world.mara,
+        items=[item],
+        fate=Keeping.DESTROY,
+        reason=text,
+        officer=Officer(id="a", name="Ada"),
+        key=world.key("s"),
+    )
+    ben = Officer(id="b", name="Ben")
+    offices.confirm_keeping(
+        world.office, world.mara, proposal=proposal, officer=ben, key=world.key("s")
+    )
 
 
 def _a_mediators_note(world, text):

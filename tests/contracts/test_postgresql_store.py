@@ -347,3 +347,15 @@ def test_a_key_file_of_another_database_opens_nothing(folder, database, four):
             store.load(P, NORTH)
     finally:
         store.close()
+
+
+def test_a_server_that_looked_away_during_an_erasing_writes_under_the_new_key(
+    folder, database, store
+):
+    other = opened(folder, database)
+    other.append(unit(writing("a"), writing("b")))
+    store.erase(P, ["a"])
+    other.append(unit(writing("c")))
+
+    assert [line.wrap for line in store.load(P, NORTH)] == [None, b"wrap of b", b"wrap of c"]
+    other.close()

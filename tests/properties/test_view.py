@@ -20,7 +20,7 @@ FEW = settings(
 )
 
 
-@FEW
+@settings(FEW, max_examples=examples(60, full=95_000))
 @given(records(), st.data())
 def test_an_entry_not_addressed_to_a_seat_leaves_its_view_as_it_was(record, data):
     one_more = data.draw(entries(len(record) + 1, record))

@@ -322,7 +322,7 @@ def test_an_item_under_lock_is_read_by_nobody_until_the_officers_open_it(cast):
 # The close
 
 
-def talk(cast):
+def talk(cast, readers=()):
     """Words of every class, and an idea of Northland's that went out as the mediator's."""
     office = cast.office
     say(cast, cast.anton, "in the room")
@@ -340,7 +340,7 @@ def talk(cast):
         starts_at=MORNING,
         statements=said,
     )
-    call = log_contact(office, cast.mara, contact, key=cast.key(cast.mara))
+    call = log_contact(office, cast.mara, contact, readers=readers, key=cast.key(cast.mara))
     asked = ReleaseAsked(
         owner=cast.anton.seat,
         recipient=cast.bela.seat,
@@ -526,3 +526,23 @@ def test_a_record_file_does_not_open_what_is_withheld(cast, fate):
     (other,) = cast.view(cast.anton).held([kept])
     assert said.get(str(line.number)) == ("D" if fate is Keeping.DESTROY else None)
     assert said[str(other.number)] == "B"
+
+
+def test_the_entry_that_tells_of_it_is_addressed_to_exactly_those_who_had_the_item(cast):
+    shared, own = say(cast, cast.anton, "two"), say(cast, cast.mara, "a note", room="own")
+    decide(cast, shared, own)
+
+    told = {line.body.items: line.audience for line in cast.view(cast.mara).lines(KeepingApplied)}
+    had = {line.entry_id: line.audience for line in cast.view(cast.mara).held([shared, own])}
+    assert told == {(name,): audience for name, audience in had.items()}
+
+
+def test_where_others_read_along_no_gap_tells_which_words_were_an_origin(cast):
+    talk(cast, readers=(cast.frieda.seat,))
+    close(cast)
+    carry_out(cast)
+
+    opened = [x for x in cast.office.read(cast.frieda, Query()) if isinstance(x.body, Contact)]
+    assert [[said.words for said in x.body.statements] for x in opened] == [
+        ["open the bridge", "not before noon"]
+    ]

@@ -13,8 +13,12 @@ ACTS = re.compile(
 )
 OTHERWISE = {
     "mediator:ask_release": "asks the owner; releases nothing",
+    "mediator:keeping": "shows",
+    "mediator:keeping_drop": "destroys nothing",
     "mediator:release": "shows",
     "mediator:releases": "shows",
+    "party:at_close": "shows",
+    "party:at_close_object": "keeps; destroys nothing",
     "party:releases": "shows",
     "sign_in": "is itself the factor",
 }

@@ -27,7 +27,9 @@ def secret_key(path: Path) -> str:
             file.write(secrets.token_urlsafe(64))
     key = path.read_text()
     if len(key) < 50:  # noqa: PLR2004  # Django's own measure of a key that is long enough
-        raise ImproperlyConfigured(f"{path} is damaged: put back the copy you kept. Without it nobody signs in by what they have")
+        raise ImproperlyConfigured(
+            f"{path} is damaged: put back the copy you kept. Without it nobody signs in by what they have"
+        )
     return key
 
 

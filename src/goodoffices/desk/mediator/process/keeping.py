@@ -108,7 +108,7 @@ def keeping(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, fresh=True)
 def propose(request: HttpRequest, view: View) -> HttpResponse:
     """Propose what becomes of some lines; nothing is done yet."""
     fields = filled(ProposalForm, request, view, numbers=request.GET.get("line", ""))
@@ -137,7 +137,7 @@ def propose(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@action(Role.MEDIATOR)
+@action(Role.MEDIATOR, fresh=True)
 def retention(request: HttpRequest, view: View) -> HttpResponse:
     """After the close: propose to carry out what was fixed at the opening."""
     name = office.propose_retention(

@@ -228,3 +228,20 @@ def test_points_are_summed_over_the_best_options():
     )
 
     assert sealed.best_total() == 14
+
+
+def test_consents_agreements_notices_and_receipts_are_signed_and_words_are_not():
+    assert {name for name, body in kinds().items() if body.SIGNED} == {
+        "agreement_put",
+        "agreement_signed",
+        "consent_given",
+        "consent_withdrawn",
+        "keeping_applied",
+        "keeping_applied",
+        "process_closed",
+        "relay_receipt",
+        "rules_settled",
+        "seat_invited",
+        "undertaking_given",
+        "undertaking_reported",
+    }

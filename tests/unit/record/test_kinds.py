@@ -237,7 +237,6 @@ def test_consents_agreements_notices_and_receipts_are_signed_and_words_are_not()
         "consent_given",
         "consent_withdrawn",
         "keeping_applied",
-        "keeping_applied",
         "process_closed",
         "relay_receipt",
         "rules_settled",

@@ -211,6 +211,7 @@ def signed_anew(cast, file, changes):
 
 CHANGES = {
     "a signature is taken away": [(rb"(?m)^(L\t1\t.*\t)[0-9a-f]{128}\n", rb"\1-\n")],
+    "another signature": [(rb"(?m)^(L\t1\t.*\t)[0-9a-f]{4}([0-9a-f]{124})\n", rb"\g<1>0000\2\n")],
     "a body is taken from another line": [(rb"(?m)^B\t2\t.*\n", b"B\t2\t" + b"0" * 64 + b"\t" + b"0" * 64 + b"\tAAAA\n")],
     "a destroyed item is not said to be": [(rb"(?m)^D\t\d+\n", b"")],
     "the number of the checkpoint": [(rb"(?m)^C\t4", b"C\t3")],

@@ -54,19 +54,6 @@ def sorted_by_family() -> list[m.Case]:
     return sorted(m.CASES, key=lambda case: case.name)
 
 
-# What the page forbids and the office's own check lets pass: nothing that another line rests on.
-OVERLOOKED = {
-    "server: a cosignature cut short",
-    "server: a receipt whose checkpoint is '-1'",
-    "server: a signer whose key is weak",
-}
-
-
-def known(case: m.Case) -> object:
-    marks = pytest.mark.xfail(reason="the office's check lets it pass", strict=False)
-    return pytest.param(case, marks=marks) if case.name in OVERLOOKED else case
-
-
 @pytest.mark.parametrize("case", sorted_by_family(), ids=lambda case: case.name)
 def test_a_bad_file_is_refused_for_the_right_reason(case):
     data = case.make()
@@ -77,9 +64,7 @@ def test_a_bad_file_is_refused_for_the_right_reason(case):
     assert 1 <= refused.value.line <= data.count(b"\n") + 1
 
 
-@pytest.mark.parametrize(
-    "case", [known(case) for case in sorted_by_family()], ids=lambda case: case.name
-)
+@pytest.mark.parametrize("case", sorted_by_family(), ids=lambda case: case.name)
 def test_the_office_refuses_a_bad_file_too_and_for_the_same_reason(case, tmp_path):
     file = tmp_path / "record.txt"
     file.write_bytes(case.make())

@@ -75,4 +75,3 @@ def _number(text: str) -> int | None:
     if not (text.isascii() and text.isdecimal()) or len(text) > 12:  # noqa: PLR2004  # longer than any record
         raise Http404
     return int(text)
-

@@ -171,6 +171,8 @@ def read_note(raw: bytes, public: bytes) -> Note:
     names = [found["name"] for line in others if (found := _LINE.fullmatch(line))]
     if not signatures.endswith("\n") or len(names) < len(others) or origin in names:
         raise ProofError("the checkpoint's signatures are not of their form")
+    for line, name in zip(others, names, strict=True):
+        _signature(line, name, KEY_ID_BYTES + TIME_BYTES)
     key_id, signature = _signature(first, origin, KEY_ID_BYTES)
     if key_id != _key_id(origin, _NODE, public) or not is_signed(public, signature, text.encode()):
         raise ProofError("the checkpoint is not signed by this node")

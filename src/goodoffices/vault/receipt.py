@@ -76,7 +76,7 @@ def read_receipt(raw: bytes, signature: bytes) -> SealedReceipt:
         receipt = msgspec.json.decode(raw, type=SealedReceipt)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise ProofError("the receipt is not of the form of a receipt") from None
-    if msgspec.json.encode(receipt) != raw or receipt.v != 1:
+    if msgspec.json.encode(receipt) != raw or receipt.v != 1 or receipt.checkpoint < 0:
         raise ProofError("the receipt is not of the form of a receipt")
     try:
         node = bytes.fromhex(receipt.node)

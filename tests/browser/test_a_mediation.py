@@ -3,6 +3,7 @@
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.person import Person, soon
 
@@ -38,7 +39,21 @@ def invited(mara, sit, name):
     way_in = mara.page.locator("#way-in").input_value()
     mara.follow("I have it").sees(name)
     assert way_in not in mara.page.content()
-    return Person(sit(way_in.rsplit("/", 1)[1]))
+    page = sit(way_in.rsplit("/", 1)[1])
+    takes_a_codename(page)
+    return Person(page)
+
+
+def takes_a_codename(page):
+    """An invitation leads to the choice of a way; the seat comes after it."""
+    page.get_by_role("link", name="Take a codename").click()
+    page.get_by_role("button", name="Show me the seven words").click()
+    expect(page.locator("ol.codename li")).to_have_count(7)
+    words = page.locator("ol.codename li").all_inner_texts()
+    page.get_by_label("Type them from your copy").fill(" ".join(words))
+    page.get_by_role("button", name="I have them").click()
+    expect(page.locator("h1")).to_have_text("Your sign-in")
+    page.get_by_role("link", name="Go to your seat").click()
 
 
 @contextmanager
@@ -215,6 +230,7 @@ def an_undertaking(mara, anton, bela):
 def the_close(mara, anton, bela):
     mara.go("Seats and consents").follow("Close the process")
     mara.fill(outcome="The bridge is open to ambulances.", typed=TITLE).press("Close it for good")
-    mara.sees("This process is closed.")
+    mara.sees("Carry out the retention fixed at the opening", "waiting for an officer")
+    mara.go("Seats and consents").sees("This process is closed.")
     for side in (anton, bela):
         side.go("Our record").sees("The bridge is open to ambulances.")

@@ -317,7 +317,8 @@ def test_a_database_without_its_key_file_is_refused(folder, database, four):
 
 
 def test_a_key_file_that_others_can_read_is_refused(folder):
-    (folder / "entries.key").touch(mode=0o644)
+    (folder / "entries.key").touch()
+    (folder / "entries.key").chmod(0o644)
 
     with pytest.raises(StoreError, match="read by others"):
         BlockKeys(folder / "entries.key", create=True)

@@ -83,7 +83,9 @@ class Person:
         return {
             link: READING.sub("", self.page.request.get(link).text())
             for link in links
-            if not link.endswith(("/brief/", "/proof/"))  # they tell the time, and every beat's words
+            if not link.endswith(
+                ("/brief/", "/proof/")
+            )  # they tell the time, and every beat's words
         }
 
     @contextmanager

@@ -8,14 +8,18 @@ import pytest
 
 from goodoffices.api.operations import OPERATIONS
 from goodoffices.api.schema import document
+from goodoffices.errors import InputError
 from goodoffices.office import (
     access_keys,
+    answer_recovery,
+    ask_recovery,
+    close_process,
     end_access_key,
     file_request,
     give_access_key,
     write_message,
 )
-from goodoffices.record import Message, RequestFiled, Role
+from goodoffices.record import Message, Officer, RequestFiled, Role
 from tests.api.calling import Caller
 
 WORDS = {"key": "first-form", "room": "own", "words": "Nobody else reads this."}
@@ -138,6 +142,39 @@ def test_giving_and_ending_a_key_stands_on_the_seats_own_record_alone(cast):
     assert [key.name for key in access_keys(cast.view(cast.anton))] == ["the duty officer's laptop"]
     for actor in (cast.mara, cast.bela, cast.frieda):
         assert not access_keys(cast.view(actor))
+
+
+def test_a_new_way_in_ends_every_key_that_was_given_before(cast, caller_of):
+    stolen, others = caller_of(cast.anton), caller_of(cast.bela)
+    asked = ask_recovery(
+        cast.office,
+        cast.mara,
+        seat=cast.anton.seat,
+        reason="The laptop is gone.",
+        officer=Officer(id="one", name="Mara"),
+        key="ask",
+    )
+    answer_recovery(
+        cast.office,
+        cast.mara,
+        recovery=asked,
+        agrees=True,
+        officer=Officer(id="two", name="Tomas"),
+        key="agree",
+    )
+
+    assert stolen.get("/seat").status == 401
+    assert not any(key.is_live for key in access_keys(cast.view(cast.anton)))
+    assert others.get("/seat").status == caller_of(cast.anton).get("/seat").status == 200
+
+
+def test_the_close_ends_every_key_and_no_other_is_given(cast, caller_of):
+    caller = caller_of(cast.anton)
+    close_process(cast.office, cast.mara, outcome="Agreed.", readers=[cast.anton.seat], key="close")
+
+    assert caller.get("/seat").status == 401
+    with pytest.raises(InputError, match="closed"):
+        give_access_key(cast.office, cast.anton, name="late", key="late")
 
 
 @pytest.mark.parametrize(

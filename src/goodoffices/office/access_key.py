@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from goodoffices.errors import AccessError, DamagedRecordError, RecordError
+from goodoffices.office.access import seated
 from goodoffices.office.office import Draft
 from goodoffices.office.view import Actor
-from goodoffices.record import AccessKeyEnded, AccessKeyGiven, Audience, EntryId, Line, SeatId
+from goodoffices.record import (
+    AccessKeyEnded,
+    AccessKeyGiven,
+    Audience,
+    EntryId,
+    Line,
+    Role,
+    SeatId,
+    WayInRenewed,
+)
 from goodoffices.vault import derive, unwrap, wrap
 
 if TYPE_CHECKING:
@@ -45,12 +55,24 @@ class AccessKey:
 
 
 def access_keys(view: View) -> tuple[AccessKey, ...]:
-    """The keys of this seat, the newest last."""
+    """The keys of this seat, the newest last. A new way in to the seat ends all that were given before."""
+    renewed = _renewed(view)
     found = []
     for thread in view.threads("access_key"):
         line, given = thread.root_of(AccessKeyGiven)
-        found.append(AccessKey(line, given.name, thread.is_open))
+        found.append(AccessKey(line, given.name, thread.is_open and line.number > renewed))
     return tuple(sorted(found, key=lambda one: one.line.number))
+
+
+def _renewed(view: View) -> int:
+    """Number of the last line that tells of a new way in to this seat; 0 for none."""
+    told = [
+        line.number
+        for line in view.lines(WayInRenewed, withheld=True)
+        # One that can no longer be read counts: no key comes back to life by it.
+        if not isinstance(line.body, WayInRenewed) or line.body.seat == view.actor.seat
+    ]
+    return max(told, default=0)
 
 
 def give_access_key(office: Office, actor: Actor, *, name: str, key: str) -> str:
@@ -60,8 +82,13 @@ def give_access_key(office: Office, actor: Actor, *, name: str, key: str) -> str
     -------
     str
         The key, told once: only that it was given stands on the record.
+
+    Raises
+    ------
+    InputError
+        If the process is closed.
     """
-    office.view(actor)
+    seated(office, actor, *Role)
     draft = Draft(Audience([actor.seat]), AccessKeyGiven(name=name))
     given = office.append(actor, [draft], key=key)[0]
     held = f"{actor.process}\0{actor.seat}\0{given}".encode()
@@ -91,8 +118,7 @@ def actor_by_access_key(office: Office, given: str) -> Actor | None:
     process, seat, entry = held.decode().split("\0")
     actor = Actor(process, SeatId(seat))
     try:
-        thread = office.view(actor).thread(EntryId(entry))
-        thread.root_of(AccessKeyGiven)
+        live = [key.line.entry_id for key in access_keys(office.view(actor)) if key.is_live]
     except (AccessError, RecordError):
         return None
-    return actor if thread.is_open else None
+    return actor if entry in live else None

@@ -47,7 +47,6 @@ class ProposalForm(ChannelForm):
             (Keeping.KEEP.value, lazy("keep: whoever had them can read them, after the close too")),
         ],
         widget=forms.RadioSelect,
-        initial=Keeping.DESTROY.value,
     )
     reason = WordsField(
         label=lazy("Why"), help_text=lazy("The officers read this; nobody else does.")

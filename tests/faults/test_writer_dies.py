@@ -70,6 +70,13 @@ def check(folder, process, acknowledged):
         office.store.close()
 
 
+def killed_after(seconds, process):
+    """A timer, already running, that kills a process which nobody has waited for yet."""
+    timer = threading.Timer(seconds, os.kill, (process, signal.SIGKILL))
+    timer.start()
+    return timer
+
+
 def kill_writers(folder, kills, chance):
     """Kill so many writers of one record at random points of their lives; return what they had acknowledged."""
     nursery = subprocess.Popen(
@@ -85,13 +92,19 @@ def kill_writers(folder, kills, chance):
             nursery.stdin.write(f"{folder} {seed}\n")
             nursery.stdin.flush()
             child = int(nursery.stdout.readline().removeprefix("pid "))
-            timer = threading.Timer(chance.random() * 0.06, os.kill, (child, signal.SIGKILL))
-            timer.start()
-            for line in nursery.stdout:
+            wait = chance.random() * 0.06
+            # Every second one is killed so long after its birth; the others only once something was
+            # acknowledged to them, so that a slow machine kills writers at work too.
+            after = 0 if seed % 2 else chance.randint(1, 40)
+            timer = killed_after(wait, child) if not after else None
+            for heard, line in enumerate(nursery.stdout, start=1):
                 if line == "dead\n":
                     break
                 acknowledged.add(line.strip())
-            timer.join()
+                if heard == after:
+                    timer = killed_after(wait / 6, child)
+            if timer:
+                timer.join()
     finally:
         nursery.stdin.close()
         nursery.wait(timeout=30)

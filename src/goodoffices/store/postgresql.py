@@ -350,7 +350,7 @@ class PostgreSQLStore:
         ]
         if rows.fences:
             try:
-                connection.execute(*rows.statement(), prepare=True)
+                connection.run(*rows.statement())
             except psycopg.errors.DivisionByZero:
                 for process in leases:
                     self._held.pop(process, None)

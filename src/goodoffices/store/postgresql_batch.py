@@ -5,21 +5,24 @@ server believes it to be, under the epoch of the lease that this server believes
 not so, it divides by zero and nothing of it stands.
 
 A lone writer's rows are written out as values, which a server plans and runs fastest; those of a crowd go
-as arrays, so that one statement serves any number.
+as arrays, so that one statement serves any number. Both go in PostgreSQL's binary format, written here: it is
+plain for the four types that there are, and nothing has to find out which they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 from typing import Any
-
-from psycopg.types.numeric import Int8
 
 from goodoffices.store.contract import Writing
 
 __all__ = ["Rows"]
+
+Row = Sequence[Any]
 
 FEW = 4
 """So many rows of a table are written out."""
@@ -73,10 +76,10 @@ class Rows:
 
     fences: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     slots: dict[str, int] = field(default_factory=dict)
-    _views: list[Sequence[Any]] = field(default_factory=list)
-    _entries: list[Sequence[Any]] = field(default_factory=list)
-    _keys: list[Sequence[Any]] = field(default_factory=list)
-    _lines: list[Sequence[Any]] = field(default_factory=list)
+    _views: list[Row] = field(default_factory=list)
+    _entries: list[Row] = field(default_factory=list)
+    _keys: list[Row] = field(default_factory=list)
+    _lines: list[Row] = field(default_factory=list)
     _threads: dict[tuple[int, int, str], tuple[str, int, int, bool | None]] = field(
         default_factory=dict
     )
@@ -93,7 +96,7 @@ class Rows:
 
     def add_view(self, record: int, view: int, seat: str) -> None:
         """A view that begins."""
-        self._views.append((Int8(record), Int8(view), seat))
+        self._views.append((record, view, seat))
 
     def add_entry(
         self,
@@ -105,10 +108,9 @@ class Rows:
         wrapped: tuple[int, bytes],
     ) -> None:
         """An entry, the record's chain before and after it, and its key as the database may hold it."""
-        place = (Int8(record), Int8(seq))
         sealed = (writing.entry_id, writing.statement, writing.ciphertext)
-        self._entries.append((*place, Int8(slot), *sealed, *chain, writing.signature))
-        self._keys.append((*place, Int8(wrapped[0]), wrapped[1]))
+        self._entries.append((record, seq, slot, *sealed, *chain, writing.signature))
+        self._keys.append((record, seq, *wrapped))
 
     def add_line(
         self,
@@ -121,8 +123,8 @@ class Rows:
         """A line of one seat's view at (record, view, number), and what it makes of its matter."""
         begins = writing.thread == writing.entry_id
         thread = None if begins else writing.thread
-        numbers = (*map(Int8, place), Int8(seq), Int8(slot))
-        self._lines.append((*numbers, writing.kind, thread, writing.audience_id, *chain))
+        told = (writing.kind, thread, writing.audience_id)
+        self._lines.append((*place, seq, slot, *told, *chain))
         if begins and writing.leaves_open is None:
             return
         record, view, number = place
@@ -133,51 +135,101 @@ class Rows:
             is_open = writing.leaves_open
         self._threads[record, view, writing.thread] = (family, first, number, is_open)
 
-    def statement(self) -> tuple[bytes, list[Any]]:
-        """What commits all of it, and the values to it."""
-        moved = [
-            ((Int8(record), Int8(view), thread, family, Int8(first), Int8(last)), is_open)
-            for (record, view, thread), (family, first, last, is_open) in self._threads.items()
-        ]
-        told = [(*row, is_open) for row, is_open in moved if is_open is not None]
-        silent = [(*row, False) for row, is_open in moved if is_open is None]
-        fences = [tuple(map(Int8, (record, *row))) for record, row in sorted(self.fences.items())]
-        gathered = (fences, self._views, self._entries, self._keys, self._lines, told, silent)
-        values: list[Any] = []
-        for rows in gathered:
+    def statement(self) -> tuple[bytes, list[bytes | None]]:
+        """What commits all of it, and the values to it in binary."""
+        moved = [(*key, *row) for key, row in self._threads.items()]
+        gathered: tuple[Sequence[Row], ...] = (
+            [(record, *row) for record, row in sorted(self.fences.items())],
+            self._views,
+            self._entries,
+            self._keys,
+            self._lines,
+            [row for row in moved if row[-1] is not None],
+            [(*row[:-1], False) for row in moved if row[-1] is None],
+        )
+        values: list[bytes | None] = []
+        for rows, kinds in zip(gathered, _KINDS, strict=True):
             if len(rows) > FEW:
-                values += (list(column) for column in zip(*rows, strict=True))
+                values += map(_array, kinds, zip(*rows, strict=True))
             else:
-                values += (value for row in rows for value in row)
-        values.append(Int8(len(fences)))
+                values += [
+                    None if value is None else kind.binary(value)
+                    for row in rows
+                    for kind, value in zip(kinds, row, strict=True)
+                ]
+        values.append(_int8(len(self.fences)))
         return _statement(tuple(min(len(rows), MANY) for rows in gathered)), values
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of PostgreSQL: its number, and how a value is written in binary."""
+
+    oid: int
+    binary: Callable[[Any], bytes]
+
+
+_int8 = struct.Struct(">q").pack
+_length = struct.Struct(">i").pack
+_NULL = _length(-1)
+_OF = {
+    "bool": Kind(16, struct.Struct("?").pack),
+    "bytea": Kind(17, bytes),
+    "int8": Kind(20, _int8),
+    "text": Kind(25, str.encode),
+}
+
+
+def _array(kind: Kind, column: Sequence[Any]) -> bytes:
+    """A column as an array of one dimension that begins at 1."""
+    parts = [struct.pack(">iiiii", 1, 1, kind.oid, len(column), 1)]
+    for value in column:
+        if value is None:
+            parts.append(_NULL)
+        else:
+            told = kind.binary(value)
+            parts += (_length(len(told)), told)
+    return b"".join(parts)
 
 
 @lru_cache(maxsize=4096)
 def _statement(shape: tuple[int, ...]) -> bytes:
     """The statement for so many rows of each table."""
+    places = count(1)
     fence = "from ({}) as mine ({}) where record.id = mine.id and record.epoch = mine.epoch "
-    fence = fence.format(_rows(_FENCE, shape[0]), _names(_FENCE)) + "and length = mine.before"
+    fence = (
+        fence.format(_rows(_FENCE, shape[0], places), _names(_FENCE)) + "and length = mine.before"
+    )
     parts = [f"fence as (update record set length = mine.after {fence} returning record.id)"]  # noqa: S608  # names and types alone
-    for place, ((table, columns, then), count) in enumerate(zip(_PARTS, shape[1:], strict=True)):
-        if count:
+    for place, ((table, columns, then), many) in enumerate(zip(_PARTS, shape[1:], strict=True)):
+        if many:
             parts.append(
                 f"part_{place} as (insert into {table} ({_names(columns)}) "
-                f"{_rows(columns, count)} {then})"
+                f"{_rows(columns, many, places)} {then})"
             )
-    told = "select 1 / case when count(*) = %b then 1 else 0 end from fence"
+    told = f"select 1 / case when count(*) = ${next(places)}::int8 then 1 else 0 end from fence"  # noqa: S608
     return f"with {', '.join(parts)} {told}".encode()
 
 
-def _rows(columns: str, count: int) -> str:
+def _rows(columns: str, many: int, places: Iterator[int]) -> str:
     """So many rows written out, or any number as arrays."""
-    types = [column.split()[1] for column in columns.split(", ")]
-    if count > FEW:
-        arrays = ", ".join(f"%b::{name}[]" for name in types)
+    types = _types(columns)
+    if many > FEW:
+        arrays = ", ".join(f"${next(places)}::{name}[]" for name in types)
         return f"select * from unnest({arrays})"  # noqa: S608  # types alone
-    row = ", ".join(f"%b::{name}" for name in types)
-    return "values " + ", ".join([f"({row})"] * count)
+    rows = (", ".join(f"${next(places)}::{name}" for name in types) for _ in range(many))
+    return f"values {', '.join(f'({row})' for row in rows)}"
 
 
 def _names(columns: str) -> str:
     return ", ".join(column.split()[0] for column in columns.split(", "))
+
+
+def _types(columns: str) -> tuple[str, ...]:
+    return tuple(column.split()[1] for column in columns.split(", "))
+
+
+_KINDS = tuple(
+    tuple(_OF[name] for name in _types(columns))
+    for columns in (_FENCE, *(part[1] for part in _PARTS))
+)

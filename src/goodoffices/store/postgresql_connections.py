@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, generators
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 
 from goodoffices.errors import StoreError
 
 __all__ = ["Connection", "Connections", "is_passing", "unanswered"]
 
-Connection = psycopg.Connection[tuple[Any, ...]]
 Result = TypeVar("Result")
 
 PATIENCE_S = 30.0
@@ -24,6 +24,8 @@ PATIENCE_S = 30.0
 PAUSE_S = 0.05
 AT_MOST = 16
 """Connections of one server process."""
+PREPARED = 64
+"""Statements that a connection keeps prepared; the one that has rested longest makes room."""
 _SETTINGS = (
     "set default_transaction_isolation = 'serializable'",
     # Each kind of question has its index, which a planner may miss while it knows little of a table.
@@ -54,6 +56,48 @@ def unanswered() -> StoreError:
         "the database does not answer",
         advice="The database does not answer. Whether this was written is not known yet; what you typed is still on your page. Send the same form again: it is written once. If this goes on, tell the host.",
     )
+
+
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection with a short way for the statement that every commit is."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._ready: dict[bytes, bytes] = {}
+        self._made = 0
+
+    def run(self, sql: bytes, values: Sequence[bytes | None]) -> None:
+        """Run a statement that answers nothing we need: prepared once, then one round trip.
+
+        It costs this process half of what a cursor costs it, and the server less, because nothing is
+        turned into text and back.
+
+        Parameters
+        ----------
+        sql : bytes
+            With ``$1`` and so on in the places of the values.
+        values : sequence of bytes or None
+            As PostgreSQL's binary format has them.
+        """
+        name = self._ready.pop(sql, None) or self._prepare(sql)
+        self._ready[sql] = name
+        self.pgconn.send_query_prepared(name, values, [Format.BINARY] * len(values))
+        self._finish()
+
+    def _prepare(self, sql: bytes) -> bytes:
+        if len(self._ready) >= PREPARED:
+            oldest = next(iter(self._ready))
+            self.execute(b"deallocate " + self._ready.pop(oldest))
+        self._made += 1
+        name = f"unit_{self._made}".encode()
+        self.pgconn.send_prepare(name, sql)
+        self._finish()
+        return name
+
+    def _finish(self) -> None:
+        for result in self.wait(generators.execute(self.pgconn)):
+            if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+                raise errors.error_from_result(result)
 
 
 class Connections:
@@ -145,14 +189,14 @@ class Connections:
 
     def _give_back(self, connection: Connection) -> None:
         with self._lock:
-            idle = connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+            idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
             if self._closed or connection.closed or not idle:
                 connection.close()
             else:
                 self._free.append(connection)
 
     def _connect(self) -> Connection:
-        connection = psycopg.connect(self._address, autocommit=True, **_defaults(self._address))
+        connection = Connection.connect(self._address, autocommit=True, **_defaults(self._address))
         try:
             for setting in _SETTINGS:
                 connection.execute(setting.encode())

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -305,10 +306,20 @@ class SQLiteStore(SQLiteReading):
         try:
             with self._write_lock:
                 busy = self._writer.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
-        except sqlite3.Error as error:
+                self._flush_log()
+        except (sqlite3.Error, OSError) as error:
             raise refusal(type(error).__name__) from error
         if busy:
             raise refusal("a reader held the log")
+
+    def _flush_log(self) -> None:
+        """Have the disk know how short the log is: SQLite does not, and a power cut would bring it back."""
+        with suppress(FileNotFoundError):
+            handle = os.open(self._path.with_name(self._path.name + "-wal"), os.O_RDWR)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _known(connection: sqlite3.Connection, units: Sequence[Unit]) -> dict[str, int]:

@@ -11,8 +11,8 @@ import pytest
 import goodoffices
 
 SOURCE = Path(goodoffices.__file__).parent
-LIBRARY = ("errors", "record", "vault", "store", "settlement", "office", "testing")
-ENGINES = ("goodoffices.settlement",)
+LIBRARY = ("errors", "record", "vault", "store", "settlement", "stability", "office", "testing")
+ENGINES = ("goodoffices.settlement", "goodoffices.stability")
 
 
 def modules(*rooms: str) -> list[str]:

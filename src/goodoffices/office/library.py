@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from goodoffices.settlement import Division, Improvements, Settlement
+    from goodoffices.stability import Stability
 
-__all__ = ["adjusted_winner", "improvements", "settle", "settlement_as_json"]
+__all__ = [
+    "adjusted_winner",
+    "improvements",
+    "settle",
+    "settlement_as_json",
+    "stability",
+    "stability_as_json",
+]
 
 
 def settle(
@@ -132,3 +140,75 @@ def improvements(files: Mapping[str, bytes], tentative: Mapping[str, str]) -> Im
     from goodoffices import settlement  # noqa: PLC0415
 
     return settlement.improvements(settlement.read(files), tentative)
+
+
+def stability(
+    name: str,
+    content: bytes,
+    *,
+    response: str = "sequence",
+    should_stop: Callable[[], bool] | None = None,
+) -> Stability:
+    """Which states of the conflict in this file hold, for whom and under which concept.
+
+    Parameters
+    ----------
+    name : str
+        What the file is called, for messages.
+    content : bytes
+        ``goodoffices/conflict/1`` or ``.gmcr``.
+    response : str
+        What opponents may answer with: ``sequence``, ``single`` or ``each_once``.
+    should_stop : callable, optional
+        Asked now and then; True ends the run.
+
+    Returns
+    -------
+    Stability
+        As :func:`goodoffices.stability.stability` gives it.
+
+    Raises
+    ------
+    FormatError
+        If the file cannot be read; ``advice`` names the file, the line where known and the reason.
+
+    Discloses
+    ---------
+    An ordering of some states by preference can be read from it: treat it as the estimates it
+    rests on.
+
+    References
+    ----------
+    .. [FangHipelKilgour1993]
+
+    Examples
+    --------
+    >>> content = b'''{"decision_makers": ["north", "south"], "states": ["truce", "war"],
+    ...   "payoffs": {"north": [2, 1], "south": [2, 1]},
+    ...   "moves": {"north": [["truce", "war"]], "south": [["truce", "war"]]}}'''
+    >>> stability("war.json", content)["nash"].equilibria
+    ('truce', 'war')
+    """
+    from goodoffices import stability as engine  # noqa: PLC0415  (it comes when it is asked for)
+
+    return engine.stability(engine.read(name, content), response=response, should_stop=should_stop)
+
+
+def stability_as_json(found: Stability) -> dict[str, Any]:
+    """The stable states as plain data.
+
+    Discloses
+    ---------
+    As the result: treat it as the estimates it rests on.
+
+    References
+    ----------
+    .. [RFC8259]
+
+    Examples
+    --------
+    See :func:`goodoffices.stability.as_json`.
+    """
+    from goodoffices.stability import as_json  # noqa: PLC0415
+
+    return as_json(found)

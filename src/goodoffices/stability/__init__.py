@@ -1,0 +1,47 @@
+"""Does it hold: the graph model of conflict, its solution concepts, coalitions and what would change.
+
+Pure functions from moves and preferences to findings. Nothing here reads a record, a file or a
+clock; ``import goodoffices.stability`` needs no server and no settings.
+
+Examples
+--------
+>>> from goodoffices.stability import graph_form, stability
+>>> conflict = graph_form(
+...     ["north", "south"], ["truce", "raid", "war"],
+...     {"north": [("truce", "raid")], "south": [("raid", "war")]},
+...     {"north": [2, 3, 1], "south": [3, 1, 2]})
+>>> found = stability(conflict)
+>>> found["nash"].equilibria, found["seq"].equilibria
+(('war',), ('truce', 'war'))
+"""
+
+from goodoffices.stability.analysis import ConceptFindings, Stability, stability
+from goodoffices.stability.arcs import Arcs
+from goodoffices.stability.concepts import CONCEPTS
+from goodoffices.stability.conflict import Conflict, OptionForm, graph_form, option_form
+from goodoffices.stability.formats import FORMAT, read, write
+from goodoffices.stability.option import Option
+from goodoffices.stability.preference import Comparisons, Payoffs, Priorities
+from goodoffices.stability.reach import Response
+from goodoffices.stability.report import as_json
+
+__all__ = [
+    "CONCEPTS",
+    "FORMAT",
+    "Arcs",
+    "Comparisons",
+    "ConceptFindings",
+    "Conflict",
+    "Option",
+    "OptionForm",
+    "Payoffs",
+    "Priorities",
+    "Response",
+    "Stability",
+    "as_json",
+    "graph_form",
+    "option_form",
+    "read",
+    "stability",
+    "write",
+]

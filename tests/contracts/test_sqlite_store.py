@@ -1,6 +1,8 @@
 """The SQLite store: the contract, and what is SQLite's own."""
 
+import errno
 import gc
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +11,7 @@ import threading
 import pytest
 
 from goodoffices.errors import DamagedRecordError, SecondWriterError, StoreError
-from goodoffices.store import Guard, Query, SQLiteStore
+from goodoffices.store import Guard, Query, SQLiteStore, sqlite_runway
 from tests.contracts.store_contract import (
     LINKS,
     NORTH,
@@ -215,4 +217,64 @@ def test_an_append_is_on_the_disk_when_it_returns(folder, guards):
     assert store.reading().execute("pragma synchronous").fetchone()[0] == 2
     assert store._writer.execute("pragma synchronous").fetchone()[0] == 2
     assert store._writer.execute("pragma journal_mode").fetchone()[0] == "wal"
+    store.close()
+
+
+# The write-ahead log is longer than what is in it
+
+
+def fill(store, first, last):
+    for number in range(first, last):
+        store.append(unit(writing(f"e{number}")))
+
+
+def test_commits_overwrite_blocks_that_the_log_has_already(folder, store_of_many):
+    log = folder / "record.sqlite-wal"
+    lengths = set()
+    for number in range(100, 140):
+        fill(store_of_many, number, number + 1)
+        lengths.add(log.stat().st_size)
+
+    assert len(lengths) <= 4
+
+
+def test_what_stands_before_zeros_in_the_log_of_a_killed_writer_is_all_there(folder, store_of_many):
+    (folder / "killed").mkdir()
+    for name in ("record.sqlite", "record.sqlite-wal"):
+        shutil.copy(folder / name, folder / "killed" / name)
+
+    store = SQLiteStore(folder / "killed" / "record.sqlite", **LINKS)
+
+    assert store.verify(P) == 100
+    fill(store, 100, 140)
+    assert store.verify(P) == 140
+    store.close()
+
+
+def test_the_log_is_emptied_when_something_is_erased_and_grows_again(folder, store_of_many):
+    store_of_many.erase(P, ["e3"])
+    assert (folder / "record.sqlite-wal").stat().st_size == 0
+
+    fill(store_of_many, 100, 140)
+
+    assert store_of_many.verify(P) == 140
+
+
+def test_a_disk_without_room_ahead_still_takes_entries(folder, store_of_many, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(sqlite_runway.os, "pwrite", full)
+
+    fill(store_of_many, 100, 200)
+
+    assert store_of_many.verify(P) == 200
+
+
+@pytest.fixture
+def store_of_many(folder):
+    """A store that has been written to for a while."""
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    fill(store, 0, 100)
+    yield store
     store.close()

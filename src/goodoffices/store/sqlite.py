@@ -20,6 +20,7 @@ from goodoffices.store.schema import ENTRIES_OF_ONE, MIGRATIONS, SCHEMA, VERSION
 from goodoffices.store.sequencer import Sequencer
 from goodoffices.store.sqlite_keys import SQLiteKeys
 from goodoffices.store.sqlite_reading import Link, SQLiteReading, version_of
+from goodoffices.store.sqlite_runway import Runway
 
 __all__ = ["SQLiteStore"]
 
@@ -76,13 +77,15 @@ class SQLiteStore(SQLiteReading):
         self.keys = SQLiteKeys(self)
         if not read_only:
             self._lock_file = _only_writer(path.with_name(path.name + ".lock"))
+            self._runway = Runway(path.with_name(path.name + "-wal"))
             try:
                 with named_if_damaged("the record's file"):
                     self._writer = self._connect()
                     self._writer.execute(f"pragma cache_size = -{CACHE_KIB}")
-                    self._transaction = _Transaction(self._writer, self._write_lock)
+                    self._transaction = _Transaction(self._writer, self._write_lock, self._runway)
                     self._prepare()
             except BaseException as error:
+                self._runway.close()
                 self._lock_file.close()
                 if isinstance(error, sqlite3.Error):
                     raise refusal(type(error).__name__) from error
@@ -120,6 +123,7 @@ class SQLiteStore(SQLiteReading):
         super().close()
         if self._lock_file is not None:
             self._writer.close()
+            self._runway.close()
             self._lock_file.close()
 
     # Appending
@@ -340,8 +344,10 @@ class _Transaction:
     back what is there.
     """
 
-    def __init__(self, connection: sqlite3.Connection, lock: threading.Lock) -> None:
-        self._connection, self._lock = connection, lock
+    def __init__(
+        self, connection: sqlite3.Connection, lock: threading.Lock, runway: Runway
+    ) -> None:
+        self._connection, self._lock, self._runway = connection, lock, runway
         self._flush_failed = False
 
     def __enter__(self) -> sqlite3.Connection:
@@ -350,6 +356,7 @@ class _Transaction:
             if self._flush_failed:
                 raise flush_failed()  # noqa: TRY301  # the lock is let go of below
             self._connection.execute("begin immediate")
+            self._runway.keep()
         except BaseException:
             self._lock.release()
             raise

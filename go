@@ -73,7 +73,7 @@ case "$command" in
     exec .venv/bin/python -m goodoffices "$@" ;;
   test)
     install requirements-test.lock; system
-    exec .venv/bin/python -m pytest "$@" ;;
+    exec .venv/bin/python -m pytest -n auto "$@" ;;
   lint)
     install requirements-test.lock
     exec .venv/bin/python tests/lint.py "$@" ;;

@@ -15,6 +15,7 @@ import pytest
 
 from goodoffices.office import Actor, open_office
 from goodoffices.office.soundness import verify_record
+from tests.conftest import FULL
 
 STRACE = shutil.which("strace")
 
@@ -181,7 +182,7 @@ TODAY = {
 }
 
 
-@pytest.mark.parametrize("fault", EVERY_FAULT if "--full" in sys.argv else sorted(TODAY))
+@pytest.mark.parametrize("fault", EVERY_FAULT if FULL in os.environ else sorted(TODAY))
 def test_a_failing_call_to_the_disk_costs_nothing_that_was_acknowledged(folder, fault):
     assert STRACE, "no strace: apt-get install -y --no-install-recommends strace"
     trace = [STRACE, "-f", "-qq", "-o", "/dev/null", "-e", f"inject={fault}"]

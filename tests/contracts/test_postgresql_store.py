@@ -12,8 +12,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from goodoffices.errors import DamagedRecordError, StoreError
-from goodoffices.store import Query, postgresql
-from goodoffices.store.postgresql import LEASE_S, LeaseLostError, PostgreSQLStore
+from goodoffices.store import Query, postgresql_erasing
+from goodoffices.store.postgresql import PostgreSQLStore
+from goodoffices.store.postgresql_lease import LEASE_S, LeaseLostError
 from goodoffices.vault.block_keys import BlockKeys
 from tests.contracts.store_contract import (
     LINKS,
@@ -271,7 +272,7 @@ def test_an_erasing_that_is_cut_off_is_whole_or_finished_at_the_next_start(
 ):
     store.append(unit(writing("a"), writing("b"), writing("c")))
     (sealed,) = store.connections.rows("select wrap from entry_key where seq = 2")[0]
-    owner = store._blocks if step != "_replace_keys" else postgresql
+    owner = store._blocks if step != "_replace_keys" else postgresql_erasing
     real = getattr(owner, step)
 
     def cut_off(*arguments):

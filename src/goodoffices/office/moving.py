@@ -77,8 +77,8 @@ class _Count:
 
 def _to_postgresql(folder: Path, address: str, progress: Progress) -> int:
     from goodoffices.store.moving import compare, fill_postgresql, read_sqlite, sizes  # noqa: PLC0415
-    from goodoffices.store.postgresql import holds_entries  # noqa: PLC0415
     from goodoffices.store.postgresql_connections import Connections  # noqa: PLC0415
+    from goodoffices.store.postgresql_schema import holds_entries  # noqa: PLC0415
     from goodoffices.vault.block_keys import BlockKeys  # noqa: PLC0415
 
     if not (folder / SQLITE).exists():
@@ -117,8 +117,8 @@ def _to_sqlite(folder: Path, address: str, progress: Progress) -> int:
         retire,
         sizes,
     )
-    from goodoffices.store.postgresql import holds_entries  # noqa: PLC0415
     from goodoffices.store.postgresql_connections import Connections  # noqa: PLC0415
+    from goodoffices.store.postgresql_schema import holds_entries  # noqa: PLC0415
     from goodoffices.vault.block_keys import BlockKeys  # noqa: PLC0415
 
     if not holds_entries(address):

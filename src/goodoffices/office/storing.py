@@ -53,7 +53,7 @@ def has_record(folder: Path, address: str | None = None) -> bool:
     if address is None:
         address = database_address()
     if address:
-        from goodoffices.store.postgresql import holds_entries  # noqa: PLC0415  # a heavy driver
+        from goodoffices.store.postgresql_schema import holds_entries  # noqa: PLC0415  # a heavy driver
 
         if (folder / SQLITE).exists():
             raise StoreError(

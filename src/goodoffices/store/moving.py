@@ -13,11 +13,13 @@ from contextlib import closing
 from itertools import zip_longest
 from typing import Any
 
+from psycopg.types.string import BytesBinaryDumper
+
 from goodoffices.errors import DamagedRecordError
 from goodoffices.store.contract import Store
-from goodoffices.store.postgresql import Blocks, version_of
+from goodoffices.store.postgresql_blocks import Blocks
 from goodoffices.store.postgresql_connections import Connection
-from goodoffices.store.postgresql_schema import INDEXES, TABLES, TRIGGERS, VERSION
+from goodoffices.store.postgresql_schema import INDEXES, TABLES, TRIGGERS, VERSION, version_of
 from goodoffices.store.schema import ENTRIES_OF_ONE
 from goodoffices.store.sqlite import SQLiteStore
 
@@ -167,85 +169,90 @@ def fill_postgresql(connection: Connection, blocks: Blocks, rows: Rows, told: To
         Told of every thousand rows.
     """
     with connection.transaction():
-        if version_of(connection):
-            for table in (*_PLAIN, "entry_key", "thread", "line", "log", "view", "record", "meta"):
-                connection.execute(b"drop table " + table.encode())
-            connection.execute(b"drop function append_only")
-        for statement in TABLES:
-            connection.execute(statement.encode())
-        records = {}
-        for process, length, closed in rows("record"):
-            (records[process],) = connection.execute(
-                b"insert into record (name, epoch, holder, until, length, closed) "
-                b"values (%s, 0, '', 'epoch', %s, %s) returning id",
-                (process, length or 0, closed),
-            ).fetchone() or (0,)
+        # Indexes are made of whole tables; a small default would sort them on the disk.
+        connection.execute(b"set local maintenance_work_mem = '256MB'")
+        _make_anew(connection)
+        records = _records_in_postgresql(connection, rows)
         views: dict[tuple[str, str], int] = {}
         begun = dict.fromkeys(records, 0)
         for process, seat in rows("view"):
             begun[process] += 1
             views[process, seat] = begun[process]
-        # The tables, in the order of their columns.
-        _copy(
-            connection,
-            "view (record, id, seat)",
-            "int4 int4 text",
-            ((records[process], view, seat) for (process, seat), view in views.items()),
-            told,
-        )
-        _copy(
-            connection,
-            "log",
-            "int4 int8 int8 text bytea bytea bytea bytea bytea",
-            ((records[process], *row) for process, *row in rows("entry")),
-            told,
-        )
-        _copy(
-            connection,
-            "entry_key",
-            "int4 int8 int4 bytea",
-            (
-                (records[process], seq, *blocks.wrap(process, seq, wrap))
-                for process, seq, wrap in rows("wrap")
-            ),
-            told,
-        )
-        _copy(
-            connection,
-            "line",
-            "int4 int4 int8 int8 int8 text text text bytea bytea",
-            (
-                (records[process], views[process, seat], *row)
-                for process, seat, *row in rows("line")
-            ),
-            told,
-        )
-        _copy(
-            connection,
-            "thread",
-            "int4 int4 text text int8 int8 bool",
-            (
-                (records[process], views[process, seat], *row, bool(is_open))
-                for process, seat, *row, is_open in rows("thread")
-            ),
-            told,
-        )
-        for table, types in (
-            ("audience_key", "text text int4 bytea"),
-            ("seat_key", "text text bytea bytea"),
-            ("reader_key", "text text text int4 bytea"),
-            ("checkpoint", "text int8 int8 bytea bytea"),
-        ):
-            _copy(connection, table, types, rows(table), told)
+        for table, types, found in _tables_of_postgresql(blocks, rows, records, views):
+            _copy(connection, table, types, found, told)
         for statement in (*INDEXES, *TRIGGERS):
             connection.execute(statement.encode())
         connection.execute(b"insert into meta values ('version', %s)", (VERSION,))
     connection.execute(b"analyze")
 
 
+def _make_anew(connection: Connection) -> None:
+    if version_of(connection):
+        for table in (*_PLAIN, "entry_key", "thread", "line", "log", "view", "record", "meta"):
+            connection.execute(b"drop table " + table.encode())
+        connection.execute(b"drop function append_only")
+    for statement in TABLES:
+        connection.execute(statement.encode())
+
+
+def _records_in_postgresql(connection: Connection, rows: Rows) -> dict[str, int]:
+    """The records, written, and the number of each."""
+    records = {}
+    for process, length, closed in rows("record"):
+        (records[process],) = connection.execute(
+            b"insert into record (name, epoch, holder, until, length, closed) "
+            b"values (%s, 0, '', 'epoch', %s, %s) returning id",
+            (process, length or 0, closed),
+        ).fetchone() or (0,)
+    return records
+
+
+def _tables_of_postgresql(
+    blocks: Blocks, rows: Rows, records: dict[str, int], views: dict[tuple[str, str], int]
+) -> Iterator[tuple[str, str, Iterator[Row]]]:
+    """Each table with the types of its columns, in their order, and its rows."""
+    yield (
+        "view (record, id, seat)",
+        "int4 int4 text",
+        ((records[process], view, seat) for (process, seat), view in views.items()),
+    )
+    yield (
+        "log",
+        "int4 int8 int8 text bytea bytea bytea bytea bytea",
+        ((records[process], *row) for process, *row in rows("entry")),
+    )
+    yield (
+        "entry_key",
+        "int4 int8 int4 bytea",
+        (
+            (records[process], seq, *blocks.wrap(process, seq, wrap))
+            for process, seq, wrap in rows("wrap")
+        ),
+    )
+    yield (
+        "line",
+        "int4 int4 int8 int8 int8 text text text bytea bytea",
+        ((records[process], views[process, seat], *row) for process, seat, *row in rows("line")),
+    )
+    yield (
+        "thread",
+        "int4 int4 text text int8 int8 bool",
+        (
+            (records[process], views[process, seat], *row, bool(is_open))
+            for process, seat, *row, is_open in rows("thread")
+        ),
+    )
+    yield "audience_key", "text text int4 bytea", rows("audience_key")
+    yield "seat_key", "text text bytea bytea", rows("seat_key")
+    yield "reader_key", "text text text int4 bytea", rows("reader_key")
+    yield "checkpoint", "text int8 int8 bytea bytea", rows("checkpoint")
+
+
 def _copy(connection: Connection, table: str, types: str, rows: Iterator[Row], told: Told) -> None:
     sql = f"copy {table} from stdin (format binary)"
     with connection.cursor() as cursor, cursor.copy(sql.encode()) as copy:
+        # The one that psycopg takes by itself also knows wrappers that never come here, and is slow.
+        cursor.adapters.register_dumper(None, BytesBinaryDumper)
         copy.set_types(types.split())
         for count, row in enumerate(rows, start=1):
             copy.write_row(row)
@@ -270,57 +277,54 @@ def fill_sqlite(store: SQLiteStore, rows: Rows, told: Told) -> None:
             connection.execute("insert into record (process) values (?)", (process,))
         for row in rows("view"):
             connection.execute("insert into view (process, seat) values (?, ?)", row)
-        bases = {
-            process: number * ENTRIES_OF_ONE
-            for number, process in connection.execute("select id, process from record")
-        }
-        views = {
-            (process, seat): number
-            for number, process, seat in connection.execute("select id, process, seat from view")
-        }
-        classes: dict[tuple[int, str, str], int] = {}
+        for table, width, found in _tables_of_sqlite(connection, rows):
+            _insert(connection, table, width, found, told)
 
-        def of_class(*key: Any) -> int:
-            if key not in classes:
-                classes[key] = len(classes) + 1
-                connection.execute("insert into class values (?, ?, ?, ?)", (classes[key], *key))
-            return classes[key]
 
-        _insert(
-            connection,
-            "log (id, process, slot, entry, statement, ciphertext, previous, head, signature)",
-            9,
-            ((bases[process] + seq, process, *row) for process, seq, *row in rows("entry")),
-            told,
-        )
-        _insert(
-            connection,
-            "entry_key",
-            2,
-            ((bases[process] + seq, wrap) for process, seq, wrap in rows("wrap")),
-            told,
-        )
-        _insert(
-            connection,
-            "line (view, number, seq, slot, class, thread, previous, head)",
-            8,
-            (
-                (view, *place, of_class(view, kind, audience), thread, *chain)
-                for process, seat, *place, kind, thread, audience, previous, head in rows("line")
-                for view, chain in [(views[process, seat], (previous, head))]
-            ),
-            told,
-        )
-        _insert(
-            connection,
-            "thread",
-            6,
-            ((views[process, seat], *row) for process, seat, *row in rows("thread")),
-            told,
-        )
-        for table, width in (("audience_key", 4), ("seat_key", 4), ("reader_key", 5)):
-            _insert(connection, table, width, rows(table), told)
-        _insert(connection, "checkpoint", 5, rows("checkpoint"), told)
+def _tables_of_sqlite(
+    connection: sqlite3.Connection, rows: Rows
+) -> Iterator[tuple[str, int, Iterator[Row]]]:
+    """Each table with how many columns are given, and its rows; records and views are there already."""
+    bases = {
+        process: number * ENTRIES_OF_ONE
+        for number, process in connection.execute("select id, process from record")
+    }
+    views = {
+        (process, seat): number
+        for number, process, seat in connection.execute("select id, process, seat from view")
+    }
+    classes: dict[tuple[int, str, str], int] = {}
+
+    def of_class(*key: Any) -> int:
+        if key not in classes:
+            classes[key] = len(classes) + 1
+            connection.execute("insert into class values (?, ?, ?, ?)", (classes[key], *key))
+        return classes[key]
+
+    yield (
+        "log (id, process, slot, entry, statement, ciphertext, previous, head, signature)",
+        9,
+        ((bases[process] + seq, process, *row) for process, seq, *row in rows("entry")),
+    )
+    yield (
+        "entry_key",
+        2,
+        ((bases[process] + seq, wrap) for process, seq, wrap in rows("wrap")),
+    )
+    yield (
+        "line (view, number, seq, slot, class, thread, previous, head)",
+        8,
+        (
+            (view, *place, of_class(view, kind, audience), thread, *chain)
+            for process, seat, *place, kind, thread, audience, previous, head in rows("line")
+            for view, chain in [(views[process, seat], (previous, head))]
+        ),
+    )
+    yield "thread", 6, ((views[process, seat], *row) for process, seat, *row in rows("thread"))
+    yield "audience_key", 4, rows("audience_key")
+    yield "seat_key", 4, rows("seat_key")
+    yield "reader_key", 5, rows("reader_key")
+    yield "checkpoint", 5, rows("checkpoint")
 
 
 def _insert(

@@ -7,7 +7,23 @@ other than it left them writes nothing.
 Plain SQL on purpose: no functions but the one that refuses, no advisory locks, no row locks by name.
 """
 
-__all__ = ["INDEXES", "MIGRATIONS", "TABLES", "TRIGGERS", "VERSION"]
+from __future__ import annotations
+
+import psycopg
+
+from goodoffices.errors import StoreError
+from goodoffices.store.postgresql_connections import Connection, Connections
+
+__all__ = [
+    "INDEXES",
+    "MIGRATIONS",
+    "TABLES",
+    "TRIGGERS",
+    "VERSION",
+    "holds_entries",
+    "prepare",
+    "version_of",
+]
 
 VERSION = "1"
 
@@ -80,3 +96,68 @@ TRIGGERS = (
 
 MIGRATIONS: dict[str, tuple[str, ...]] = {}
 """What turns a database of a version into one of the next; the whole way is one transaction."""
+
+
+def holds_entries(address: str) -> bool:
+    """Whether a database holds a record already.
+
+    Parameters
+    ----------
+    address : str
+        A connection string.
+    """
+    connections = Connections(address)
+    try:
+        if not connections.rows("select 1 where to_regclass('log') is not null"):
+            return False
+        return bool(connections.rows("select 1 from log limit 1"))
+    finally:
+        connections.close()
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables, or bring them up to this version: all in one transaction, or nothing.
+
+    Raises
+    ------
+    StoreError
+        If another version wrote them.
+    """
+    try:
+        with connection.transaction():
+            found = version_of(connection)
+            if found == VERSION:
+                return
+            while found in MIGRATIONS:
+                for statement in MIGRATIONS[found]:
+                    connection.execute(statement.encode())
+                found = str(int(found) + 1)
+            if found not in ("", VERSION):
+                raise StoreError(
+                    f"database of version {found}, this program writes {VERSION}",
+                    advice="This record was written by another version. Start that version, or upgrade; nothing was changed.",
+                )
+            if not found:
+                for statement in (*TABLES, *INDEXES, *TRIGGERS):
+                    connection.execute(statement.encode())
+            connection.execute(
+                b"insert into meta values ('version', %s) "
+                b"on conflict (name) do update set value = excluded.value",
+                (VERSION,),
+            )
+    except (
+        psycopg.errors.UniqueViolation,
+        psycopg.errors.DuplicateTable,
+        psycopg.errors.DuplicateFunction,
+    ) as error:
+        # Another server made them meanwhile: look again.
+        raise psycopg.errors.SerializationFailure("the tables were made meanwhile") from error
+
+
+def version_of(connection: Connection) -> str:
+    """Version of what is in the database; nothing for an empty one."""
+    row = connection.execute(b"select to_regclass('meta') is not null").fetchone()
+    if not row or not row[0]:
+        return ""
+    row = connection.execute(b"select value from meta where name = 'version'").fetchone()
+    return str(row[0]) if row else ""

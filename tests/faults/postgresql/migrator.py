@@ -6,7 +6,7 @@ python -m tests.faults.postgresql.migrator ADDRESS KEYS
 import sys
 from pathlib import Path
 
-from goodoffices.store import postgresql
+from goodoffices.store import postgresql_schema
 from tests.faults.postgresql.standing import opened
 
 LAST = 25
@@ -25,8 +25,8 @@ def steps() -> dict[str, tuple[str, ...]]:
 
 
 def main() -> None:
-    postgresql.MIGRATIONS.update(steps())
-    postgresql.VERSION = str(LAST)
+    postgresql_schema.MIGRATIONS.update(steps())
+    postgresql_schema.VERSION = str(LAST)
     print("begins", flush=True)
     opened(sys.argv[1], Path(sys.argv[2])).close()
     print("done", flush=True)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from goodoffices.store.postgresql import LEASE_S
+from goodoffices.store.postgresql_lease import LEASE_S
 from tests.faults.postgresql.standing import check, servers
 
 

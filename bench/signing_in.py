@@ -51,7 +51,6 @@ def _measured(folder: str, pairs: int) -> tuple[list[int], list[int]]:
     call_command("migrate", verbosity=0)
     kdf.COST = kdf.Cost(passes=1, memory_kib=8)
     brake.FIRST_S = 0.0  # type: ignore[misc]  # no waiting between the pairs
-    brake.FRONT_A_DAY = 10**9  # type: ignore[misc]
     brake.DAY_S = -10  # type: ignore[misc]  # failures are forgotten at once: the table stays small
     there, nobody = codename.new_name(), codename.new_name()
     ways.add_passphrase(

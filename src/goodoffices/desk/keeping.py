@@ -1,12 +1,11 @@
-"""Where the desk keeps its things: the data folder, the secret key, the digest of shipped files."""
+"""Where the desk keeps its things: the data folder, files in it, the digest of shipped files."""
 
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from wsgiref.headers import Headers
-
-from django.core.exceptions import ImproperlyConfigured
 
 
 def data_folder(name: str) -> Path:
@@ -16,21 +15,35 @@ def data_folder(name: str) -> Path:
     return folder
 
 
-def secret_key(path: Path) -> str:
-    """The key of cookies, forms and accounts: made at the first start, read afterwards."""
+def put_durably(path: Path, content: bytes) -> None:
+    """A file for its owner alone, in the place of what was there: all of it or nothing."""
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+    beside.replace(path)
+    _flush_folder(path.parent)
+
+
+def wipe(path: Path) -> None:
+    """Overwrite a file as far as the disk lets itself be told, and take it away."""
+    with suppress(FileNotFoundError):
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
-    else:
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    key = path.read_text()
-    if len(key) < 50:  # noqa: PLR2004  # Django's own measure of a key that is long enough
-        raise ImproperlyConfigured(
-            f"{path} is damaged: put back the copy you kept. Without it nobody signs in by what they have"
-        )
-    return key
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def content_digest(folder: Path) -> str:

@@ -2,22 +2,24 @@
 
 Environment
 -----------
-GOODOFFICES_DATA : folder of the two databases and of the secret key.
+GOODOFFICES_DATA : folder of the two databases and of the keys.
 GOODOFFICES_HOSTS : names under which a host serves the desk, with commas; TLS is then required.
 GOODOFFICES_TIME_ZONE : the zone in which hours are shown, by default UTC.
 """
 
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 
-from goodoffices.desk.keeping import content_digest, data_folder, mark_static, secret_key
+from goodoffices.desk.keeping import content_digest, data_folder, mark_static
 
 HERE = Path(__file__).parent
 DATA = data_folder(os.environ.get("GOODOFFICES_DATA", "var"))
 PUBLIC_HOSTS = [name for name in os.environ.get("GOODOFFICES_HOSTS", "").split(",") if name]
 
-SECRET_KEY = secret_key(DATA / "secret-key")
+# Drawn at each start: nothing that lasts hangs on it. What lasts is under the node key (`accounts.keys`).
+SECRET_KEY = secrets.token_urlsafe(64)
 DEBUG = False
 # Each seat of a demonstration has a loopback address of its own, so that one browser holds several.
 ALLOWED_HOSTS = [*PUBLIC_HOSTS, "localhost", *(f"127.0.0.{last}" for last in range(1, 65))]

@@ -40,7 +40,7 @@ MANIFEST = "manifest.json"
 ACCOUNTS = "accounts.sqlite3"
 SESSIONS = "accounts_session"
 KEYS = "keys.sqlite"
-SECRETS = (KEY_FILE, "secret-key")
+SECRETS = (KEY_FILE, "accounts.key", "secret-key")
 PARTS: Mapping[str, tuple[str, ...]] = {"record": (SQLITE, ACCOUNTS), "keys": (KEYS, *SECRETS)}
 
 

@@ -117,6 +117,11 @@ class Office:
         return KeyRing(self.store.keys, self.node_key, writes=not self.read_only)
 
     @cached_property
+    def accounts_key(self) -> bytes:
+        """What all keys of accounts are made from: never kept, and the same after a rotation."""
+        return derive(self.node_key.secret, "accounts")
+
+    @cached_property
     def logs(self) -> Logs:
         """The checkpoints of each record."""
         return Logs(self.store, self.node_key)

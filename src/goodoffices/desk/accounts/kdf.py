@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Final
 from argon2.low_level import Type, hash_secret_raw
 from django.utils.translation import gettext as _
 
-from goodoffices.desk.accounts.keys import site_key
+from goodoffices.desk.accounts.keys import name_key
 from goodoffices.errors import StoreError
 
 
@@ -25,10 +26,10 @@ class Cost:
 
 COST = Cost()
 AT_THE_FRONT: Final = 2
-"""So many may wait who come by the front door; the rest of the bench is kept for those whose own
-door is known, so that a crowd of strangers cannot take it."""
-BENCH: Final = 4
-"""So many may wait in all: half of the server's threads, the others go on serving pages."""
+"""So many may wait who come by the front door: a crowd of strangers takes no place but these."""
+AT_OWN_DOORS: Final = 3
+"""So many more by doors of seats, one at each: a crowd at one seat's door takes no place but its own.
+Together that is five of the server's eight threads; the others go on serving pages."""
 PATIENCE_S: Final = 10.0
 
 
@@ -38,19 +39,24 @@ class BusyError(StoreError):
 
 _turn = threading.Semaphore(1)
 _door = threading.Lock()
-_waiting = {"front": 0, "own": 0}
+_waiting: Counter[str] = Counter()
 
 
 @contextmanager
-def turn(*, is_front: bool = False) -> Iterator[None]:
+def turn(who: str = "") -> Iterator[None]:
     """Be the one whose guess is looked at. All that belongs to a try happens within its turn.
+
+    Parameters
+    ----------
+    who : str
+        The seat or the account by whose door somebody comes; empty for the front.
 
     Raises
     ------
     BusyError
-        If the bench is full, or the turn did not come in time.
+        If there is no place to wait, or the turn did not come in time.
     """
-    with _seat_on_the_bench("front" if is_front else "own"):
+    with _place_to_wait(who):
         if not _turn.acquire(timeout=PATIENCE_S):
             raise _busy()
         try:
@@ -74,21 +80,24 @@ def stretched(secret: str, salt: bytes) -> bytes:
 
 def site_salt(purpose: str) -> bytes:
     """The salt that all guesses of one kind share: the site's pepper, which stands in no database."""
-    return hmac.digest(site_key("pepper"), purpose.encode(), hashlib.sha256)[:16]
+    return hmac.digest(name_key("pepper"), purpose.encode(), hashlib.sha256)[:16]
 
 
 @contextmanager
-def _seat_on_the_bench(side: str) -> Iterator[None]:
+def _place_to_wait(who: str) -> Iterator[None]:
     with _door:
-        full = sum(_waiting.values()) >= BENCH
-        if full or (side == "front" and _waiting["front"] >= AT_THE_FRONT):
+        own = _waiting.total() - _waiting[""]
+        full = _waiting[who] or own >= AT_OWN_DOORS if who else _waiting[""] >= AT_THE_FRONT
+        if full:
             raise _busy()
-        _waiting[side] += 1
+        _waiting[who] += 1
     try:
         yield
     finally:
         with _door:
-            _waiting[side] -= 1
+            _waiting[who] -= 1
+            if not _waiting[who]:
+                del _waiting[who]
 
 
 def _busy() -> BusyError:

@@ -1,10 +1,16 @@
-"""Keys of the accounts, all derived from the desk's own secret: a copy of the database opens nothing."""
+"""Keys of the accounts, all derived from the node key: what closes that key closes these too.
+
+Data folders of before had a secret of the desk in a plain file. What can be sealed anew was sealed anew
+when they were taken over. What cannot, since it is made from what only people know, still hangs on that
+secret: it stands in a file of its own now, sealed under the node key.
+"""
 
 import base64
 import hashlib
 import hmac
 import os
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -13,9 +19,19 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from goodoffices.errors import DamagedRecordError
+from goodoffices import office
+from goodoffices.desk.keeping import put_durably, wipe
+from goodoffices.errors import DamagedRecordError, StoreError
 
 NONCE_BYTES: Final = 12
+PLAIN: Final = "secret-key"
+"""The desk's own secret as it lay in folders of before."""
+GOING: Final = f"{PLAIN}.going"
+"""What is being wiped: half overwritten it must not be taken for a secret."""
+FORMER: Final = "accounts.key"
+"""The same, sealed under the node key."""
+FORMER_BOUND_TO: Final = b"accounts/former"
+SHORTEST_PLAIN: Final = 50
 
 
 def derived(secret: bytes, purpose: str) -> bytes:
@@ -25,18 +41,53 @@ def derived(secret: bytes, purpose: str) -> bytes:
 
 
 @cache
-def _site_key(secret: str, purpose: str) -> bytes:
-    return derived(secret.encode(), purpose)
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return derived(secret, purpose)
 
 
 def site_key(purpose: str) -> bytes:
-    """The key of this desk for one purpose."""
-    return _site_key(settings.SECRET_KEY, purpose)
+    """The key of this desk for one purpose: for all that is sealed."""
+    return _derived(office.running().accounts_key, purpose)
+
+
+def name_key(purpose: str) -> bytes:
+    """The same for what nobody can make anew: names, codes and the pepper of codenames."""
+    return _derived(former_secret() or office.running().accounts_key, purpose)
 
 
 def tag(purpose: str, text: str) -> str:
     """What stands in the database instead of a name: nobody can test a guess without the desk's secret."""
-    return hmac.digest(site_key(purpose), text.encode(), hashlib.sha256).hex()
+    return hmac.digest(name_key(purpose), text.encode(), hashlib.sha256).hex()
+
+
+def former_secret() -> bytes | None:
+    """The desk's secret of before, in folders that had one; its plain file is sealed and wiped.
+
+    Raises
+    ------
+    StoreError
+        If it is damaged, or another one than is sealed already.
+    """
+    return _former(Path(settings.DATA), office.running().accounts_key)
+
+
+@cache
+def _former(folder: Path, accounts_key: bytes) -> bytes | None:
+    lock, plain, sealed = derived(accounts_key, "former"), folder / PLAIN, folder / FORMER
+    found = unseal(lock, sealed.read_text(), FORMER_BOUND_TO) if sealed.exists() else None
+    if plain.exists():
+        secret = plain.read_bytes()
+        if len(secret) < SHORTEST_PLAIN or found not in (None, secret):
+            raise StoreError(
+                "the desk's secret of before does not fit",
+                advice=f"The file {PLAIN} is damaged, or of another desk. Put back the one that belongs to these accounts, or take it away. Nothing was changed.",
+            )
+        # Durable before the plain one goes: a fall of the power in between is repeated.
+        put_durably(sealed, seal(lock, secret, FORMER_BOUND_TO).encode())
+        plain.replace(folder / GOING)
+        found = secret
+    wipe(folder / GOING)
+    return found
 
 
 def seal(key: bytes, content: bytes, bound_to: bytes) -> str:

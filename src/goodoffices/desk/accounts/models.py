@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.utils.crypto import salted_hmac
 
 from goodoffices.desk.accounts.fields import SealedText
+from goodoffices.desk.accounts.keys import tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ class Account(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Sessions carry it: a new epoch ends every session of before."""
-        return salted_hmac("goodoffices.account", self.epoch, algorithm="sha256").hexdigest()
+        return tag("session", self.epoch)
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """No earlier key opens a session."""
@@ -141,7 +141,10 @@ class Failure(models.Model):
     at: models.BigIntegerField[int, int] = models.BigIntegerField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["lane", "at"], name="failure_lane")]
+        indexes: ClassVar = [
+            models.Index(fields=["lane", "at"], name="failure_lane"),
+            models.Index(fields=["at"], name="failure_at"),
+        ]
 
     def __str__(self) -> str:
         return f"failure {self.pk}"

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from goodoffices.desk.accounts import brake, codename, kdf, one_time
 from goodoffices.desk.accounts.brake import Door
 from goodoffices.desk.accounts.fields import SealedText
-from goodoffices.desk.accounts.keys import tag
+from goodoffices.desk.accounts.keys import site_key, tag
 from goodoffices.desk.accounts.models import Account, Hold, Kind, Way, ways_of
 from goodoffices.errors import InputError
 
 SHORTEST: Final = 14
 """Characters of a passphrase."""
+TOLD: Final = 2
+"""So many words of a codename say in whose lane a try is: 22 bits. The others, 55 bits, prove it."""
 
 
 class WaitError(InputError):
@@ -46,42 +48,52 @@ class WaitError(InputError):
 def by_codename(typed: str, door: Door) -> Account | None:
     """Whose codename it is."""
     words = codename.spelled_out(typed)
-    with kdf.turn(is_front=door.is_front):
-        _may_try(door)
+    lane = door.lane("codename", " ".join(words.split()[:TOLD]))
+    with kdf.turn(door.seat):
+        _may_try(lane)
         found = _found(Kind.CODENAME, codename.lookup_of(words), door)
         if found is None:
-            brake.note_failure(door)
+            brake.note_failure(lane)
             return None
+    brake.forgive(lane)
     return Account.objects.get(pk=found[1])
 
 
 def by_passphrase(name: str, passphrase: str, code: str, door: Door) -> Account | None:
     """Whose user name it is, if passphrase and code are right."""
     known_as = plain_name(name)
-    with kdf.turn(is_front=door.is_front):
-        _may_try(door, known_as)
+    lane = door.lane("name", known_as)
+    with kdf.turn(door.seat):
+        _may_try(lane)
         found = _found(Kind.PASSPHRASE, tag("user name", known_as), door)
-        content = json.loads(found[2] if found else SealedText().from_db_value(_nobody()))
+        nobody = _nobody(site_key("field"))
+        content = json.loads(found[2] if found else SealedText().from_db_value(nobody))
         right, used = _is_right(content, passphrase, code)
         if found is None or not right:
-            brake.note_failure(door, known_as)
+            brake.note_failure(lane)
             return None
         Way.objects.get(pk=found[0]).keep(**used)
-    brake.forgive(known_as)
+    brake.forgive(lane)
     return Account.objects.get(pk=found[1])
 
 
 def proves(account: Account, kind: str, typed: dict[str, str], door: Door) -> bool:
     """Whether somebody who is signed in shows once more that it is they."""
-    lane = f"account/{account.pk}"
-    with kdf.turn(is_front=door.is_front):
-        _may_try(door, lane)
+    lane = door.lane("account", str(account.pk))
+    with kdf.turn(_own_place(account)):
+        _may_try(lane)
         right = _shows(account, kind, typed)
         if not right:
-            brake.note_failure(door, lane)
+            brake.note_failure(lane)
     if right:
         brake.forgive(lane)
     return right
+
+
+def _own_place(account: Account) -> str:
+    """Where somebody who is signed in waits: with those of the same seat, so that no seat waits twice."""
+    held = Hold.objects.filter(account=account).order_by("id").values_list("seat", flat=True)
+    return held.first() or f"account/{account.pk}"
 
 
 def _shows(account: Account, kind: str, typed: dict[str, str]) -> bool:
@@ -97,8 +109,8 @@ def _shows(account: Account, kind: str, typed: dict[str, str]) -> bool:
     return right
 
 
-def _may_try(door: Door, name: str = "") -> None:
-    seconds = brake.wait_s(door, name)
+def _may_try(lane: str) -> None:
+    seconds = brake.wait_s(lane)
     if seconds > 0:
         raise WaitError(seconds)
 
@@ -124,7 +136,7 @@ def _is_right(content: dict[str, Any], passphrase: str, code: str) -> tuple[bool
 
 
 @cache
-def _nobody() -> str:
+def _nobody(_sealed_under: bytes) -> str:
     """The content of a user name that nobody has, as large as anybody's. Nothing opens it."""
     hashed = os.urandom(32)
     content = _passphrase_content("nobody-at-all", os.urandom(16), hashed, "A" * 32, [])
@@ -141,7 +153,7 @@ def plain_name(typed: str) -> str:
 
 def add_codename(account: Account, words: str) -> None:
     """Let the account sign in by these words, and by no others of before."""
-    with kdf.turn():
+    with kdf.turn(_own_place(account)):
         found_by = codename.lookup_of(codename.spelled_out(words))
     ways_of(account).filter(kind=Kind.CODENAME).delete()
     Way.objects.create(account=account, kind=Kind.CODENAME, found_by=found_by, sealed="{}")
@@ -150,7 +162,7 @@ def add_codename(account: Account, words: str) -> None:
 def add_passphrase(account: Account, *, name: str, passphrase: str, secret: str) -> list[str]:
     """Let the account sign in by user name, passphrase and code; gives the spare codes, this once."""
     spare, salt = one_time.new_spare_codes(), os.urandom(16)
-    with kdf.turn():
+    with kdf.turn(_own_place(account)):
         hashed = kdf.stretched(passphrase, salt)
     content = _passphrase_content(name, salt, hashed, secret, spare)
     ways_of(account).filter(kind=Kind.PASSPHRASE).delete()

@@ -17,9 +17,15 @@ Examples
 
 from goodoffices.stability.analysis import ConceptFindings, Stability, stability
 from goodoffices.stability.arcs import Arcs
+from goodoffices.stability.coalition import (
+    CoalitionStability,
+    JointImprovement,
+    coalition_stability,
+)
 from goodoffices.stability.concepts import CONCEPTS
 from goodoffices.stability.conflict import Conflict, OptionForm, graph_form, option_form
 from goodoffices.stability.formats import FORMAT, read, write
+from goodoffices.stability.limited_move import LimitedMove, limited_move_stability
 from goodoffices.stability.option import Option
 from goodoffices.stability.preference import Comparisons, Payoffs, Priorities
 from goodoffices.stability.reach import Response
@@ -29,9 +35,12 @@ __all__ = [
     "CONCEPTS",
     "FORMAT",
     "Arcs",
+    "CoalitionStability",
     "Comparisons",
     "ConceptFindings",
     "Conflict",
+    "JointImprovement",
+    "LimitedMove",
     "Option",
     "OptionForm",
     "Payoffs",
@@ -39,7 +48,9 @@ __all__ = [
     "Response",
     "Stability",
     "as_json",
+    "coalition_stability",
     "graph_form",
+    "limited_move_stability",
     "option_form",
     "read",
     "stability",

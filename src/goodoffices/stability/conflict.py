@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Conflict", "OptionForm", "graph_form", "option_form"]
 
-MOST_MOVES = 100_000_000
+MOST_MOVES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,18 +386,42 @@ def option_moves(
         raise InfeasibleError("there are more moves than can be kept", field=decision_maker)
     on = sum(1 << n for n in own if options[n].one_way == "on")
     off = sum(1 << n for n in own if options[n].one_way == "off")
-    plain = len(vectors) == states
-    sources: list[NDArray[np.int32]] = []
-    targets: list[NDArray[np.int32]] = []
+    if len(vectors) == states:
+        return _single_moves(vectors, changes, on, off)
+    sources: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
+    targets: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
     for change in changes:
-        wanted = vectors ^ change
-        found = np.minimum(np.searchsorted(vectors, wanted), len(vectors) - 1)
-        legal = (vectors[found] == wanted) & ((vectors & change & on) == 0)
-        legal &= (~vectors & change & off) == 0
+        found, legal = _changed(vectors, change, on, off)
         start, end = member_of[legal], member_of[found[legal]]
-        if not plain:
-            start, end = start[start != end], end[start != end]
-        sources.append(start.astype(np.int32))
-        targets.append(end.astype(np.int32))
-    empty = np.zeros(0, dtype=np.int32)
-    return arcs_of(states, np.concatenate([empty, *sources]), np.concatenate([empty, *targets]))
+        apart = start != end
+        sources.append(start[apart].astype(np.int32))
+        targets.append(end[apart].astype(np.int32))
+    return arcs_of(states, np.concatenate(sources), np.concatenate(targets))
+
+
+def _single_moves(vectors: NDArray[np.int64], changes: Sequence[int], on: int, off: int) -> Arcs:
+    """One row of targets per combination, each ascending."""
+    import numpy as np  # noqa: PLC0415
+
+    count = len(vectors)
+    table = np.full((count, len(changes)), count, dtype=np.int32)
+    for place, change in enumerate(changes):
+        found, legal = _changed(vectors, change, on, off)
+        table[legal, place] = found[legal]
+    table.sort(axis=1)
+    legal_ones = table < count
+    starts = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(legal_ones.sum(axis=1), out=starts[1:])
+    return Arcs(starts, table[legal_ones])
+
+
+def _changed(
+    vectors: NDArray[np.int64], change: int, on: int, off: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where each combination leads if these options are changed, and whether it may."""
+    import numpy as np  # noqa: PLC0415
+
+    wanted = vectors ^ change
+    found = np.minimum(np.searchsorted(vectors, wanted), len(vectors) - 1)
+    legal = (vectors[found] == wanted) & ((vectors & change & on) == 0)
+    return found, legal & ((~vectors & change & off) == 0)

@@ -29,6 +29,7 @@ __all__ = [
 
 State: TypeAlias = str | int
 MOST_COMPARED = 4_000
+LARGEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class Payoffs:
         """Dense ranks from 0; states without a payoff have rank -1."""
         import numpy as np  # noqa: PLC0415  (the room is imported without it)
 
+        if self.complete and max(map(abs, self.values), default=0) < LARGEST:
+            found = np.unique(np.array(self.values, dtype=np.int64), return_inverse=True)[1]
+            return found.astype(np.int32)
         known = {value for value in self.values if value is not None}
         place: dict[int | None, int] = {v: n for n, v in enumerate(sorted(known))}
         place[None] = -1

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from goodoffices.stability.arcs import Arcs
@@ -114,6 +114,7 @@ class _Search:
         self.movers = range(len(forward))
         self.least = np.full(states, nothing, dtype=np.int32)
         # Bytes that Python reads one by one and numpy all at once.
+        self.scratch = np.zeros(states, dtype=np.int32)
         self.known = bytearray(states)
         self.known_all = np.frombuffer(self.known, dtype=np.bool_)
         self.moving = [bytearray(states) for _ in self.movers]
@@ -136,20 +137,22 @@ class _Search:
             for moved in self.moved_all:
                 open_ |= ~moved[block]
             left = block[open_]
-            cuts = np.flatnonzero(np.diff(sorted_weights[place : place + BLOCK][open_])) + 1
-            for same in np.split(left, cuts) if len(left) else ():
-                self._from(same)
+            levels = sorted_weights[place : place + BLOCK][open_]
+            cuts = [0, *(np.flatnonzero(np.diff(levels)) + 1).tolist(), len(left)]
+            for start, end in pairwise(cuts):
+                self._from(left[start:end].tolist(), int(levels[start]) if end > start else 0)
             place += BLOCK
         return self.least
 
-    def _from(self, states: Ints) -> None:
+    def _from(self, states: list[int], level: int) -> None:
         """Begin with states of equal weight, and all that leads to them."""
         new = []
-        for moved, moved_all in zip(self.moved, self.moved_all, strict=True):
-            unseen = [s for s in states.tolist() if not moved[s]]
-            moved_all[unseen] = True
+        for moved in self.moved:
+            unseen = [state for state in states if not moved[state]]
+            for state in unseen:
+                moved[state] = 1
             new.append(unseen)
-        self._spread(new, int(self.weights[states[0]]))
+        self._spread(new, level)
 
     def _spread(self, new: list[list[int]], level: int) -> None:
         """Carry a level backwards until nothing is new; few states one by one, many at once."""
@@ -213,4 +216,6 @@ class _Search:
         jumps = np.repeat(starts - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
         before = arcs.ends[jumps + np.arange(total)]
         before = before[~moving[before]]
-        return np.unique(before) if before.shape[0] else before
+        mark = np.arange(len(before), dtype=np.int32)
+        self.scratch[before] = mark  # of several that are the same state the last one stays
+        return before[self.scratch[before] == mark]

@@ -8,6 +8,7 @@ leaves the search when it is answered, or when its combinations are used up.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from goodoffices.stability.budget import Budget
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["SIM", "unmerged"]
 
 AT_ONCE = 1_000_000
+LARGEST_TABLE = 24
 
 
 def simultaneous_stability(graph: Graph, maker: int, budget: Budget) -> NDArray[np.bool_]:
@@ -71,43 +73,87 @@ def _unspoilt(
     import numpy as np  # noqa: PLC0415
 
     ranks, gains = graph.ranks[maker], graph.improvements[maker]
-    others = [graph.improvements[other] for other in graph.makers if other != maker]
+    others = _Choices(graph, vectors, maker)
+    rank_of = _ranks_of(vectors, ranks, others.options)
     starts = gains.sources()
-    counts = [np.diff(other.starts)[starts] + 1 for other in others]
-    totals = np.ones(len(starts), dtype=np.float64)
-    for count in counts:
-        totals *= count
     pending = np.arange(len(starts))
     hopeless = _best_case(graph, vectors, maker)[gains.ends] > ranks[starts]
     failed = [starts[hopeless]]
     pending = pending[~hopeless]
     tried, step = 1, 1  # the combination in which all others stay is the improvement itself
     while pending.shape[0]:
-        done = totals[pending] <= tried
+        done = others.totals[starts[pending]] <= tried
         failed.append(starts[pending[done]])
         pending = pending[~done]
-        if not pending.shape[0]:
-            break
-        step = max(1, min(AT_ONCE // pending.shape[0], tried))
+        step = max(1, min(AT_ONCE // max(1, pending.shape[0]), tried))
         budget.spend(pending.shape[0] * step)
-        number = np.repeat(np.arange(tried, tried + step), pending.shape[0])
-        which = np.tile(pending, step)
-        inside = number < totals[which]
-        number, which = number[inside], which[inside]
-        start = starts[which]
-        together = vectors[gains.ends[which]]
-        for other, count in zip(others, counts, strict=True):
-            number, digit = np.divmod(number, count[which])
-            move = digit > 0
-            ends = other.ends[other.starts[start[move]] + digit[move] - 1]
-            together[move] ^= vectors[start[move]] ^ vectors[ends]
-        found = np.minimum(np.searchsorted(vectors, together), len(vectors) - 1)
-        spoilt = (vectors[found] == together) & (ranks[found] <= ranks[start])
-        answered = np.zeros(len(starts), dtype=bool)
-        answered[which[spoilt]] = True
-        pending = pending[~answered[pending]]
+        here, row = np.unique(starts[pending], return_inverse=True)
+        changes = others.changes(here, tried, step)
+        together = changes[row] ^ vectors[gains.ends[pending]][:, np.newaxis]
+        limit = ranks[starts[pending]][:, np.newaxis]
+        spoilt = (rank_of(together) <= limit) & (
+            others.totals[here][row][:, np.newaxis] > others.numbers(tried, step)
+        )
+        pending = pending[~spoilt.any(axis=1)]
         tried += step
     return np.unique(np.concatenate(failed))
+
+
+class _Choices:
+    """What the others may choose at the same time, numbered from 0: all of them stay."""
+
+    def __init__(self, graph: Graph, vectors: NDArray[np.int64], maker: int) -> None:
+        import numpy as np  # noqa: PLC0415
+
+        self.options = int(vectors[-1]).bit_length()
+        self.others = [graph.improvements[other] for other in graph.makers if other != maker]
+        self.counts = [np.diff(other.starts) + 1 for other in self.others]
+        self.steps = [vectors[o.sources()] ^ vectors[o.ends] for o in self.others]
+        self.totals = np.ones(len(vectors))
+        for count in self.counts:
+            self.totals = self.totals * count
+
+    @staticmethod
+    def numbers(first: int, step: int) -> NDArray[np.int64]:
+        import numpy as np  # noqa: PLC0415
+
+        return np.arange(first, first + step, dtype=np.int64)
+
+    def changes(self, states: NDArray[np.int32], first: int, step: int) -> NDArray[np.int64]:
+        """The options changed by choices ``first`` to ``first + step`` in each state, as bits."""
+        import numpy as np  # noqa: PLC0415
+
+        left = np.broadcast_to(self.numbers(first, step), (len(states), step))
+        together = np.zeros(left.shape, dtype=np.int64)
+        for other, count, changed in zip(self.others, self.counts, self.steps, strict=True):
+            if not len(changed):
+                continue
+            many = count[states][:, np.newaxis]
+            rest = left // many
+            chosen = left - rest * many
+            place = np.maximum(other.starts[states][:, np.newaxis] + chosen - 1, 0)
+            together ^= np.where(chosen > 0, changed[np.minimum(place, len(changed) - 1)], 0)
+            left = rest
+        return together
+
+
+def _ranks_of(
+    vectors: NDArray[np.int64], ranks: NDArray[np.int32], options: int
+) -> Callable[[NDArray[np.int64]], NDArray[np.int32]]:
+    """The rank of a combination; one that is not feasible ranks above all."""
+    import numpy as np  # noqa: PLC0415
+
+    nothing = np.iinfo(np.int32).max
+    if options <= LARGEST_TABLE:
+        table = np.full(1 << options, nothing, dtype=np.int32)
+        table[vectors] = ranks
+        return lambda wanted: table[wanted]
+
+    def found(wanted: NDArray[np.int64]) -> NDArray[np.int32]:
+        place = np.minimum(np.searchsorted(vectors, wanted), len(vectors) - 1)
+        return np.where(vectors[place] == wanted, ranks[place], nothing)
+
+    return found
 
 
 def _best_case(graph: Graph, vectors: NDArray[np.int64], maker: int) -> NDArray[np.int32]:

@@ -4,13 +4,23 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from unittest import mock
 
 import pytest
+import time_machine
 
-from goodoffices.errors import LateError
-from goodoffices.office import answer_rules, open_office, propose_rules
+from goodoffices.errors import InputError, LateError
+from goodoffices.office import (
+    answer_rules,
+    keep_beat,
+    open_office,
+    open_process,
+    propose_rules,
+)
 from goodoffices.office.soundness import verify_record
 from goodoffices.record import DEFAULT_RULES, RulesProposed, RulesSettled
 from tests.cast import BEAT
@@ -67,6 +77,85 @@ def test_what_a_clock_a_day_ahead_has_settled_stays_settled_when_it_comes_back(c
     found = slots(cast.office, cast.mara.process)
     assert found == sorted(found)
     verify_record(cast.office, cast.mara.process)
+
+
+def answers(cast, name, key):
+    answer_rules(cast.office, cast.bela, rules=name, side=cast.bela.seat, accepts=True, key=key)
+
+
+def rules_until(cast, deadline):
+    proposed = RulesProposed(rules=DEFAULT_RULES, answer_by=deadline)
+    return propose_rules(cast.office, cast.mara, proposed, key=cast.key(cast.mara))
+
+
+def test_a_deadline_that_passed_before_the_beat_stays_passed_when_the_clock_goes_back(cast):
+    name = rules_until(cast, cast.clock() + timedelta(minutes=3))
+    answers(cast, name, "in time")
+    cast.clock.forward(minutes=4)
+    with pytest.raises(LateError):
+        answers(cast, name, "late")
+
+    cast.clock.forward(minutes=-60)
+
+    with pytest.raises(LateError):
+        answers(cast, name, "late, by a clock that was put back")
+    cast.beat()
+    assert not cast.view(cast.bela).lines(RulesSettled)  # nor is anything settled before its beat
+    cast.beat(minutes=70)
+    assert len(cast.view(cast.bela).lines(RulesSettled)) == 1
+
+
+def test_a_restart_with_a_clock_that_went_back_takes_no_answer_after_a_checkpoint(cast, folder):
+    deadline = cast.clock() + BEAT
+    name = rules_until(cast, deadline)
+    # The checkpoint of the deadline's own beat is kept, but nothing is settled on it.
+    with mock.patch("goodoffices.office.beat._keep", return_value=0):
+        cast.beat(minutes=10)
+    cast.office.store.close()
+
+    cast.clock.forward(hours=-5)
+    again = replace(cast, office=open_office(folder, beat=BEAT, clock=cast.clock))
+    try:
+        with pytest.raises(LateError):
+            answers(again, name, "late")
+        again.beat()
+        assert len(again.view(cast.bela).lines(RulesSettled)) == 1
+    finally:
+        again.close()
+
+
+def test_a_new_deadline_lies_after_the_record_s_own_time_and_a_person_is_told_why(cast):
+    cast.beat(days=1)
+    ahead = cast.clock()
+    cast.clock.forward(days=-1)
+
+    with pytest.raises(InputError) as refused:
+        rules_until(cast, cast.clock() + timedelta(hours=2))
+
+    assert "time here never goes back" in refused.value.advice
+    assert f"{ahead:%Y-%m-%d %H:%M}" in refused.value.advice
+    rules_until(cast, cast.clock() + timedelta(hours=26))
+
+
+def test_while_the_clock_goes_forward_time_is_the_clock_s(cast):
+    for minutes in (0, 1, 9, 10, 60):
+        cast.clock.forward(minutes=minutes)
+        assert cast.office.time_of(cast.mara.process) == cast.clock()
+
+
+def test_the_system_s_own_clock_put_back_changes_no_passed_deadline(folder):
+    with time_machine.travel("2026-03-17 08:00Z", tick=False) as clock:
+        office = open_office(folder, beat=BEAT)
+        process = open_process(office, title="Clock", mediator="Third Capital", key="one").process
+        clock.move_to("2026-03-17 08:04Z")
+        seen = office.time_of(process)
+        clock.move_to("2026-03-16 08:00Z")
+
+        assert office.time_of(process) == seen > office.now()
+        keep_beat(office)
+        clock.move_to("2026-03-17 08:06Z")
+        assert office.time_of(process) == office.now() > seen
+        office.store.close()
 
 
 def test_a_server_whose_clock_jumps_goes_on_and_its_record_is_sound(folder):

@@ -87,7 +87,7 @@ def _keep(office: Office, process: str) -> int:
     view = office.view(engine)
     if view.lines(ProcessClosed, last=1):
         return 0
-    beat = datetime.fromtimestamp(office.slot(), UTC)
+    beat = datetime.fromtimestamp(office.slot_at(office.time_of(process)), UTC)
     _value_proposals(office, engine, view)
     due = []
     for family in ("rules", "evaluation", "proposal"):

@@ -69,6 +69,11 @@ class Logs:
                 log.last = checkpoint
             return log
 
+    def newest_slot(self, process: str) -> int:
+        """Slot of the newest checkpoint that was read; 0 for none. It asks the store nothing."""
+        log = self._logs.get(process)
+        return log.last.slot if log is not None and log.last is not None else 0
+
     def whole_before(self, process: str, slot: int) -> Stood:
         """Where the record's own chain stood before a slot that is closed."""
         known = self._ends.get(process)

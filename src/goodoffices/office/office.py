@@ -82,6 +82,18 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class _Latest:
+    """The latest moment that the clock has shown."""
+
+    def __init__(self) -> None:
+        self.moment = datetime.min.replace(tzinfo=UTC)
+
+    def seen(self, moment: datetime) -> datetime:
+        # Two threads may overtake each other here by what they differ in: microseconds.
+        self.moment = max(self.moment, moment)
+        return moment
+
+
 @dataclass(frozen=True)
 class Office:
     """Everything a use case needs.
@@ -117,6 +129,10 @@ class Office:
         return KeyRing(self.store.keys, self.node_key, writes=not self.read_only)
 
     @cached_property
+    def _latest(self) -> _Latest:
+        return _Latest()
+
+    @cached_property
     def accounts_key(self) -> bytes:
         """What all keys of accounts are made from: never kept, and the same after a rotation."""
         return derive(self.node_key.secret, "accounts")
@@ -130,12 +146,25 @@ class Office:
 
     def now(self) -> datetime:
         """The time now, in UTC."""
-        return self.clock()
+        return self._latest.seen(self.clock())
+
+    def time_of(self, process: str) -> datetime:
+        """The record's own time, by which deadlines fall: where the clock goes back, it stands still.
+
+        It is never before a moment that this server has seen, nor before the newest checkpoint that it
+        has read: so a deadline that has passed stays passed, after a restart too.
+        """
+        checkpoint = self.logs.newest_slot(process)
+        return max(self.now(), self._latest.moment, datetime.fromtimestamp(checkpoint, UTC))
 
     def slot(self) -> int:
         """The current time slot: seconds since 1970 rounded down to the beat."""
+        return self.slot_at(self.now())
+
+    def slot_at(self, moment: datetime) -> int:
+        """The time slot of a moment."""
         beat = max(1, int(self.beat.total_seconds()))
-        return int(self.now().timestamp()) // beat * beat
+        return int(moment.timestamp()) // beat * beat
 
     # Names
 

@@ -31,6 +31,8 @@ from goodoffices.record import (
 from goodoffices.store import Guard
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from goodoffices.office.office import Office
     from goodoffices.office.view import Actor, View
 
@@ -211,7 +213,8 @@ def relay(
         raise AccessError("not released")
     if not office.is_written(actor, key):
         _check_unsettled(state)
-        _check_conditions(office, state, condition_met=condition_met, name=on_my_responsibility)
+        today = office.time_of(actor.process).date()
+        _check_conditions(state, today, condition_met=condition_met, name=on_my_responsibility)
     today = office.now().date()
     recipient = known_seat(view, state.asked.recipient)
     delivered = RelayDelivered(
@@ -341,11 +344,11 @@ def _check_source(view: View, asked: ReleaseAsked, source: EntryId, item: int | 
             )
 
 
-def _check_conditions(office: Office, state: Release, *, condition_met: bool, name: str) -> None:
+def _check_conditions(state: Release, today: date, *, condition_met: bool, name: str) -> None:
     answer = state.answer
     if answer is None:
         return
-    if answer.until is not None and office.now().date() > answer.until:
+    if answer.until is not None and today > answer.until:
         raise InputError(
             "the release has lapsed",
             advice="The owner's permission has lapsed on its last day. Ask again; nothing was delivered.",

@@ -69,7 +69,7 @@ def propose_rules(office: Office, actor: Actor, proposed: RulesProposed, *, key:
     """Put ground rules to all sides."""
     view = seated(office, actor, Role.MEDIATOR)
     if not office.is_written(actor, key):
-        check_future(office, proposed.answer_by)
+        check_future(office, actor.process, proposed.answer_by)
     return office.append(actor, [Draft(table_audience(view), proposed)], key=key)[0]
 
 
@@ -89,7 +89,9 @@ def answer_rules(
     seat = for_side(view, side, given)
     state = GroundRules(view.thread(rules))
     if not office.is_written(actor, key):
-        check_before(office, state.proposed.answer_by, settled=state.settled is not None)
+        check_before(
+            office, actor.process, state.proposed.answer_by, settled=state.settled is not None
+        )
     body = RulesAnswered(rules=rules, said_by=seat.id, accepts=accepts, given=given)
     return office.append(actor, [Draft(sealed_for(view, seat), body)], key=key)[0]
 
@@ -99,20 +101,30 @@ def sealed_for(view: View, seat: Seat) -> Audience:
     return Audience([SeatId(view.actor.seat), seat.id, ENGINE.id])
 
 
-def check_future(office: Office, moment: datetime) -> None:
-    """Refuse a deadline that is not in the future."""
-    if moment <= office.now():
+def check_future(office: Office, process: str, deadline: datetime) -> None:
+    """Refuse a deadline that is not in the future, by the record's own time."""
+    time = _time(office, process)
+    if deadline <= time:
+        is_ahead = time - office.now() > office.beat
         raise InputError(
             "the deadline is not in the future",
-            advice="The deadline must lie in the future.",
+            advice=f"Time on this record stands at {time:%Y-%m-%d %H:%M} UTC: the server's clock was ahead once, and time here never goes back. The deadline must lie after that."
+            if is_ahead
+            else "The deadline must lie in the future.",
             field="answer_by",
         )
 
 
-def check_before(office: Office, deadline: datetime, *, settled: bool) -> None:
-    """Refuse an answer after the deadline, or after the matter was settled."""
-    if settled or deadline <= office.now():
+def check_before(office: Office, process: str, deadline: datetime, *, settled: bool) -> None:
+    """Refuse an answer after the deadline, by the record's own time, or after the matter was settled."""
+    if settled or deadline <= _time(office, process):
         raise LateError(
             "after the deadline",
             advice="The deadline has passed. Your answer was not taken; what you answered before it stands.",
         )
+
+
+def _time(office: Office, process: str) -> datetime:
+    """The record's own time, by every checkpoint that there is: another server may have kept one."""
+    office.logs.of(process)
+    return office.time_of(process)

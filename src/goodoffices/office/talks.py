@@ -221,7 +221,7 @@ def put_proposal(office: Office, actor: Actor, body: ProposalPut, *, key: str) -
     view = seated(office, actor, Role.MEDIATOR)
     repeated = office.is_written(actor, key)
     if not repeated:
-        check_future(office, body.answer_by)
+        check_future(office, actor.process, body.answer_by)
     if body.package and not repeated:
         current = agenda(view)
         if current is None or body.agenda != current[0].entry_id:
@@ -268,7 +268,7 @@ def answer_proposal(
     seat = for_side(view, side, given)
     state = Proposal(view.thread(proposal))
     if not office.is_written(actor, key):
-        check_before(office, state.put.answer_by, settled=state.outcome is not None)
+        check_before(office, actor.process, state.put.answer_by, settled=state.outcome is not None)
     body = ProposalAnswered(proposal=proposal, said_by=seat.id, accepts=accepts, given=given)
     return office.append(actor, [Draft(sealed_for(view, seat), body)], key=key)[0]
 

@@ -39,6 +39,11 @@ def now() -> datetime:
     return timezone.localtime(office.running().now())
 
 
+def time_of(view: View) -> datetime:
+    """The record's own time: by it deadlines fall."""
+    return office.running().time_of(view.actor.process)
+
+
 def today() -> date:
     """The day by the office's clock, in the zone of the desk."""
     return now().date()
@@ -81,8 +86,9 @@ def _releases(view: View) -> Iterator[Due]:
 
 
 def _rules(view: View) -> Iterator[Due]:
+    time = time_of(view)
     for rules in office.ground_rules(view):
-        if rules.settled is None and rules.own_answer is None and rules.proposed.answer_by > now():
+        if rules.settled is None and rules.own_answer is None and rules.proposed.answer_by > time:
             what = _("Ground rules wait for your answer under seal")
             address, by = rules.line.address, rules.proposed.answer_by
             yield Due(what, _("Read and answer"), "party:rules_answer", address, by=by)
@@ -98,9 +104,10 @@ def _priorities(view: View) -> Iterator[Due]:
 
 
 def _proposals(view: View) -> Iterator[Due]:
+    time = time_of(view)
     for proposal in office.proposals(view):
         by = proposal.put.answer_by
-        if proposal.outcome is None and proposal.own_answer is None and by > now():
+        if proposal.outcome is None and proposal.own_answer is None and by > time:
             what = _("A proposal of the mediator waits for your answer under seal")
             address = proposal.line.address
             yield Due(what, _("Read and answer"), "party:proposal", address, proposal.put.words, by)

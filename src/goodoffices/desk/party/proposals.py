@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
 from goodoffices.desk.page import link
-from goodoffices.desk.party.due import now
+from goodoffices.desk.party.due import time_of
 from goodoffices.desk.party.sending import SideForm, filled, sent, status_of
 from goodoffices.desk.words import can_see
 from goodoffices.office import View
@@ -37,7 +37,7 @@ def proposals(request: HttpRequest, view: View) -> HttpResponse:
         "party/proposals.html",
         waiting=[found for found in every if found.outcome is None],
         settled=[found for found in every if found.outcome is not None],
-        this_moment=now(),
+        this_moment=time_of(view),
         who_sees=can_see((view.seat, view.mediator, *view.parties[1:])),
     )
 
@@ -77,7 +77,7 @@ def proposal(request: HttpRequest, view: View, line: str) -> HttpResponse:
         worth=worth,
         in_words=in_words(worth) if worth else "",
         form=form,
-        closed=found.outcome is not None or found.put.answer_by <= now(),
+        closed=found.outcome is not None or found.put.answer_by <= time_of(view),
         who_sees=can_see((view.seat, view.mediator, *view.parties[1:])),
     )
 

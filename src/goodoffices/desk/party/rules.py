@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
 from goodoffices.desk.page import link
-from goodoffices.desk.party.due import now
+from goodoffices.desk.party.due import time_of
 from goodoffices.desk.party.sending import SideForm, filled, sent, status_of
 from goodoffices.desk.words import can_see
 from goodoffices.office import View
@@ -39,7 +39,7 @@ def rules(request: HttpRequest, view: View) -> HttpResponse:
         in_force=in_force,
         waiting=[found for found in every if found.settled is None],
         past=[found for found in every if found.settled and found.line.number != standing],
-        this_moment=now(),
+        this_moment=time_of(view),
         who_sees=can_see((view.seat, view.mediator, *view.parties[1:])),
     )
 
@@ -71,7 +71,7 @@ def answer(request: HttpRequest, view: View, line: str) -> HttpResponse:
         status=status_of(form),
         rules=found,
         form=form,
-        closed=found.settled is not None or found.proposed.answer_by <= now(),
+        closed=found.settled is not None or found.proposed.answer_by <= time_of(view),
         who_sees=can_see((view.seat, view.mediator, *view.parties[1:])),
     )
 

@@ -42,7 +42,7 @@ class RunForm(ChannelForm):
     def clean_at(self) -> Any:
         """A run is announced; it is never dated back."""
         moment = self.cleaned_data["at"]
-        if moment < office.running().now() - timedelta(minutes=1):
+        if moment < office.running().time_of(self.view.actor.process) - timedelta(minutes=1):
             raise forms.ValidationError(_("That time has passed. A run is asked for in advance."))
         return moment
 

@@ -23,12 +23,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from goodoffices.errors import DamagedRecordError, FormatError, InputError, StoreError
+from goodoffices.errors import DamagedRecordError, FormatError, InputError
 from goodoffices.office.custody import KEY_FILE
-from goodoffices.office.storing import SQLITE, database_address
+from goodoffices.office.storing import BLOCK_KEYS, SQLITE, database_address, has_record
 from goodoffices.record import GENESIS, node_link, view_link
 from goodoffices.store import SQLiteStore, copy_in_parts, copy_without, join_parts, wipe
 from goodoffices.vault import AgeLock, identities, open_age, seal_age
+from goodoffices.vault.block_keys import BlockKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ MANIFEST = "manifest.json"
 ACCOUNTS = "accounts.sqlite3"
 SESSIONS = "accounts_session"
 KEYS = "keys.sqlite"
+COPIED = "copied.sqlite"
 SECRETS = (KEY_FILE, "accounts.key", "secret-key")
 PARTS: Mapping[str, tuple[str, ...]] = {"record": (SQLITE, ACCOUNTS), "keys": (KEYS, *SECRETS)}
 
@@ -87,14 +89,10 @@ def back_up(folder: Path, target: Path, lock: AgeLock, *, keys: Path | None = No
     DamagedRecordError
         If the copy does not verify: nothing is written.
     StoreError
-        If the record is in another database than SQLite.
+        If the database does not answer, or the folder and the database do not belong together.
     """
-    if database_address():
-        raise StoreError(
-            "the record is not in the data folder",
-            advice="This record is in PostgreSQL: back it up with the tools of PostgreSQL, and the data folder beside it. Nothing was written.",
-        )
-    if not (folder / SQLITE).exists():
+    address = database_address()
+    if not has_record(folder, address):
         raise InputError(
             "no record in the folder",
             advice=f"There is no record in {folder}. Name its folder with --data.",
@@ -111,11 +109,20 @@ def back_up(folder: Path, target: Path, lock: AgeLock, *, keys: Path | None = No
         # The accounts first: a seat whose account is younger than the copy is only invited again.
         if (folder / ACCOUNTS).exists():
             copy_without(folder / ACCOUNTS, work / ACCOUNTS, SESSIONS)
-        copy_in_parts(folder / SQLITE, work / SQLITE, work / KEYS)
+        counted = None
+        if address:
+            counted = _copy_from_postgresql(folder, address, work)
+        else:
+            copy_in_parts(folder / SQLITE, work / SQLITE, work / KEYS)
         for name in SECRETS:
             with suppress(FileNotFoundError):
                 shutil.copyfile(folder / name, work / name)
         ends = _ends(work / SQLITE)
+        if counted not in (None, (_entries(ends), _lines(ends))):
+            raise DamagedRecordError(
+                "the end of a record is missing",
+                advice="The database counts more entries than it has. Nothing was written. Run `goodoffices check`, and keep the database as it is.",
+            )
         told = {
             "format": FORMAT,
             "pair": secrets.token_hex(16),
@@ -130,6 +137,20 @@ def back_up(folder: Path, target: Path, lock: AgeLock, *, keys: Path | None = No
                 target.unlink()
                 raise
     return Restored(len(ends), _entries(ends), with_keys=keys is not None)
+
+
+def _copy_from_postgresql(folder: Path, address: str, work: Path) -> tuple[int, int]:
+    """The same two copies, wherever the record is; how many entries and lines the database counts."""
+    from goodoffices.store.postgresql_copy import copy_to_sqlite  # noqa: PLC0415  # a heavy driver
+
+    blocks = BlockKeys(folder / BLOCK_KEYS, create=False)
+    try:
+        counted = copy_to_sqlite(address, blocks, work / COPIED)
+    finally:
+        blocks.close()
+    copy_in_parts(work / COPIED, work / SQLITE, work / KEYS)
+    wipe(work / COPIED)
+    return counted
 
 
 def restore(
@@ -223,6 +244,10 @@ def _ends(database: Path) -> list[dict[str, Any]]:
 
 def _entries(ends: list[dict[str, Any]]) -> int:
     return sum(int(end["entries"]) for end in ends)
+
+
+def _lines(ends: list[dict[str, Any]]) -> int:
+    return sum(int(number) for end in ends for number, _ in end["views"].values())
 
 
 def _write(work: Path, part: str, told: dict[str, Any], target: Path, lock: AgeLock) -> None:
@@ -319,7 +344,7 @@ def _private_folder(beside: Path) -> Iterator[Path]:
     try:
         yield made
     finally:
-        for name in (KEYS, *SECRETS, "keys.tar"):
+        for name in (COPIED, KEYS, *SECRETS, "keys.tar"):
             wipe(made / name)
         shutil.rmtree(made, ignore_errors=True)
 

@@ -28,10 +28,12 @@ __all__ = [
     "compare",
     "fill_postgresql",
     "fill_sqlite",
+    "put_into_sqlite",
     "read_postgresql",
     "read_sqlite",
     "retire",
     "sizes",
+    "snapshot_of_postgresql",
 ]
 
 Row = Sequence[Any]
@@ -132,6 +134,24 @@ def read_postgresql(connection: Connection, blocks: Blocks) -> Rows:
         If a wrap has no block key.
     """
     connection.execute(b"lock table record in exclusive mode")
+    return snapshot_of_postgresql(connection, blocks)
+
+
+def snapshot_of_postgresql(connection: Connection, blocks: Blocks) -> Rows:
+    """Every row of a PostgreSQL database as the transaction sees it; others go on writing.
+
+    Parameters
+    ----------
+    connection : Connection
+        In a transaction that sees one moment.
+    blocks : Blocks
+        What opens the wraps.
+
+    Raises
+    ------
+    DamagedRecordError
+        If a wrap has no block key, also because something was erased since that moment.
+    """
 
     def streamed(kind: str) -> Iterator[Row]:
         with connection.cursor(f"move_{kind}") as cursor:
@@ -273,12 +293,27 @@ def fill_sqlite(store: SQLiteStore, rows: Rows, told: Told) -> None:
         Told of every thousand rows.
     """
     with store.writing() as connection:
-        for process, _, _ in rows("record"):
-            connection.execute("insert into record (process) values (?)", (process,))
-        for row in rows("view"):
-            connection.execute("insert into view (process, seat) values (?, ?)", row)
-        for table, width, found in _tables_of_sqlite(connection, rows):
-            _insert(connection, table, width, found, told)
+        put_into_sqlite(connection, rows, told)
+
+
+def put_into_sqlite(connection: sqlite3.Connection, rows: Rows, told: Told) -> None:
+    """Fill the empty tables of a SQLite database.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        In a transaction.
+    rows : callable
+        What is moved in.
+    told : callable
+        Told of every thousand rows.
+    """
+    for process, _, _ in rows("record"):
+        connection.execute("insert into record (process) values (?)", (process,))
+    for row in rows("view"):
+        connection.execute("insert into view (process, seat) values (?, ?)", row)
+    for table, width, found in _tables_of_sqlite(connection, rows):
+        _insert(connection, table, width, found, told)
 
 
 def _tables_of_sqlite(

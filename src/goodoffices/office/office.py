@@ -24,6 +24,7 @@ from goodoffices.errors import (
 from goodoffices.office.custody import Environment, check_unchanged, finish, unlock
 from goodoffices.office.keys import KeyRing
 from goodoffices.office.logs import Logs
+from goodoffices.office.sealing import Sealing
 from goodoffices.office.storing import database_address, has_record, open_store
 from goodoffices.office.view import Actor, View
 from goodoffices.record import (
@@ -54,6 +55,9 @@ from goodoffices.vault import (
 )
 
 __all__ = ["Draft", "Office", "open_office"]
+
+SMALL = 64 * 1024
+"""Bytes of a body that whoever commits seals for its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +299,9 @@ class Office:
         """
         ids = self.entry_ids(actor, key, len(drafts))
         self._check_references(actor, drafts, ids)
-        writings = [self._seal(actor, draft, name) for draft, name in zip(drafts, ids, strict=True)]
+        writings = Sealing(
+            [self._sealed(actor, draft, name) for draft, name in zip(drafts, ids, strict=True)]
+        )
         unit = Unit(actor.process, writings, self.slot(), tuple(guards))
         receipt = self.store.append(unit)
         if receipt.repeated:
@@ -324,37 +330,47 @@ class Office:
         found = self.read(actor, Query(entry_ids=self.entry_ids(actor, key, 1)))
         return found[0] if found else None
 
-    def _seal(self, actor: Actor, draft: Draft, name: EntryId) -> Writing:
-        audience = draft.audience.id
+    def _sealed(self, actor: Actor, draft: Draft, name: EntryId) -> Callable[[], Writing]:
+        """What seals a draft; whatever may be refused or waited for is done by now."""
         epoch, audience_key = self.keys.for_writing(actor.process, draft.audience)
-        stream = f"{actor.seat}/{audience}"
-        maker = EnvelopeMaker(actor.process, lambda size: self.randomness(stream, size))
         signer = self.signer(actor) if draft.body.SIGNED else None
-        envelope = maker.seal(
-            entry_id=name,
-            kind=draft.body.KIND,
-            author=actor.seat,
-            audience=draft.audience.seats,
-            body=encode_body(draft.body),
-            audience_key=audience_key,
-            epoch=epoch,
-            policy=draft.body.RETENTION,
-            signer=signer.public.hex() if signer else "",
-        )
-        return Writing(
-            entry_id=name,
-            kind=draft.body.KIND,
-            audience=draft.audience.seats,
-            statement=envelope.statement,
-            ciphertext=envelope.ciphertext,
-            wrap=envelope.wrap,
-            audience_id=audience,
-            epoch=epoch,
-            thread=draft.body.thread() or name,
-            family=draft.body.FAMILY,
-            leaves_open=draft.body.leaves_open(),
-            signature=sign_statement(signer, envelope.statement) if signer else None,
-        )
+        body = encode_body(draft.body)
+
+        def seal() -> Writing:
+            audience = draft.audience.id
+            stream = f"{actor.seat}/{audience}"
+            maker = EnvelopeMaker(actor.process, lambda size: self.randomness(stream, size))
+            envelope = maker.seal(
+                entry_id=name,
+                kind=draft.body.KIND,
+                author=actor.seat,
+                audience=draft.audience.seats,
+                body=body,
+                audience_key=audience_key,
+                epoch=epoch,
+                policy=draft.body.RETENTION,
+                signer=signer.public.hex() if signer else "",
+            )
+            return Writing(
+                entry_id=name,
+                kind=draft.body.KIND,
+                audience=draft.audience.seats,
+                statement=envelope.statement,
+                ciphertext=envelope.ciphertext,
+                wrap=envelope.wrap,
+                audience_id=audience,
+                epoch=epoch,
+                thread=draft.body.thread() or name,
+                family=draft.body.FAMILY,
+                leaves_open=draft.body.leaves_open(),
+                signature=sign_statement(signer, envelope.statement) if signer else None,
+            )
+
+        if len(body) <= SMALL:
+            return seal
+        # Nobody shall wait while another one's long file is sealed.
+        large = seal()
+        return lambda: large
 
     def _check_references(
         self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId]

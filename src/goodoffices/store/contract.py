@@ -92,7 +92,8 @@ class Unit:
     process : str
         The record.
     writings : sequence of Writing
-        At least one, in order.
+        At least one, in order. They may be sealed as they are first asked for, which is done once, by
+        the thread that commits.
     slot : int
         Time slot, seconds since 1970; the store never lets it go backwards.
     guards : tuple of Guard

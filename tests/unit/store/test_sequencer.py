@@ -117,3 +117,36 @@ def test_an_error_of_the_commit_reaches_every_caller_and_the_next_one_goes_on():
     with pytest.raises(ValueError, match="no"):
         queue.append(unit("bad"))
     assert queue.append(unit("good")).entry_ids == ("good",)
+
+
+def test_a_unit_that_cannot_be_sealed_takes_no_other_with_it():
+    class Unsealable(tuple):
+        __slots__ = ()
+
+        def __iter__(self):
+            raise ValueError("no")
+
+    disk, receipts = Disk(), []
+    queue = Sequencer(disk)
+    threads = [writing(queue, "a", receipts)]
+    disk.begun.wait(10)
+    refused = []
+
+    def refuse():
+        with pytest.raises(ValueError, match="no"):
+            queue.append(Unit("b", Unsealable(), slot=0))
+        refused.append("b")
+
+    threads.append(threading.Thread(target=refuse))
+    threads[-1].start()
+    wait_until(lambda: len(queue._queue) == 1)
+    threads.append(writing(queue, "c", receipts))
+    wait_until(lambda: len(queue._queue) == 2)
+
+    disk.flush.set()
+    for thread in threads:
+        thread.join(10)
+
+    assert disk.batches == [["a"], ["c"]]
+    assert (sorted(receipts), refused) == (["a", "c"], ["b"])
+    assert queue.append(unit("d")).entry_ids == ("d",)

@@ -29,22 +29,28 @@ from goodoffices.stability.limited_move import LimitedMove, limited_move_stabili
 from goodoffices.stability.option import Option
 from goodoffices.stability.preference import Comparisons, Payoffs, Priorities
 from goodoffices.stability.reach import Response
+from goodoffices.stability.reason import Answer, Move, Reason, why
 from goodoffices.stability.report import as_json
+from goodoffices.stability.sight import Comparison
 
 __all__ = [
     "CONCEPTS",
     "FORMAT",
+    "Answer",
     "Arcs",
     "CoalitionStability",
+    "Comparison",
     "Comparisons",
     "ConceptFindings",
     "Conflict",
     "JointImprovement",
     "LimitedMove",
+    "Move",
     "Option",
     "OptionForm",
     "Payoffs",
     "Priorities",
+    "Reason",
     "Response",
     "Stability",
     "as_json",
@@ -54,5 +60,6 @@ __all__ = [
     "option_form",
     "read",
     "stability",
+    "why",
     "write",
 ]

@@ -65,7 +65,7 @@ class Payoffs:
         """Dense ranks from 0; states without a payoff have rank -1."""
         import numpy as np  # noqa: PLC0415  (the room is imported without it)
 
-        if self.complete and max(map(abs, self.values), default=0) < LARGEST:
+        if self.complete and all(abs(v) < LARGEST for v in self.values if v is not None):
             found = np.unique(np.array(self.values, dtype=np.int64), return_inverse=True)[1]
             return found.astype(np.int32)
         known = {value for value in self.values if value is not None}

@@ -218,4 +218,5 @@ class _Search:
         before = before[~moving[before]]
         mark = np.arange(len(before), dtype=np.int32)
         self.scratch[before] = mark  # of several that are the same state the last one stays
-        return before[self.scratch[before] == mark]
+        first: Ints = before[self.scratch[before] == mark]
+        return first

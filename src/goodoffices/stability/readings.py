@@ -15,6 +15,7 @@ from goodoffices.stability.concepts import Concept
 from goodoffices.stability.conflict import Conflict
 from goodoffices.stability.preference import members
 from goodoffices.stability.reach import Response
+from goodoffices.stability.steps import Steps
 
 if TYPE_CHECKING:
     import numpy as np
@@ -170,51 +171,26 @@ class Readings:
         combinations: dict[int, list[int]] = {}
         for vector, state in zip(form.vectors, form.member_of, strict=True):
             combinations.setdefault(state, []).append(vector)
-        state_of = dict(zip(form.vectors, form.member_of, strict=True))
-        steps = _Steps(self, state_of)
+        steps = Steps(self.conflict)
+        state_of = steps.state_of
+
+        def gainful(mover: int, vector: int, *, doubtful: bool) -> list[int]:
+            better = self.better(mover, state_of[vector], in_doubt=doubtful)
+            legal = steps.legal(mover, vector)
+            return [change for change in legal if better >> state_of[vector ^ change] & 1]
 
         def free(state: int) -> bool:
             better = self.better(maker, state, in_doubt=not in_doubt)
             for vector in combinations[state]:
                 theirs = [
-                    [0, *steps.gainful(other, vector, in_doubt=in_doubt)]
+                    [0, *gainful(other, vector, doubtful=in_doubt)]
                     for other in range(len(self.moves))
                     if other != maker
                 ]
-                for own in steps.gainful(maker, vector, in_doubt=not in_doubt):
+                for own in gainful(maker, vector, doubtful=not in_doubt):
                     together = (reduce(int.__xor__, c, vector ^ own) for c in product(*theirs))
                     if all(state_of.get(v) is None or better >> state_of[v] & 1 for v in together):
                         return True
             return False
 
         return free
-
-
-class _Steps:
-    """Changes of options between single combinations, as bits that differ."""
-
-    def __init__(self, readings: Readings, state_of: dict[int, int]) -> None:
-        self.readings, self.state_of = readings, state_of
-        conflict = readings.conflict
-        options = conflict.form.options if conflict.form is not None else ()
-        self.own: list[list[int]] = []
-        for name in conflict.decision_makers:
-            places = [n for n, option in enumerate(options) if option.owner == name]
-            changes = [0]
-            for place in places:
-                changes += [change | 1 << place for change in changes]
-            self.own.append(changes[1:])
-        self.on = sum(1 << n for n, option in enumerate(options) if option.one_way == "on")
-        self.off = sum(1 << n for n, option in enumerate(options) if option.one_way == "off")
-
-    def gainful(self, maker: int, vector: int, *, in_doubt: bool) -> list[int]:
-        """Changes by which a decision maker gains from a combination."""
-        better = self.readings.better(maker, self.state_of[vector], in_doubt=in_doubt)
-        return [
-            change
-            for change in self.own[maker]
-            if vector ^ change in self.state_of
-            and not vector & change & self.on
-            and not ~vector & change & self.off
-            and better >> self.state_of[vector ^ change] & 1
-        ]

@@ -1,0 +1,43 @@
+"""Changes of options between single combinations, as the bits that differ."""
+
+from __future__ import annotations
+
+from goodoffices.stability.conflict import Conflict
+
+__all__ = ["Steps"]
+
+
+class Steps:
+    """What each decision maker may change at each combination of options.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        In option form; without options there are no steps.
+    """
+
+    def __init__(self, conflict: Conflict) -> None:
+        form = conflict.form
+        options = form.options if form is not None else ()
+        self.state_of: dict[int, int] = (
+            dict(zip(form.vectors, form.member_of, strict=True)) if form is not None else {}
+        )
+        self.own: list[list[int]] = []
+        for name in conflict.decision_makers:
+            changes = [0]
+            for place, option in enumerate(options):
+                if option.owner == name:
+                    changes += [change | 1 << place for change in changes]
+            self.own.append(changes[1:])
+        self.on = sum(1 << n for n, option in enumerate(options) if option.one_way == "on")
+        self.off = sum(1 << n for n, option in enumerate(options) if option.one_way == "off")
+
+    def legal(self, maker: int, vector: int) -> list[int]:
+        """Changes of a decision maker's own options that are feasible and allowed."""
+        return [
+            change
+            for change in self.own[maker]
+            if vector ^ change in self.state_of
+            and not vector & change & self.on
+            and not ~vector & change & self.off
+        ]

@@ -46,6 +46,7 @@ LENGTH = "the proof has not the length"
 ROOT = "the proof does not lead to the checkpoint's root"
 TURN = "the S line is of another seat"
 NO_S = "a chain that the checkpoint covers has no S line"
+BARE = "its kind is one that must be signed, and it is not"
 NOT_COVERED = "the checkpoint covers no entry for this seat"
 NO_C = "the checkpoint (C) is missing here"
 NO_H = "the header (H) is missing here"
@@ -912,6 +913,40 @@ server(
 )
 server("entries", "a signer whose key is weak", VERIFY, weak)
 
+# As docs/reference/record-file.md lists them
+SIGNED_KINDS = (
+    "agreement_put",
+    "agreement_signed",
+    "consent_given",
+    "consent_withdrawn",
+    "keeping_applied",
+    "process_closed",
+    "relay_receipt",
+    "rules_settled",
+    "seat_invited",
+    "undertaking_given",
+    "undertaking_reported",
+)
+
+
+def unsigned(kind: str, nth: int = 3) -> Callable[[Draft], None]:
+    """An entry that must be signed, from nobody: neither a signer nor a signature."""
+
+    def lie(draft: Draft) -> None:
+        entry = draft.entries[nth]
+        entry.said.pop("signer", None)
+        entry.signer = entry.signature = None
+        entry.said["kind"] = kind
+        entry.seal(draft.rng, b"words")
+
+    return lie
+
+
+for _kind in SIGNED_KINDS:
+    server("entries", f"{_kind} without a signer", BARE, unsigned(_kind))
+server("entries", "a consent of somebody who signs others", BARE, unsigned("consent_given", 4))
+server("entries", "a consent from nobody", BARE, unsigned("consent_given"), seat="*")
+
 # Bodies
 
 
@@ -1018,7 +1053,7 @@ server(
     "entries",
     "a body whose kind was exchanged",
     OPEN,
-    body(lambda d, e: e.told(kind="agreement_signed")),
+    body(lambda d, e: e.told(kind="briefing")),
 )
 server(
     "entries",

@@ -2,19 +2,25 @@
 
 import io
 import random
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from goodoffices import office as offices
+from goodoffices.cli import main as command_line
+from goodoffices.errors import ProofError
 from goodoffices.office.checking import check_file
+from goodoffices.record import kinds
 from tests.conftest import examples
 from tests.properties.worlds import SECRETS, World
-from tests.verifier.making import build, drafted, good
-from verifier.goodoffices_verifier import Record
+from tests.verifier.making import Stand, build, drafted, good
+from verifier.goodoffices_verifier import SIGNED_KINDS, Record, Refused, main
 
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "record-file.md"
 MADE = examples(40, full=2_000)
 KEPT = examples(40, full=1_000)
 
@@ -56,21 +62,66 @@ def test_a_long_file_and_a_large_body_are_good(tmp_path):
     assert both(draft.data, tmp_path / "record.txt").opened == 1
 
 
-def test_beyond_63_seats_those_without_their_turn_are_named_as_not_proven(tmp_path):
-    draft = drafted(6, seat="*", entries=3, checkpoint=2)
+CROWD = [f"s-{n:03}" for n in range(70)]
+
+
+def crowded(checkpoint: int, turn: list[str]) -> bytes:
+    """A whole record of seventy seats, with the chains of some."""
+    draft = drafted(6, seat="*", entries=3, checkpoint=checkpoint)
     draft.slot = draft.entries[-1].slot + 600
-    crowd = [f"s-{n:03}" for n in range(70)]
     for entry in draft.entries:
-        entry.said["audience"] = crowd
+        entry.said["audience"] = CROWD
         entry.seal(draft.rng, b"words")
 
-    def turn(draft):
-        draft.stands = draft.stands[:40]
+    def stands(draft):
+        places = range(draft.size - 64, draft.size)
+        draft.stands = [
+            Stand(seat, *draft.stood(seat), index, bytes(32), draft.slot)
+            for seat, index in zip(["*", *turn], places, strict=False)
+        ]
 
-    record = Record(io.BytesIO(build(draft, stands=turn))).read()
+    return build(draft, stands=stands)
 
-    assert record.unproven == crowd[39:]
-    assert "NOT proven by this checkpoint: the chains of s-039, " in "\n".join(record.report())
+
+@pytest.mark.parametrize(
+    ("checkpoint", "turn", "waits"), [(2, CROWD[:63], CROWD[63:]), (3, CROWD[63:], CROWD[:63])]
+)
+def test_beyond_63_seats_those_without_their_turn_are_named_as_not_proven(
+    tmp_path, capsys, checkpoint, turn, waits
+):
+    file = tmp_path / "record.txt"
+    data = crowded(checkpoint, turn)
+    record = both(data, file)
+
+    assert record.unproven == waits == list(check_file(file).unproven)
+    assert (main([str(file)]), command_line(["verify", str(file)])) == (3, 3)
+    independent, _, ours = capsys.readouterr().out.partition("record.txt holds")
+    assert f"NOT proven by this checkpoint: the chains of {', '.join(waits)}." in independent
+    assert f"NOT proven by this checkpoint: the chains of {', '.join(waits)}." in ours
+    assert f"The chains of {len(turn)} seats" in ours
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [CROWD[:62], CROWD[1:63], CROWD[1:64], CROWD[63:], []],
+    ids=["without its last", "without its first", "one later", "the others", "none"],
+)
+def test_beyond_63_seats_each_whose_turn_it_is_must_be_there_and_no_other(tmp_path, turn):
+    file = tmp_path / "record.txt"
+    file.write_bytes(crowded(2, turn))
+
+    with pytest.raises(Refused, match="has no S line, or one out of turn"):
+        Record(io.BytesIO(file.read_bytes())).read()
+    with pytest.raises(ProofError, match="the proof of a chain is missing"):
+        check_file(file)
+
+
+def test_the_page_and_the_verifier_list_the_kinds_that_are_signed():
+    signed = [name for name, body in kinds().items() if body.SIGNED]
+    page = PAGE.read_text().partition("## Signed kinds")[2].partition("##")[0]
+
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == signed
+    assert [name.decode() for name in SIGNED_KINDS] == signed
 
 
 def test_a_checkpoint_may_carry_cosignatures():

@@ -14,6 +14,7 @@ from verifier.goodoffices_verifier import Record, Refused
 # here, the two name a broken form by different words, and what counts is that both refuse.
 OFFICE_SAYS = {
     m.AUTHOR: "the author signs with two keys",
+    m.BARE: "an entry of this kind must be signed",
     m.BASE64: "is not canonical base64",
     m.BODY: "a body without its line",
     m.COMMITMENT: "the body is not the one that the statement commits to",

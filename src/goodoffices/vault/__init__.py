@@ -20,13 +20,8 @@ from goodoffices.vault.keys import NodeKey, derive, unwrap, wrap
 from goodoffices.vault.note import LEAVES, Note, cosign, note_text, origin_of, read_note, sign_note
 from goodoffices.vault.readers import new_pair, open_as, seal_for
 from goodoffices.vault.receipt import SealedReceipt, read_receipt, sign_receipt
-from goodoffices.vault.record_file import (
-    Checked,
-    FileLine,
-    Standing,
-    check_record_file,
-    record_file,
-)
+from goodoffices.vault.record_file import FileLine, Standing, record_file
+from goodoffices.vault.record_file_check import Checked, check_record_file
 from goodoffices.vault.shares import WORDS_IN_A_SHARE, Share, combine, read_share, split
 from goodoffices.vault.signing import (
     Signer,

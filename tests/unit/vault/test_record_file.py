@@ -19,7 +19,7 @@ from goodoffices.office import (
 )
 from goodoffices.record import Audience, Channel, Contact, Manner, Message, Statement
 from goodoffices.vault import Signer, check_record_file
-from goodoffices.vault.record_file import _FILE
+from goodoffices.vault.record_file import PURPOSE
 from tests.conftest import examples
 
 
@@ -205,7 +205,7 @@ def signed_anew(cast, file, changes):
     body = file[: file.rindex(b"\nT\t") + 1]
     from goodoffices.vault import node_signer
 
-    signature = node_signer(cast.office.node_key.secret).sign(_FILE + hashlib.sha256(body).digest())
+    signature = node_signer(cast.office.node_key.secret).sign(PURPOSE + hashlib.sha256(body).digest())
     return body + b"T\t" + signature.hex().encode() + b"\n"
 
 

@@ -12,8 +12,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from goodoffices.errors import DamagedRecordError, StoreError
-from goodoffices.store import Query, postgresql_erasing
+from goodoffices.store import Query, postgresql_connections, postgresql_erasing
 from goodoffices.store.postgresql import PostgreSQLStore
+from goodoffices.store.postgresql_connections import Connection
 from goodoffices.store.postgresql_lease import LEASE_S, LeaseLostError
 from goodoffices.vault.block_keys import BlockKeys
 from tests.contracts.store_contract import (
@@ -165,6 +166,57 @@ def test_what_one_server_closed_no_other_writes_before(folder, database, store):
 
     assert other.append(unit(writing("c"), slot=600)).slot == 1200
     other.close()
+
+
+def test_an_append_is_one_question_to_the_server_with_the_lease_in_it(store, monkeypatch):
+    store.append(unit(writing("a")))
+    store.append(unit(writing("b")))
+    asked, real = [], Connection.wait
+    monkeypatch.setattr(
+        Connection, "wait", lambda self, *told, **more: asked.append(1) or real(self, *told, **more)
+    )
+    store.append(unit(writing("c")))
+
+    assert len(asked) == 1
+    assert names(store.load(P, NORTH)) == ["a", "b", "c"]
+
+
+def test_a_server_that_keeps_few_statements_prepared_writes_units_of_every_size(store, monkeypatch):
+    monkeypatch.setattr(postgresql_connections, "PREPARED", 2)
+    written = []
+    for size in (1, 2, 3, 9, 1, 2, 3, 9):
+        some = [writing(f"{len(written) + n}") for n in range(size)]
+        store.append(unit(*some))
+        written += [one.entry_id for one in some]
+    kept = store.connections.rows("select name from pg_prepared_statements where name ~ '^unit'")
+
+    assert names(store.load(P, NORTH)) == written
+    assert len(kept) == 2
+    assert store.verify(P) == len(written)
+
+
+@pytest.mark.parametrize(
+    ("error", "pauses"),
+    [
+        (psycopg.errors.SerializationFailure, 0),
+        (psycopg.errors.DeadlockDetected, 0),
+        (psycopg.errors.CannotConnectNow, 2),
+        (psycopg.OperationalError, 2),
+    ],
+)
+def test_a_conflict_is_tried_again_at_once_and_a_restart_after_a_pause(
+    store, monkeypatch, error, pauses
+):
+    raised, paused = [error("one"), error("two")], []
+    monkeypatch.setattr(store.connections, "pause", lambda: paused.append(1))
+
+    def work(_):
+        if raised:
+            raise raised.pop()
+        return "done"
+
+    assert store.connections.retrying(work) == "done"
+    assert len(paused) == pauses
 
 
 QUERIES = {

@@ -27,8 +27,8 @@ from goodoffices.store.postgresql_batch import Rows
 from goodoffices.store.postgresql_blocks import Blocks
 from goodoffices.store.postgresql_connections import (
     PATIENCE_S,
-    PAUSE_S,
     Connection,
+    is_conflict,
     is_passing,
     unanswered,
 )
@@ -187,12 +187,8 @@ class PostgreSQLStore(PostgreSQLReading):
                 if time.monotonic() > until:
                     raise unanswered() from error
                 in_doubt = True
-                if not was_written:
-                    self._pause()
-
-    def _pause(self) -> None:
-        self.connections.forget_broken()
-        time.sleep(PAUSE_S)
+                if not was_written and not is_conflict(error):
+                    self.connections.pause()
 
     def _one_by_one(self, units: Sequence[Unit]) -> list[Receipt | Exception]:
         found: list[Receipt | Exception] = []

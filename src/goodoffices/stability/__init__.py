@@ -24,7 +24,15 @@ from goodoffices.stability.coalition import (
 )
 from goodoffices.stability.concepts import CONCEPTS
 from goodoffices.stability.conflict import Conflict, OptionForm, graph_form, option_form
+from goodoffices.stability.difference import (
+    Change,
+    Difference,
+    difference,
+    with_guarantor,
+    with_one_way,
+)
 from goodoffices.stability.formats import FORMAT, read, write
+from goodoffices.stability.inverse import Clause, Conditions, Raise, conditions
 from goodoffices.stability.limited_move import LimitedMove, limited_move_stability
 from goodoffices.stability.option import Option
 from goodoffices.stability.preference import Comparisons, Payoffs, Priorities
@@ -32,17 +40,23 @@ from goodoffices.stability.reach import Response
 from goodoffices.stability.reason import Answer, Move, Reason, why
 from goodoffices.stability.report import as_json
 from goodoffices.stability.sight import Comparison
+from goodoffices.stability.status_quo import Course, StatusQuo, status_quo
 
 __all__ = [
     "CONCEPTS",
     "FORMAT",
     "Answer",
     "Arcs",
+    "Change",
+    "Clause",
     "CoalitionStability",
     "Comparison",
     "Comparisons",
     "ConceptFindings",
+    "Conditions",
     "Conflict",
+    "Course",
+    "Difference",
     "JointImprovement",
     "LimitedMove",
     "Move",
@@ -50,16 +64,23 @@ __all__ = [
     "OptionForm",
     "Payoffs",
     "Priorities",
+    "Raise",
     "Reason",
     "Response",
     "Stability",
+    "StatusQuo",
     "as_json",
     "coalition_stability",
+    "conditions",
+    "difference",
     "graph_form",
     "limited_move_stability",
     "option_form",
     "read",
     "stability",
+    "status_quo",
     "why",
+    "with_guarantor",
+    "with_one_way",
     "write",
 ]

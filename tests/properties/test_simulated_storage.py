@@ -19,7 +19,11 @@ from hypothesis.stateful import (
 )
 
 from goodoffices.errors import DamagedRecordError
+from goodoffices.office import open_office
+from goodoffices.office.soundness import verify_record
 from goodoffices.record import GENESIS
+from goodoffices.vault.block_keys import BlockKeys
+from goodoffices.vault.custody import open_key_file
 from tests.conftest import IN_MEMORY, examples
 from tests.properties.disk import Worker, any_part, everything, nearly, nothing
 from tests.properties.storing import (
@@ -28,6 +32,7 @@ from tests.properties.storing import (
     drawn,
     entry_of,
     open_store,
+    told,
     wrap_of,
     writing,
 )
@@ -377,3 +382,102 @@ def test_a_store_lives_through_any_power_cuts(worker, folder):
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+# Small files
+
+
+def look_after_every_cut(worker, folder, look, *acts, some=1):
+    """Do these; `look` at what each power cut leaves, with the last answer that was given and the next."""
+    where, left = folder / "told", folder / "left"
+    worker.begin(where, {})
+    answers = [(0, None)]
+    for act, name, *given in acts:
+        answer = worker.do(act, str(where / name), *given)
+        answers.append((len(worker.calls), answer))
+    disk = worker.disk()
+    tried = 0
+    for calls, call in enumerate(worker.calls, start=1):
+        disk.do(call)
+        done = max(n for n, (end, _) in enumerate(answers) if end <= calls)
+        told, next_told = answers[done][1], answers[min(done + 1, len(acts))][1]
+        for style in STYLES if calls % some == 0 or calls == answers[done][0] else ():
+            shutil.rmtree(left, ignore_errors=True)
+            left.mkdir()
+            for name, content in disk.after_a_power_cut(style).items():
+                (left / name).write_bytes(content)
+                (left / name).chmod(0o600)
+            look(left, told, next_told)
+            tried += 1
+    assert disk.now() == standing(where)
+    shutil.rmtree(where)
+    return tried
+
+
+def test_a_node_key_is_the_old_one_or_the_new_one(worker, folder):
+    def look(left, was, will_be):
+        if (left / "node.key").exists() or was is not None:
+            key, _ = open_key_file(left / "node.key", create=False, ask=None)
+            assert told(key) in (was, will_be)
+
+    look_after_every_cut(
+        worker,
+        folder,
+        look,
+        ("make_node_key", "node.key"),
+        ("make_node_key", "node.key"),
+        ("change_node_key", "node.key"),
+        ("change_node_key", "node.key"),
+    )
+
+
+@pytest.mark.parametrize("act", ["put_file", "put_witness_file"])
+def test_a_small_file_is_the_old_one_or_the_new_one(worker, folder, act):
+    def look(left, was, will_be):
+        path = left / "kept"
+        assert (path.read_text() if path.exists() else None) in (was, will_be)
+
+    words = ("first " * 200, "second", "third " * 400)
+    look_after_every_cut(worker, folder, look, *((act, "kept", each) for each in words))
+
+
+def test_keys_of_blocks_open_what_they_must_and_nothing_that_was_shredded(worker, folder):
+    def look(left, was, will_be):
+        if was is None:
+            return  # no entry hangs on it yet
+        must = [each for each in was[0] if each in will_be[0]]
+        blocks = BlockKeys(left / "entries.key", create=False)
+        try:
+            for place, generation, wrapped in must:
+                opened = blocks.unwrap(PROCESS, place, generation, bytes.fromhex(wrapped))
+                assert opened == drawn(f"{place}", 32)
+            for place, generation, wrapped in was[1]:
+                assert blocks.unwrap(PROCESS, place, generation, bytes.fromhex(wrapped)) is None
+        finally:
+            blocks.close()
+
+    file = "entries.key"
+    look_after_every_cut(
+        worker,
+        folder,
+        look,
+        ("wrap_in_blocks", file, 1, 2, 300),
+        ("wrap_in_blocks", file, 3, 5000),
+        ("renew_block", file, 1, 3),
+        ("shred_block", file),
+    )
+
+
+def test_a_first_start_that_is_cut_off_can_be_done_again(worker, folder):
+    def look(left, was, _):
+        office = open_office(left)
+        try:
+            (process,) = office.store.processes() or [None]
+            if was is not None:
+                assert was in [entry.entry_id for entry in office.store.entries(process)]
+            if process is not None:
+                verify_record(office, process)
+        finally:
+            office.store.close()
+
+    assert look_after_every_cut(worker, folder, look, ("first_start", ""), some=9) > 40

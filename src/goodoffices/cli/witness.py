@@ -192,7 +192,17 @@ def _write(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
+        _flush_folder(path.parent)
     except OSError as error:
         raise InputError(
             "the file cannot be written", advice=f"{path}: {error.strerror}", field="keep"
         ) from error
+
+
+def _flush_folder(folder: Path) -> None:
+    """A name is on the disk once its folder is: a witness must not forget what it signed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

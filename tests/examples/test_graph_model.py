@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from goodoffices.stability import coalition_stability, stability
+from goodoffices.stability import (
+    coalition_stability,
+    conditions,
+    difference,
+    limited_move_stability,
+    stability,
+    status_quo,
+    why,
+    with_guarantor,
+    with_one_way,
+)
 from tests.examples.graph_models import (
     chicken,
     elmira,
@@ -183,3 +193,81 @@ def test_what_opponents_may_answer_with_decides_the_constructed_model(bad, answe
     for concept in ("gmr", "smr"):
         assert (1 in flat[concept].stable["F"]) == answered[rule]
     assert 1 not in flat["seq"].stable["F"]
+
+
+@pytest.mark.parametrize("concept", ["nash", "gmr", "smr", "seq"])
+def test_s7_holds_in_elmira_if_and_only_if_uniroyal_does_not_prefer_to_abandon(concept):
+    asked = conditions(elmira(), "s7", concept, may_change=["Uniroyal"])
+
+    (clause,) = asked.unmet
+    (way,) = clause.ways
+    assert [(c.decision_maker, c.state, c.other, c.strictly, c.holds) for c in way] == [
+        ("Uniroyal", "s7", "s9", False, False)
+    ]
+    (change,) = asked.changes
+    assert change.to_level_of == {"Uniroyal": "s9"}
+    assert [c.other for c in change.turned] == ["s3", "s9"]
+    assert "s7" in stability(change.applied(elmira()))[concept].equilibria
+
+
+def test_cooperation_is_nash_if_and_only_if_each_ranks_it_as_high_as_its_own_defection():
+    asked = conditions(prisoners(), "CC")
+
+    ways = [way for clauses in asked.clauses.values() for clause in clauses for way in clause.ways]
+    assert [[(c.decision_maker, c.state, c.other) for c in way] for way in ways] == [
+        [("row", "CC", "DC")],
+        [("column", "CC", "CD")],
+    ]
+    assert asked.met is False
+    assert asked.changes[0].to_level_of == {"row": "DC", "column": "CD"}
+
+
+def test_syria_would_be_held_by_the_answer_that_iraq_escapes():
+    found = stability(syria_iraq())
+
+    (answer,) = (a for a in why(found, "gmr", "Iraq", "1").answers if a.improvement.end == "4")
+    assert [(m.decision_maker, m.start, m.end) for m in answer.path] == [("Syria", "4", "5")]
+    reason = why(found, "smr", "Iraq", "1")
+    assert (reason.breaking.start, reason.breaking.end) == ("1", "4")
+
+
+def test_looking_ahead_one_move_is_nash_and_two_moves_keep_cooperation():
+    assert limited_move_stability(prisoners(), 1).equilibria == ("DD",)
+    assert limited_move_stability(prisoners(), 2).equilibria == ("DD", "CC")
+    assert limited_move_stability(elmira(), 1).equilibria == numbered("5 8 9")
+
+
+def test_from_delay_the_ministry_and_the_company_can_reach_the_deal():
+    courses = status_quo(stability(elmira()), "s1")
+
+    assert courses.equilibria("nash") == ("s9", "s5", "s8")
+    assert courses.equilibria("nash", by_improvements=True) == ("s5",)
+    (deal,) = (course for course in courses.by_moves if course.state == "s8")
+    assert len(deal.moves) == 3
+
+
+def test_if_acceptance_could_not_be_taken_back_more_would_hold():
+    bound = with_one_way(elmira(), "Accept", "on")
+    change = difference(stability(elmira()), stability(bound)).concepts["nash"]
+
+    assert (change.gained, change.lost) == (("s7",), ())
+
+
+def test_a_guarantor_who_answers_defection_keeps_cooperation():
+    """Where the guarantor acts, a lone defector has less than it had by cooperating."""
+    guarded = with_guarantor(
+        prisoners(),
+        "guarantor",
+        "sanction",
+        {
+            "row": [2, 1, 4, 3, 0, 1, 0, 3],
+            "column": [2, 4, 1, 3, 0, 0, 1, 3],
+            "guarantor": [1, 1, 1, 3, 2, 2, 2, 0],
+        },
+    )
+    found = stability(guarded)
+    change = difference(stability(prisoners()), found).concepts["seq"]
+
+    assert "CC" in change.kept
+    assert "CC" in found["seq"].equilibria
+    assert "CC" not in found["nash"].equilibria

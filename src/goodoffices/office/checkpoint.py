@@ -62,6 +62,7 @@ def keep_checkpoint(office: Office, process: str) -> Checkpoint | None:
     slot = office.slot()
     log = office.logs.of(process)
     if log.last is not None and slot <= log.last.slot:
+        office.logs.hold_newest(process)
         return None
     office.store.close_slots(process, slot)
     try:
@@ -84,8 +85,10 @@ def keep_checkpoint(office: Office, process: str) -> Checkpoint | None:
     try:
         office.store.put_checkpoint(process, checkpoint)
     except StaleRecordError:
+        office.logs.hold_newest(process)
         return None  # another server process was first
     office.logs.remember(process, slot, whole)
+    office.logs.hold(process, checkpoint, beat)
     return checkpoint
 
 
@@ -124,10 +127,7 @@ class _ReadBack:
     def _stood_as_signed(self, last: Checkpoint) -> None:
         logs = self.office.logs
         self.whole = logs.whole_before(self.process, last.slot)
-        if logs.beat(self.process, last).root != last.beat_root:
-            raise DamagedRecordError(
-                f"before checkpoint {last.number} the record is not what was signed"
-            )
+        logs.as_signed(self.process, last)
         heads = self.office.store.heads(self.process, last.slot)
         self.views = {seat: (head.number, head.head) for seat, head in heads}
         self.earliest = last.slot

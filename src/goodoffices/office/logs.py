@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from goodoffices.errors import DamagedRecordError
 from goodoffices.record import GENESIS
 from goodoffices.vault import LEAVES, WHOLE, Beat, Stood, Tree
 
@@ -55,6 +56,7 @@ class Logs:
         self._store, self._secret = store, node_key.secret
         self._logs: dict[str, Log] = {}
         self._ends: dict[str, tuple[int, Stood]] = {}
+        self._held: dict[str, dict[int, tuple[Checkpoint, Beat]]] = {}
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -95,6 +97,56 @@ class Logs:
         views = self._store.heads(process, checkpoint.slot)
         stood = [whole, *(Stood(seat, head.number, head.head) for seat, head in views)]
         return Beat(self._secret, process, checkpoint.number, checkpoint.slot, stood)
+
+    def hold(self, process: str, checkpoint: Checkpoint, beat: Beat) -> None:
+        """Keep the leaves of a beat at hand: whoever asks for a proof causes no work over all views."""
+        held = self._held.get(process, {}) | {checkpoint.number: (checkpoint, beat)}
+        kept = sorted(held)[-beat.groups :]
+        self._held[process] = {number: held[number] for number in kept}
+
+    def hold_newest(self, process: str) -> None:
+        """Have the newest beats at hand where another server, or one before this start, kept them.
+
+        Raises
+        ------
+        DamagedRecordError
+            If what is stored is not what was signed.
+        """
+        held, number = self._held.get(process, {}), self.of(process).number
+        if number in held or not number:
+            return
+        for checkpoint in self._store.checkpoints(process, last=1 + self._turns(process)):
+            if checkpoint.number not in held:
+                self.hold(process, checkpoint, self.as_signed(process, checkpoint))
+
+    def _turns(self, process: str) -> int:
+        return len(self._store.seats(process)) // (LEAVES - 1)
+
+    def as_signed(self, process: str, checkpoint: Checkpoint) -> Beat:
+        """The leaves of a checkpoint's beat, made anew and compared with what was signed.
+
+        Raises
+        ------
+        DamagedRecordError
+            If they differ.
+        """
+        beat = self.beat(process, checkpoint)
+        if beat.root != checkpoint.beat_root:
+            raise DamagedRecordError(
+                f"before checkpoint {checkpoint.number} the record is not what was signed"
+            )
+        return beat
+
+    def newest_with(self, process: str, seat: str) -> tuple[Checkpoint, Beat] | None:
+        """The newest beat at hand that has a leaf of a chain, and its checkpoint; None where none has.
+
+        Only before the first beat of this server they are made for whoever asks.
+        """
+        if not self._held.get(process):
+            self.hold_newest(process)
+        held = self._held.get(process, {})
+        with_it = [held[number] for number in sorted(held) if seat in held[number][1].places]
+        return with_it[-1] if with_it else None
 
     def proof(self, process: str, beat: Beat, seat: str, number: int) -> list[bytes]:
         """The proof that a seat's leaf is in the tree of checkpoint `number`, which ends with `beat`."""

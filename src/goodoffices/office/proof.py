@@ -116,19 +116,28 @@ def proof(office: Office, actor: Actor, number: int | None = None) -> Proof:
     signer = node_signer(office.node_key.secret)
     text = _note(office, found[0]).text if found else b""
     slot = found[0].slot if found else 0
-    before = dict(office.store.heads(actor.process, slot)) if found else {}
     return Proof(
         origin=origin_of(signer.public, actor.process),
         node=signer.public.hex(),
         number=wanted,
         slot=slot,
         newest=log.number,
-        covered=before[actor.seat].number if actor.seat in before else 0,
+        covered=_covered(office, actor, slot),
         few=words_for(text, FEW) if text else (),
         many=words_for(text, MANY) if text else (),
         is_damaged=log.is_damaged,
         witness=witness_address(office, actor.process),
     )
+
+
+def _covered(office: Office, actor: Actor, slot: int) -> int:
+    """Number of the seat's last line before a slot, found by halves among its own lines alone."""
+    low, high = 0, office.store.head(actor.process, actor.seat).number
+    while low < high:
+        middle = high if low == 0 else (low + high + 1) // 2
+        (line,) = office.store.load(actor.process, actor.seat, Query(numbers=(middle,)))
+        low, high = (middle, high) if line.slot < slot else (low, middle - 1)
+    return low
 
 
 def _note(office: Office, checkpoint: Checkpoint) -> Note:
@@ -194,11 +203,12 @@ def record_file(office: Office, actor: Actor, *, with_bodies: bool = True) -> It
     view = office.view(actor)
     checkpoint, beat = _last_with(office, actor.process, actor.seat)
     rows = office.store.load(actor.process, actor.seat)
-    heads = dict(office.store.heads(actor.process, checkpoint.slot))
-    stood = heads[actor.seat]
-    standing = _standing(
-        office, checkpoint, beat, actor.process, (actor.seat, stood.number, stood.head)
-    )
+    stood = beat.stood[actor.seat]
+    if stood.number > len(rows) or (stood.number and rows[stood.number - 1].head != stood.head):
+        raise DamagedRecordError(
+            f"before checkpoint {checkpoint.number} the record is not what was signed"
+        )
+    standing = _standing(office, checkpoint, beat, actor.process, stood)
     own = [row for row in rows if row.signature and _author(row) == actor.seat]
     return file_lines(
         node_signer(office.node_key.secret),
@@ -225,11 +235,12 @@ def whole_record_file(office: Office, process: str) -> Iterator[bytes]:
     DamagedRecordError
         If what is stored is not what was signed.
     """
-    checkpoint, beat = _last_with(office, process, WHOLE)
+    checkpoint, _ = _last_with(office, process, WHOLE)
+    beat = office.logs.as_signed(process, checkpoint)
     count = office.logs.end(process).number
     whole = office.logs.whole_before(process, checkpoint.slot)
     heads = sorted(office.store.heads(process, checkpoint.slot))
-    chains = [(WHOLE, whole.number, whole.head), *((s, h.number, h.head) for s, h in heads)]
+    chains = [whole, *(Stood(seat, head.number, head.head) for seat, head in heads)]
     lines = (
         FileLine(x.seq, x.slot, x.statement, x.signature, is_destroyed=x.wrap is None)
         for x in islice(office.store.entries(process), count)
@@ -243,7 +254,7 @@ def whole_record_file(office: Office, process: str) -> Iterator[bytes]:
         standings=[
             _standing(office, checkpoint, beat, process, chain)
             for chain in chains
-            if chain[0] in beat.places
+            if chain.seat in beat.places
         ],
         note=_note(office, checkpoint),
     )
@@ -251,26 +262,20 @@ def whole_record_file(office: Office, process: str) -> Iterator[bytes]:
 
 def _last_with(office: Office, process: str, seat: str) -> tuple[Checkpoint, Beat]:
     """The last checkpoint that has a leaf of a chain, and its leaves."""
-    views = len(office.store.seats(process))
-    for checkpoint in reversed(office.store.checkpoints(process, last=2 + views // (LEAVES - 1))):
-        beat = office.logs.beat(process, checkpoint)
-        if beat.root != checkpoint.beat_root:
-            raise DamagedRecordError(
-                f"before checkpoint {checkpoint.number} the record is not what was signed"
-            )
-        if seat in beat.places:
-            return checkpoint, beat
-    raise InputError(
-        "no checkpoint holds this chain yet",
-        advice="A checkpoint is kept on every beat, and the next one will hold this record. Nothing is lost: ask again after it.",
-    )
+    found = office.logs.newest_with(process, seat)
+    if found is None:
+        raise InputError(
+            "no checkpoint holds this chain yet",
+            advice="A checkpoint is kept on every beat, and the next one will hold this record. Nothing is lost: ask again after it.",
+        )
+    return found
 
 
 def _standing(
-    office: Office, checkpoint: Checkpoint, beat: Beat, process: str, chain: tuple[str, int, bytes]
+    office: Office, checkpoint: Checkpoint, beat: Beat, process: str, stood: Stood
 ) -> Standing:
-    hashes = office.logs.proof(process, beat, chain[0], checkpoint.number)
-    return Standing(Stood(*chain), beat.index(chain[0]), beat.salt(chain[0]), hashes)
+    hashes = office.logs.proof(process, beat, stood.seat, checkpoint.number)
+    return Standing(stood, beat.index(stood.seat), beat.salt(stood.seat), hashes)
 
 
 def _author(row: StoredLine) -> str:

@@ -105,16 +105,22 @@ class Beat:
     ----------
     places : dict of str to int
         Of each chain that has a leaf in this beat: its place.
+    stood : dict of str to Stood
+        The same: where it stood.
+    groups : int
+        How many beats it takes until every view had its turn.
     """
 
     def __init__(
         self, secret: bytes, process: str, number: int, slot: int, stood: Sequence[Stood]
     ) -> None:
-        turn = 1 + number % max(1, -(-(len(stood) - 1) // AT_ONCE)) * AT_ONCE
+        self.groups = max(1, -(-(len(stood) - 1) // AT_ONCE))
+        turn = 1 + number % self.groups * AT_ONCE
         chosen = [stood[0], *stood[turn : turn + AT_ONCE]]
         self._key = derive(secret, "leaves", process)
         self._number = number
         places = _places(secret, process)
+        self.stood = {each.seat: each for each in chosen}
         self.places = {each.seat: place for each, place in zip(chosen, places, strict=False)}
         hashes = [self._random(b"empty", place) for place in range(LEAVES)]
         for each, place in zip(chosen, places, strict=False):

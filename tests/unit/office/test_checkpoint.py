@@ -1,6 +1,7 @@
 """Checkpoints: on every beat, of every record, and never over what does not verify."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -8,15 +9,18 @@ from goodoffices.errors import DamagedRecordError, NotInAudienceError
 from goodoffices.office import (
     close_process,
     give_consent,
+    invite_seat,
     keep_beat,
     keep_checkpoint,
     open_office,
     open_process,
     proof,
     receipt,
+    record_file,
     write_message,
 )
-from goodoffices.vault import LEAVES, Beat, Stood, read_note
+from goodoffices.record import Role
+from goodoffices.vault import LEAVES, Beat, Stood, check_record_file, read_note
 from tests.cast import BEAT
 
 
@@ -242,3 +246,36 @@ def test_a_receipt_is_for_its_author_alone(cast):
             receipt(cast.office, actor, entry)
     with pytest.raises(NotInAudienceError):
         receipt(cast.office, cast.stranger, mine)
+
+
+def test_a_proof_is_given_without_a_look_at_any_other_view(cast, monkeypatch):
+    for number in range(40):
+        invite_seat(
+            cast.office, cast.mara, role=Role.OBSERVER, name=f"O{number}", key=f"observer/{number}"
+        )
+    cast.beat(minutes=10)
+    store = type(cast.office.store)
+    for question in ("heads", "seats", "entries"):
+        monkeypatch.setattr(store, question, lambda *_, **__: pytest.fail("another view"))
+
+    for actor in cast.people.values():
+        told = proof(cast.office, actor)
+        checked = check_record_file(b"".join(record_file(cast.office, actor)))
+        assert checked.seat == actor.seat
+        assert told.covered == len(cast.view(actor).lines())
+
+
+def test_a_server_that_did_not_keep_the_beat_has_its_leaves_at_hand_after_its_own(
+    cast, folder, monkeypatch
+):
+    cast.beat(minutes=10)
+    cast.office.store.close()
+    again = replace(cast, office=open_office(folder, beat=cast.office.beat, clock=cast.clock))
+    try:
+        again.beat()  # the checkpoint of this slot is there already
+        store = type(again.office.store)
+        for question in ("heads", "seats", "entries"):
+            monkeypatch.setattr(store, question, lambda *_, **__: pytest.fail("another view"))
+        assert b"".join(record_file(again.office, again.anton))
+    finally:
+        again.close()

@@ -1,0 +1,184 @@
+"""What is looked at only once, or together with thousands of others, is checked like everything else."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from goodoffices.errors import ProofError
+from goodoffices.vault import check_record_file, record_file_lines
+from goodoffices.vault.record_file_statements import Statements
+from tests.conftest import examples
+from tests.verifier.making import Draft, build, canonical, drafted
+
+PROCESS, SEAT = "p-0da8f931bb2ebde1", "s-e1ce6f9835e7d37f"
+STATEMENT = canonical(
+    {
+        "v": 1,
+        "process": PROCESS,
+        "entry": "0123456789abcdef" * 2,
+        "kind": "message",
+        "author": SEAT,
+        "audience": [SEAT],
+        "epoch": 0,
+        "key": "5f" * 32,
+        "policy": "rooms",
+        "commitment": "0a" * 32,
+    }
+)
+COMMITMENT = STATEMENT.index(b"0a0a")
+
+
+def is_fine(statement: bytes, *before: bytes) -> bool:
+    """Whether a statement may stand in a file after others."""
+    statements = Statements(PROCESS, SEAT)
+    try:
+        for each in (*before, statement):
+            statements.read(each)
+    except ProofError:
+        return False
+    return statements.are_hexadecimal()
+
+
+@settings(max_examples=examples(300, full=100_000), deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(STATEMENT) - 1), st.binary(max_size=2)), max_size=3),
+)
+@example([(COMMITMENT, b"A")])
+@example([(COMMITMENT, b"g")])
+@example([(COMMITMENT, b"")])
+@example([(COMMITMENT, b"00")])
+@example([(STATEMENT.index(b"5f5f"), b" ")])
+@example([(STATEMENT.index(b"0123"), b"_")])
+@example([(STATEMENT.index(b"0123"), b'"')])
+@example([(STATEMENT.index(b"0123"), b"\xc3")])
+@example([(STATEMENT.index(b'epoch":0') + 7, b"1")])
+@example([(STATEMENT.index(b'epoch":0') + 7, b"-")])
+def test_a_statement_is_refused_in_a_frame_that_is_known_exactly_if_it_is_on_its_own(changes):
+    changed = STATEMENT
+    for place, put in changes:
+        changed = changed[:place] + put + changed[place + 1 :]
+
+    assert is_fine(changed, STATEMENT) == is_fine(changed)
+
+
+@pytest.mark.parametrize("length", [1, 31, 32, 33, 64, 128])
+@pytest.mark.parametrize("epoch", [0, 10])
+def test_a_statement_says_the_same_in_a_frame_that_is_known(length, epoch):
+    statements, names = Statements(PROCESS, SEAT), ["a" * length, "b" * length]
+    written = [
+        STATEMENT.replace(b"0123456789abcdef" * 2, name.encode()).replace(
+            b'"epoch":0', b'"epoch":%d' % epoch
+        )
+        for name in names
+    ]
+
+    for name, raw in zip(names, written, strict=True):
+        _, *values = statements.read(raw)
+        assert values == [b"0a" * 32, name.encode(), b"5f" * 32]
+    assert statements.are_hexadecimal()
+
+
+def alike(draft: Draft, change=lambda entry: None, nth: int = 20) -> bytes:
+    """A file of thirty statements of one frame, one of them changed, and all signed by the server."""
+    first = draft.entries[0].said
+
+    def entries(draft: Draft) -> None:
+        for number, entry in enumerate(draft.entries, 1):
+            entry.said |= {name: first[name] for name in ("author", "audience", "epoch")}
+            entry.said |= {"kind": "message", "policy": "rooms"}
+            entry.said.pop("signer", None)
+            entry.signer = entry.signature = None
+            entry.write()
+            if number == nth:
+                change(entry)
+
+    return build(draft, entries=entries)
+
+
+def thirty(seat: str = "") -> Draft:
+    return drafted(2, seat=seat, entries=30, checkpoint=3, bodies=False)
+
+
+@pytest.mark.parametrize("seat", ["", "*"])
+def test_thirty_statements_that_are_alike_hold(seat):
+    assert check_record_file(alike(thirty(seat))).lines == 30
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda e: e.told(commitment=e.said["commitment"].upper()), "canonical"),
+        (lambda e: e.told(key="x" * 64), "canonical"),
+        (lambda e: e.told(entry="ü" * 16), "canonical"),
+        (lambda e: e.told(process="p-other"), "canonical"),
+        (lambda e: e.told(kind="consent_given"), "must be signed"),
+        (lambda e: e.told(audience=["s-other"]), "not addressed"),
+    ],
+)
+def test_the_one_that_is_not_like_the_others_is_named_by_its_line(change, why):
+    with pytest.raises(ProofError, match=why) as refused:
+        check_record_file(alike(thirty(), change))
+    assert refused.value.line == 22
+
+
+def test_an_entry_that_stands_twice_is_named_by_the_line_of_the_second():
+    draft = thirty()
+    name = draft.entries[3].said["entry"]
+
+    with pytest.raises(ProofError, match="stands here twice") as refused:
+        check_record_file(alike(draft, lambda e: e.told(entry=name)))
+    assert refused.value.line == 22
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Signatures are done in shares of four, sixteen at a time."""
+    monkeypatch.setattr(record_file_lines, "SHARE", 4)
+    monkeypatch.setattr(record_file_lines, "WAITING", 16)
+
+
+def signed(lie=lambda draft: None) -> bytes:
+    """A file of fifty signed entries."""
+    draft = drafted(4, entries=50, checkpoint=3, bodies=False)
+    for entry in draft.entries:
+        entry.signer = draft.people[entry.said["author"]]
+        entry.told(kind="consent_given", signer=entry.signer.public.hex())
+    return build(draft, entries=lie)
+
+
+def forged(*numbers: int):
+    def lie(draft: Draft) -> None:
+        for number in numbers:
+            draft.entries[number - 1].signature = bytes(64)
+
+    return lie
+
+
+@pytest.mark.usefixtures("few")
+def test_signatures_may_be_checked_elsewhere_all_of_them():
+    done = []
+
+    def spread(work, shares):
+        shares = list(shares)
+        done.extend(len(share) for share in shares)
+        return map(work, shares)
+
+    assert check_record_file(signed(), spread=spread).signed == 50
+    assert sum(done) == 48  # the last two are not worth it
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("number", [1, 4, 5, 16, 17, 33, 48, 49, 50])
+def test_a_forged_signature_is_named_by_its_line_wherever_it_stands(number):
+    with pytest.raises(ProofError, match="signature does not verify") as refused:
+        check_record_file(signed(forged(number, 50)))
+    assert refused.value.line == number + 2
+
+
+def test_what_is_wrong_further_up_is_told_first():
+    lines = signed(forged(7)).split(b"\n")
+    lines[30] = lines[30].replace(b"L\t29\t", b"L\t28\t")
+
+    with pytest.raises(ProofError, match="signature does not verify") as refused:
+        check_record_file(b"\n".join(lines))
+    assert refused.value.line == 9

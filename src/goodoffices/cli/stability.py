@@ -91,7 +91,23 @@ def _table(found: Stability) -> str:
             lines.append(_line(_("stable for {name}").format(name=maker), states))
             if findings.unknown[maker]:
                 lines.append(_line(_("  not known"), findings.unknown[maker]))
+        lines += _breaking(found, name)
     return "\n".join(lines)
+
+
+def _breaking(found: Stability, concept: str) -> list[str]:
+    """One line for each state that does not hold: who would leave it, and where to."""
+    from goodoffices.office import library
+
+    if len(found.conflict.states) > SHOWN:
+        return []
+    return [
+        "  "
+        + _("{state}: broken by {name}, who moves to {end}").format(
+            state=move.start, name=move.decision_maker, end=move.end
+        )
+        for move in library.breaking_moves(found, concept)
+    ]
 
 
 def _line(title: str, states: tuple[Any, ...]) -> str:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from goodoffices.settlement import Division, Improvements, Settlement
-    from goodoffices.stability import Stability
+    from goodoffices.stability import Move, Stability
 
 __all__ = [
     "adjusted_winner",
+    "breaking_moves",
     "improvements",
     "settle",
     "settlement_as_json",
@@ -212,3 +213,35 @@ def stability_as_json(found: Stability) -> dict[str, Any]:
     from goodoffices.stability import as_json  # noqa: PLC0415
 
     return as_json(found)
+
+
+def breaking_moves(found: Stability, concept: str) -> tuple[Move, ...]:
+    """For each state that is no equilibrium the first move that breaks it, in order of the states.
+
+    Discloses
+    ---------
+    As the result: treat it as the estimates it rests on.
+
+    References
+    ----------
+    .. [FangHipelKilgour1993]
+
+    Examples
+    --------
+    >>> content = b'''{"decision_makers": ["north"], "states": ["truce", "war"],
+    ...   "payoffs": {"north": [2, 1]}, "moves": {"north": [["war", "truce"]]}}'''
+    >>> breaking_moves(stability("war.json", content), "nash")[0].start
+    'war'
+    """
+    from goodoffices.stability import why  # noqa: PLC0415
+
+    findings = found[concept]
+    moves = []
+    for state in found.conflict.states:
+        for maker, stable in findings.stable.items():
+            if state not in stable and state not in findings.unknown[maker]:
+                breaking = why(found, concept, maker, state).breaking
+                if breaking is not None:
+                    moves.append(breaking)
+                    break
+    return tuple(moves)

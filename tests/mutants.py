@@ -1,7 +1,8 @@
 """Deliberate leaks, each behind a switch. With one switched on, a test of the properties must turn red.
 
 Each is a context manager that puts one small mistake into the program and takes it out again. None of
-them can be switched on in the program itself. Those of the desk stand in ``tests/desk_mutants.py``.
+them can be switched on in the program itself. Those of the desk stand in ``tests/desk_mutants.py``,
+those of the API in ``tests/api_mutants.py``.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ def leak(*classes: int, found_by: str = "office", shows: str = "") -> Callable[[
 def found_by(kind: str) -> list[Leak]:
     """All leaks that one kind of test has to find."""
     import_module("tests.desk_mutants")
+    import_module("tests.api_mutants")
     return [known for known in LEAKS if known.found_by == kind]
 
 

@@ -2,4 +2,7 @@
 
 from goodoffices.cli import main
 
-raise SystemExit(main())
+if (
+    __name__ == "__main__"
+):  # a process that is started to help imports this, and must not begin again
+    raise SystemExit(main())

@@ -46,6 +46,12 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         metavar="FILE",
         help=_("a receipt that the record must bear out; may be given several times"),
     )
+    parser.add_argument(
+        "--processes",
+        type=int,
+        metavar="N",
+        help=_("how many check the signatures of a long file; by default as many as processors"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -59,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
             pin=arguments.pin,
             receipts=arguments.receipt,
             progress=_progress if shows else None,
+            processes=arguments.processes,
         )
     except ProofError as error:
         print(_("{file} does not hold.").format(file=arguments.file), file=sys.stderr)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import mmap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goodoffices.errors import ForkError, InputError, ProofError
 from goodoffices.vault import (
@@ -23,6 +27,9 @@ from goodoffices.vault import (
     read_note,
     words_for,
 )
+
+if TYPE_CHECKING:
+    from goodoffices.vault.record_file_lines import Signed, Spread
 
 __all__ = [
     "Seen",
@@ -44,6 +51,7 @@ def check_file(
     pin: str = "",
     receipts: Sequence[Path] = (),
     progress: Callable[[int, int], None] | None = None,
+    processes: int | None = None,
 ) -> Checked:
     """Check a record file, and that it bears out receipts.
 
@@ -55,6 +63,9 @@ def check_file(
         As of :func:`~goodoffices.vault.check_record_file`.
     receipts : sequence of Path
         Files of one receipt each, as the desk gives them.
+    processes : int, optional
+        How many check signatures where there are many thousands; as many as there are processors where it
+        is left out.
 
     Raises
     ------
@@ -67,8 +78,33 @@ def check_file(
     with _reading(path), path.open("rb") as file:
         if path.stat().st_size == 0:
             return check_record_file(b"", pin=pin)
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return check_record_file(data, pin=pin, receipts=given, progress=progress)
+        with (
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+            _spread(max(1, processes or len(os.sched_getaffinity(0)))) as spread,
+        ):
+            return check_record_file(
+                data, pin=pin, receipts=given, progress=progress, spread=spread
+            )
+
+
+@contextmanager
+def _spread(processes: int) -> Iterator[Spread]:
+    """Like :func:`map`, in so many processes, which start when there is work."""
+    if processes == 1:
+        yield map
+        return
+    with ExitStack() as started:
+        pools: list[ProcessPoolExecutor] = []
+
+        def spread(
+            work: Callable[[Sequence[Signed]], int], shares: Iterable[Sequence[Signed]], /
+        ) -> Iterable[int]:
+            if not pools:
+                pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+                pools.append(started.enter_context(pool))
+            return pools[0].map(work, shares)
+
+        yield spread
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from goodoffices.errors import ProofError
+from goodoffices.office.checking import check_file
 from goodoffices.vault import check_record_file, record_file_lines
 from goodoffices.vault.record_file_statements import Statements
 from tests.conftest import examples
@@ -165,6 +166,19 @@ def test_signatures_may_be_checked_elsewhere_all_of_them():
 
     assert check_record_file(signed(), spread=spread).signed == 50
     assert sum(done) == 48  # the last two are not worth it
+
+
+@pytest.mark.usefixtures("few")
+def test_several_processes_find_what_one_finds(tmp_path):
+    file = tmp_path / "record.txt"
+    file.write_bytes(signed())
+    assert check_file(file, processes=2) == check_file(file, processes=1)
+    file.write_bytes(signed(forged(18, 30)))
+
+    for processes in (1, 2):
+        with pytest.raises(ProofError, match="signature does not verify") as refused:
+            check_file(file, processes=processes)
+        assert refused.value.line == 20
 
 
 @pytest.mark.usefixtures("few")

@@ -5,16 +5,18 @@ Nothing here knows a record or a seat. Files are read by whoever calls; here the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from goodoffices.office.holding import Holding
     from goodoffices.settlement import Division, Improvements, Settlement
     from goodoffices.stability import Move, Stability
 
 __all__ = [
     "adjusted_winner",
     "breaking_moves",
+    "holding",
     "improvements",
     "settle",
     "settlement_as_json",
@@ -245,3 +247,59 @@ def breaking_moves(found: Stability, concept: str) -> tuple[Move, ...]:
                     moves.append(breaking)
                     break
     return tuple(moves)
+
+
+def holding(
+    files: Mapping[str, bytes],
+    package: Mapping[str, str],
+    alternatives: Sequence[Mapping[str, str]] | None = None,
+    *,
+    response: str = "sequence",
+) -> Holding:
+    """Whether a package would hold, who would leave it, and what would keep them.
+
+    Parameters
+    ----------
+    files : Mapping[str, bytes]
+        A negotiation, as for :func:`settle`.
+    package : Mapping[str, str]
+        Issue -> option.
+    alternatives : sequence of Mapping[str, str], optional
+        Other packages somebody may insist on; left out, those the bargaining solutions propose.
+    response : str
+        What the others may answer with.
+
+    Raises
+    ------
+    FormatError
+        If a file cannot be read.
+    InputError
+        If a package does not match the agenda.
+
+    Discloses
+    ---------
+    Treat it as points.
+
+    References
+    ----------
+    .. [FangHipelKilgour1993]
+
+    Examples
+    --------
+    >>> content = b'''{"format": "goodoffices/negotiation/1",
+    ...   "issues": [{"id": "fund", "options": ["none", "all"]}],
+    ...   "parties": [{"id": "north", "points": {"fund": {"none": 0, "all": 1000}}},
+    ...               {"id": "south", "points": {"fund": {"none": 1000, "all": 600}}}]}'''
+    >>> holding({"fund.json": content}, {"fund": "none"}).holds["seq"]
+    True
+    """
+    from goodoffices import settlement  # noqa: PLC0415
+    from goodoffices.office.holding import holding as held  # noqa: PLC0415
+
+    negotiation = settlement.read(files)
+    if alternatives is None:
+        chosen = settlement.package_of(negotiation, package)
+        solutions = settlement.settle(negotiation).solutions.values()
+        proposed = dict.fromkeys(solution.package for solution in solutions)
+        alternatives = [other for other in proposed if other != chosen]
+    return held(negotiation, package, alternatives, response=response)

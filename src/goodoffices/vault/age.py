@@ -124,7 +124,10 @@ def open_age(
             target.write(by_passphrase.decrypt(source.read(), passphrase))
         else:
             pyrage.decrypt_io(source, target, list(held))
-    except pyrage.DecryptError:
+    except (pyrage.DecryptError, OSError) as refused:
+        # Damage behind the header comes as an OSError, one that names no fault of the disk.
+        if isinstance(refused, OSError) and refused.errno is not None:
+            raise
         raise InputError(
             "the sealed file does not open",
             advice="This file does not open with what was given, or it is damaged. Nothing was written.",

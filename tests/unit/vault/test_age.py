@@ -1,6 +1,8 @@
 """Files sealed with age: for whom, and that nobody else opens them."""
 
+import errno
 import io
+from pathlib import Path
 
 import pytest
 from pyrage import x25519
@@ -58,6 +60,26 @@ def test_what_is_no_sealed_file_does_not_open():
     for bad in (raw[20:], raw[:40], b"", b"no age file"):
         with pytest.raises(InputError):
             opened(bad, held=[MARA])
+
+
+def test_a_file_damaged_anywhere_does_not_open():
+    raw = sealed(AgeLock(to=(str(MARA.to_public()),)))
+
+    for place in range(0, len(raw), 7):
+        damaged = bytearray(raw)
+        damaged[place] ^= 1
+        for bad in (bytes(damaged), raw[:place]):
+            with pytest.raises(InputError):
+                opened(bad, held=[MARA])
+
+
+def test_a_disk_that_is_full_is_not_called_a_damaged_file():
+    raw = sealed(AgeLock(to=(str(MARA.to_public()),)))
+
+    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError) as refused:
+        open_age(io.BytesIO(raw), full, held=[MARA])
+
+    assert refused.value.errno == errno.ENOSPC
 
 
 def test_a_file_is_sealed_for_somebody_and_in_one_way():

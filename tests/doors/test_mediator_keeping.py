@@ -211,3 +211,22 @@ def test_another_side_finds_no_such_idea(cast, idea, client_of, address_of):
 
     assert "open the bridge" not in page
     assert "None of our words" in page
+
+
+def test_while_the_disk_holds_on_to_a_key_the_page_says_so_and_names_the_beat(
+    cast, ada, ben, item, address_of, monkeypatch
+):
+    where = proposed(cast, ada, address_of, item)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(cast.office.store), "erase", lambda *_: 0)
+        assert confirmed(cast, ben, where).status_code == 302
+
+    waiting = ben.get(where).text
+    cast.beat(minutes=10)
+    done = ben.get(where).text
+
+    assert (
+        "The disk has not let go of every key yet; the desk tries again on every beat." in waiting
+    )
+    assert "The disk has not let go" not in done
+    assert isinstance(shown(cast, cast.anton, item), Destroyed)

@@ -57,6 +57,9 @@ class StandIn:
     def now(self):
         return datetime.now(UTC)
 
+    def time_of(self, _process):
+        return self.now()
+
 
 def at(seat):
     """The address of a seat's own view."""

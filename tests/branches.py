@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("record", "vault", "store", "office")
 SUITES = (
     *("unit/record", "unit/vault", "unit/store", "unit/office", "unit/cli", "contracts"),
-    *("examples", "faults", "properties/test_view.py", "properties/test_proofs.py"),
+    *("examples", "faults", "verifier", "properties/test_view.py", "properties/test_proofs.py"),
     *("doors/test_access_keys.py", "doors/test_officers.py", "doors/test_ways_in.py"),
 )
 TOLD = ("-n", "auto", "--hypothesis-profile", "ci")  # no deadline: measuring makes everything slow

@@ -167,9 +167,8 @@ class Warm:
                 lines, mutant = reach["lines"][str(each.path)], each.mutant
                 hit = {test for n in mutant.lines for test in lines.get(str(n), ())}
                 at_import = "" in hit
-                # What is done while a module is imported matters wherever the module is used.
-                used = {test for found in lines.values() for test in found} if at_import else hit
-                tests = sorted(used - {""}, key=lambda test: (seconds[test], test))
+                # What is done while a module is imported matters to tests that come to none of its lines.
+                tests = sorted(seconds if at_import else hit, key=lambda t: (seconds[t], t))
                 length = sum(seconds[test] for test in tests)
                 reached[number] = tests, length
                 if not tests:

@@ -2,15 +2,18 @@
 
     python -m bench pages [--seconds 5] [--rate 50]
 
-The mediator's brief, a side's room and an address that does not exist, asked through Django with every
-middleware; then the same from a real server (waitress, four threads) at a steady rate.
+The mediator's brief, a side's room and an address that does not exist, asked at the door that a server uses
+(WSGI, every middleware): again and again, and each time as at the first look, when nothing of the view is in
+memory. Then the same from a real server (waitress, four threads) at a steady rate.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import io
 import os
+import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -20,15 +23,44 @@ GOAL_RATE = 500
 GOAL_P99_MS = 100
 
 
-def per_cpu_second(get, path, seconds):
+def per_cpu_second(ask, seconds):
     """Answers to one address per second of processor time."""
     for _ in range(20):
-        answer = get(path)
+        answer = ask()
     count, start = 0, time.process_time()
     while time.process_time() - start < seconds:
-        get(path)
+        ask()
         count += 1
     return count / (time.process_time() - start), answer
+
+
+def at_the_door(application, path, cookies):
+    """A function that asks for a page as a server does, and gives status and body."""
+
+    def ask():
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "SCRIPT_NAME": "",
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": "127.0.0.1",
+            "HTTP_COOKIE": cookies,
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+        }
+        told = []
+        answer = application(environ, lambda status, _headers: told.append(status))
+        body = b"".join(answer)
+        answer.close()
+        return told[0][:3], body
+
+    return ask
 
 
 def waits(port, cookies, paths, rate, seconds):
@@ -84,23 +116,29 @@ def main(arguments):
         "a side's room": ("south", f"/{address['south']}/room/"),
         "an address that is not there": ("south", f"/{'a' * 20}/room/"),
     }
-    good = True
-    for name, (seat, path) in pages.items():
-        rate, answer = per_cpu_second(sitting[seat].get, path, wanted.seconds)
-        good &= rate >= GOAL_RATE
-        size = len(answer.content)
-        print(
-            f"{name:<32} {answer.status_code}  {size:>6} B  {rate:6.0f} per CPU second (goal {GOAL_RATE})"
-        )
-
-    server = create_server(
-        import_string(settings.WSGI_APPLICATION), host="127.0.0.1", port=0, threads=4, ident=None
-    )
-    threading.Thread(target=server.run, daemon=True).start()
+    application = import_string(settings.WSGI_APPLICATION)
     cookies = {
         path: "; ".join(f"{name}={morsel.value}" for name, morsel in sitting[seat].cookies.items())
         for seat, path in pages.values()
     }
+    good = True
+    for name, (_, path) in pages.items():
+        ask = at_the_door(application, path, cookies[path])
+
+        def first(ask=ask):
+            world.office.looking.forget()
+            return ask()
+
+        rate, (status, body) = per_cpu_second(ask, wanted.seconds)
+        first_rate, _ = per_cpu_second(first, wanted.seconds)
+        good &= rate >= GOAL_RATE
+        print(
+            f"{name:<32} {status}  {len(body):>6} B  {rate:6.0f} per CPU second (goal {GOAL_RATE}); "
+            f"as at the first look {first_rate:.0f}"
+        )
+
+    server = create_server(application, host="127.0.0.1", port=0, threads=4, ident=None)
+    threading.Thread(target=server.run, daemon=True).start()
     paths = [path for _, path in pages.values()]
     # Who asks stands in a process of its own and takes nothing from the server's.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as outside:

@@ -154,7 +154,7 @@ def _declare(
 def _sit(request: HttpRequest, at: str, seats: frozenset[Role]) -> View:
     actor = _actor(request, at)
     try:
-        view = office.running().view(actor) if actor is not None else None
+        view = _view(request, actor) if actor is not None else None
     except AccessError as error:
         raise Http404 from error
     if view is None or view.seat.role not in seats:
@@ -162,6 +162,11 @@ def _sit(request: HttpRequest, at: str, seats: frozenset[Role]) -> View:
     if request.session.get("language") != view.seat.language:
         request.session["language"] = view.seat.language
     return view
+
+
+def _view(request: HttpRequest, actor: Actor) -> View:
+    running = office.running()
+    return running.look(actor) if request.method in LOOKING else running.view(actor)
 
 
 def _actor(request: HttpRequest, at: str) -> Actor | None:

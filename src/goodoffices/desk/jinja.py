@@ -1,17 +1,119 @@
 """The templates' environment: translated, escaped, and strict about names that do not exist."""
 
-from typing import Any
+import threading
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
+from functools import cache
+from typing import Any, cast
 
+from django.http import HttpRequest
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from goodoffices.desk import terms, words
+from goodoffices.office import View
+from goodoffices.record import Line
+
+_speaking = threading.local()
+"""The language of the page that a thread draws: asked for once, not for each text."""
+
+
+def _language() -> str | None:
+    return getattr(_speaking, "language", None) or translation.get_language()
+
+
+class DeskEnvironment(Environment):
+    """Templates share one set of names; none brings its own."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+def rendered(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
+    """A page, or a part of one, in the language that is spoken now."""
+    env: Environment = cast("Jinja2", engines["jinja2"]).env
+    own = {"request": request, "csrf_input": FormToken(request)}
+    _speaking.language = translation.get_language()
+    try:
+        return env.get_template(template).render({**context, **own})
+    finally:
+        _speaking.language = None
+
+
+class FormToken:
+    """The hidden field that says a form came from here; masked once for each page that has a form."""
+
+    __slots__ = ("_made", "_request")
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._made = ""
+
+    def __html__(self) -> str:
+        self._made = self._made or csrf_input(self._request)
+        return self._made
+
+
+# What stands in the templates themselves is the same for everybody and is looked up once.
+
+
+@cache
+def _translated(_language: str | None, message: str) -> Markup:
+    return Markup(translation.gettext(message))  # noqa: S704  # written in the templates
+
+
+@cache
+def _whole(language: str | None, message: str) -> Markup:
+    return _translated(language, message) % {}
+
+
+def gettext(message: str, /, **values: Any) -> Markup:
+    """A text of the templates in the language of the page, with its values escaped."""
+    language = _language()
+    return _translated(language, message) % values if values else _whole(language, message)
+
+
+def ngettext(singular: str, plural: str, number: int, /, **values: Any) -> Markup:
+    """The same, for one or for several."""
+    text = translation.ngettext(singular, plural, number)
+    return Markup(text) % {"num": number, **values}  # noqa: S704  # written in the templates
+
+
+@cache
+def shipped(path: str) -> str:
+    """Where a shipped file stands."""
+    return static(path)
+
+
+@cache
+def _fixed(route: str) -> str:
+    return reverse(route)
+
+
+def address(route: str, **where: Any) -> str:
+    """Where a page stands."""
+    return reverse(route, **where) if where else _fixed(route)
+
+
+def kept(view: View, key: Hashable, draw: Callable[..., Markup], *given: Any) -> Markup:
+    """A part of a page that follows from the view, the language and `key` alone, drawn once."""
+    return view.once(("drawn", key, _language()), lambda: draw(*given))
+
+
+def kept_lines(view: View, lines: Sequence[Line], draw: Callable[..., Markup]) -> Markup:
+    """Lines that are drawn the same whenever this seat looks; where one is sealed, nothing is kept."""
+    if any(line.audience.is_sealed for line in lines):
+        return draw(lines, view)
+    return kept(view, tuple(line.number for line in lines), draw, lines, view)
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(  # noqa: S701  # Django's backend passes autoescape=True among the options
+    env = DeskEnvironment(  # Django's backend passes autoescape=True among the options
         **{
             **options,
             "autoescape": True,
@@ -22,12 +124,15 @@ def environment(**options: Any) -> Environment:
         }
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True
-    )
+    env.newstyle_gettext = True  # type: ignore[attr-defined]
     env.globals.update(
-        static=static,
-        url=reverse,
+        gettext=gettext,
+        ngettext=ngettext,
+        _=gettext,
+        static=shipped,
+        url=address,
+        kept=kept,
+        kept_lines=kept_lines,
         bidi=translation.get_language_bidi,
         language=translation.get_language,
         and_list=words.and_list,
@@ -35,6 +140,7 @@ def environment(**options: Any) -> Environment:
         can_see=words.can_see,
         number_word=words.number_word,
         now=words.now,
+        this_day=words.today_long,
         diff=words.diff,
         role_word=words.role_word,
         term=terms.term,

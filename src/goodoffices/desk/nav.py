@@ -1,11 +1,12 @@
 """The list of pages of each role. A page that is not built yet is simply not listed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -150,22 +151,54 @@ def counted(role: Role) -> Callable[[Counter], Counter]:
     return declare
 
 
-def for_seat(view: View, at: str, path: str) -> list[tuple[Label, list[Shown]]]:
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The list of pages as it stands beside one of them.
+
+    Attributes
+    ----------
+    listed : tuple
+        Headings, each with its pages and their addresses; the same beside every page.
+    current : str
+        The address that is marked.
+    counts : mapping
+        What stands beside the names, by route.
+    """
+
+    listed: "Listed"
+    current: str
+    counts: Mapping[str, str]
+
+    @property
+    def key(self) -> Hashable:
+        """Where it is the same, so is what is drawn of it."""
+        return self.current, *self.counts.items()
+
+    def groups(self) -> Iterator[tuple[Label, list[Shown]]]:
+        """Each heading with its lines."""
+        for heading, items in self.listed:
+            yield heading, [_shown(item, at, self.current, self.counts) for item, at in items]
+
+
+Listed = tuple[tuple[Label, tuple[tuple[Item, str], ...]], ...]
+
+
+def for_seat(view: View, at: str, path: str) -> Pages:
     """The groups of pages of the seat, each with its heading."""
-    listed = [
-        (heading, [(item, address) for item in items if (address := _address(item, at))])
-        for heading, items in _groups(view)
-    ]
+    listed = view.once(("pages", at, get_language()), lambda: _listed(view, at))
     # A page below another keeps the line above it marked.
     above = [address for _, items in listed for _, address in items if path.startswith(address)]
     current = max(above, key=len, default="")
     counter = COUNTERS.get(view.seat.role)
-    counts = counter(view) if counter is not None else {}
-    return [
-        (heading, [_shown(item, address, current, counts) for item, address in items])
-        for heading, items in listed
-        if items
-    ]
+    return Pages(listed, current, counter(view) if counter is not None else {})
+
+
+def _listed(view: View, at: str) -> Listed:
+    groups = (
+        (heading, tuple((item, address) for item in items if (address := _address(item, at))))
+        for heading, items in _groups(view)
+    )
+    return tuple((heading, items) for heading, items in groups if items)
 
 
 def first_page(view: View, at: str) -> str | None:

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from goodoffices import office
 from goodoffices.desk import nav, words
+from goodoffices.desk.jinja import rendered
 from goodoffices.office import View
 
 
@@ -71,7 +71,7 @@ def render_open(
 def _answer(
     request: HttpRequest, template: str, context: dict[str, Any], status: int
 ) -> HttpResponse:
-    return HttpResponse(render_to_string(template, context, request), status=status)
+    return HttpResponse(rendered(request, template, context), status=status)
 
 
 def _to(at: str, route: str, **where: Any) -> str:

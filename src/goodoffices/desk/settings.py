@@ -59,10 +59,15 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+# Fields of forms are drawn by the same engine as the pages.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "accounts.sqlite3",
+        # A thread keeps its connection: opening one costs more than all that a page asks.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on;",
             "transaction_mode": "IMMEDIATE",

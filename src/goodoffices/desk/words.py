@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from babel import Locale, UnknownLocaleError
@@ -39,8 +40,13 @@ ROLES: Final = {
 
 def locale() -> Locale:
     """The page's language, as Babel knows it."""
+    return _known(translation.get_language() or "en")
+
+
+@cache
+def _known(language: str) -> Locale:
     try:
-        return Locale.parse(translation.get_language() or "en", sep="-")
+        return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 
@@ -85,6 +91,16 @@ def day(when: When) -> str:
 def day_long(when: When) -> str:
     """Thursday 17 March 2022."""
     return format_date(_local(when), _("EEEE d MMMM y"), locale=locale())
+
+
+def today_long() -> str:
+    """This day, as :func:`day_long` gives it."""
+    return _today_long(translation.get_language(), now().date())
+
+
+@lru_cache(maxsize=32)
+def _today_long(_language: str | None, today: date) -> str:
+    return day_long(today)
 
 
 def hour(when: When) -> str:

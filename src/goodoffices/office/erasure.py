@@ -458,6 +458,7 @@ def _shred(office: Office, view: View, thread: Thread) -> None:
         classes = _destroyed_classes(view.opening.retention)
         names |= {name for name, _, _ in _of_classes(office, process, classes)}
     office.store.erase(process, sorted(names))
+    office.looking.forget_changed(process)
     # A view hides what is decided; only the store tells whether the key is gone.
     wanted = Query(entry_ids=tuple(sorted(names)))
     rows = office.store.load(process, view.actor.seat, wanted) if names else []

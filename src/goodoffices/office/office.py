@@ -24,6 +24,7 @@ from goodoffices.errors import (
 from goodoffices.office.custody import Environment, check_unchanged, finish, unlock
 from goodoffices.office.keys import KeyRing
 from goodoffices.office.logs import Logs
+from goodoffices.office.looking import Looking
 from goodoffices.office.sealing import Sealing
 from goodoffices.office.storing import database_address, has_record, open_store
 from goodoffices.office.view import Actor, View
@@ -146,6 +147,11 @@ class Office:
         """The checkpoints of each record."""
         return Logs(self.store, self.node_key)
 
+    @cached_property
+    def looking(self) -> Looking:
+        """The views of those who look at pages."""
+        return Looking(self)
+
     # Time
 
     def now(self) -> datetime:
@@ -222,7 +228,25 @@ class Office:
         NotInAudienceError
             If there is no such seat at such a process.
         """
-        view = View(self, actor)
+        return self._seated(View(self, actor))
+
+    def look(self, actor: Actor) -> View:
+        """The same for somebody who looks at a page and writes nothing.
+
+        From one look to the next the view is kept, until it changes, for a minute at most.
+
+        Raises
+        ------
+        NotInAudienceError
+            If there is no such seat at such a process.
+        """
+        return self.looking.view(
+            actor, lambda memory: self._seated(View(self, actor, memory=memory))
+        )
+
+    @staticmethod
+    def _seated(view: View) -> View:
+        actor = view.actor
         if actor.seat != ENGINE.id and actor.seat not in view.directory:
             raise NotInAudienceError("no such seat")
         return view

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from goodoffices.errors import NotInAudienceError, WithheldError
 from goodoffices.record import (
@@ -32,6 +32,7 @@ from goodoffices.record import (
 from goodoffices.store import Query, ViewHead
 
 if TYPE_CHECKING:
+    from goodoffices.office.looking import Memory
     from goodoffices.office.office import Office
     from goodoffices.store import StoredLine
 
@@ -54,6 +55,18 @@ class Actor:
     seat: SeatId
 
 
+T = TypeVar("T")
+
+
+def _one(_found: object) -> int:
+    return 1
+
+
+def _unsealed(lines: Sequence[Line]) -> int | None:
+    """Room for lines; none where one is sealed: those are read anew each time."""
+    return None if any(line.audience.is_sealed for line in lines) else 1 + len(lines)
+
+
 class View:
     """What one seat may read. Made by :meth:`Office.view` only.
 
@@ -63,9 +76,17 @@ class View:
         Whose view it is.
     """
 
-    def __init__(self, office: Office, actor: Actor, *, opens_locks: bool = False) -> None:
+    def __init__(
+        self,
+        office: Office,
+        actor: Actor,
+        *,
+        opens_locks: bool = False,
+        memory: Memory | None = None,
+    ) -> None:
         self._office = office
         self._opens_locks = opens_locks
+        self._memory = memory
         self.actor = actor
 
     def __repr__(self) -> str:
@@ -147,7 +168,8 @@ class View:
 
     def _frame(self, *kinds: type[Body]) -> tuple[Line, ...]:
         """Lines that hold the view together; no decision reaches them."""
-        return self._office.read(self.actor, Query(kinds=tuple(kind.KIND for kind in kinds)))
+        query = Query(kinds=tuple(kind.KIND for kind in kinds))
+        return self.once(("frame", query), lambda: self._office.read(self.actor, query), _unsealed)
 
     @cached_property
     def _told(self) -> tuple[Line, ...]:
@@ -161,7 +183,27 @@ class View:
         return Fates(told, retention)
 
     def _read(self, query: Query) -> tuple[Line, ...]:
-        return tuple(self._fates.shown(line) for line in self._office.read(self.actor, query))
+        return self.once(
+            ("lines", query),
+            lambda: tuple(self._fates.shown(x) for x in self._office.read(self.actor, query)),
+            _unsealed,
+        )
+
+    def once(
+        self, key: Hashable, make: Callable[[], T], size: Callable[[T], int | None] = _one
+    ) -> T:
+        """What follows from this view alone, worked out once while the view is kept.
+
+        Parameters
+        ----------
+        key : hashable
+            What it is; the language too, where it is in one.
+        make : callable
+            Works it out, from this view and `key` alone: no clock, no chance, nothing sealed.
+        size : callable, optional
+            How much room it takes; None for what is not to be kept.
+        """
+        return make() if self._memory is None else self._memory.once(key, make, size)
 
     # Lines
 
@@ -292,11 +334,9 @@ class View:
         lost : bool
             Also those whose beginning can no longer be read.
         """
-        store = self._office.store
-        found = store.open_threads(
-            self.actor.process, self.actor.seat, family, is_open=is_open, last=last
+        names = self.once(
+            ("matters", family, is_open, last), lambda: self._matters(family, is_open, last), len
         )
-        names = tuple(row[0] for row in found)
         if not names:
             return ()
         gathered: dict[str, list[Line]] = {name: [] for name in names}
@@ -305,9 +345,15 @@ class View:
         made = (Thread(EntryId(name), tuple(lines)) for name, lines in gathered.items())
         return tuple(thread for thread in made if lost or not thread.is_lost)
 
+    def _matters(self, family: str, is_open: bool | None, last: int | None) -> tuple[str, ...]:
+        store, actor = self._office.store, self.actor
+        found = store.open_threads(actor.process, actor.seat, family, is_open=is_open, last=last)
+        return tuple(row[0] for row in found)
+
     def open_counts(self) -> Mapping[str, int]:
         """How many matters of each family are open in this view."""
-        return self._office.store.open_counts(self.actor.process, self.actor.seat)
+        store, actor = self._office.store, self.actor
+        return self.once("open", lambda: store.open_counts(actor.process, actor.seat), len)
 
     def head(self) -> ViewHead:
         """Where this seat's chain ends."""

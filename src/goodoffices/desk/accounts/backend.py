@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 
+from goodoffices.desk.accounts.asking import active_account
 from goodoffices.desk.accounts.models import Account
 
 
@@ -11,4 +12,4 @@ class ByLink(BaseBackend):
     """Accounts come in by a link only; this finds them again while their session lasts."""
 
     def get_user(self, user_id: Any) -> Account | None:
-        return Account.objects.filter(pk=user_id, is_active=True).first()
+        return active_account(user_id)

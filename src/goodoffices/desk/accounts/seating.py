@@ -8,6 +8,7 @@ import secrets
 
 from django.utils import timezone
 
+from goodoffices.desk.accounts.asking import held_seats
 from goodoffices.desk.accounts.keys import tag
 from goodoffices.desk.accounts.models import Account, Hold, Session, SignInLink, ways_of
 from goodoffices.office import Actor
@@ -53,10 +54,7 @@ def let_go(account: Account, actor: Actor) -> None:
 
 def held_by(account: Account) -> list[Actor]:
     """The seats that the account holds, in the order in which it got them."""
-    return [
-        Actor(process=row.process, seat=SeatId(row.seat))
-        for row in Hold.objects.filter(account=account).order_by("id")
-    ]
+    return [Actor(process, SeatId(seat)) for process, seat in held_seats(account)]
 
 
 def issue_link(account: Account, *, lasting: bool = False) -> str:

@@ -10,8 +10,8 @@ import secrets
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.utils import timezone
 
+from goodoffices.desk.accounts.asking import session_data
 from goodoffices.desk.accounts.keys import derived, seal, unseal
 from goodoffices.desk.accounts.models import Session
 from goodoffices.errors import DamagedRecordError
@@ -35,13 +35,12 @@ class SessionStore(DatabaseStore):
     def _get_new_session_key(self) -> str:
         return secrets.token_urlsafe(32)
 
-    def _get_session_from_db(self) -> Session | None:
-        row = Session.objects.filter(
-            session_key=_digest(self.session_key), expire_date__gt=timezone.now()
-        ).first()
-        if row is None:
+    def load(self) -> dict[str, Any]:
+        data = session_data(_digest(self.session_key))
+        if data is None:
             self._session_key = None
-        return row
+            return {}
+        return self.decode(data)
 
     def exists(self, session_key: str | None) -> bool:
         return Session.objects.filter(session_key=_digest(session_key)).exists()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goodoffices import office
@@ -34,6 +35,15 @@ class Due:
         return {"line": self.address} if self.address else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits, and from when until when it does; for good where that is not said."""
+
+    due: Due
+    first_day: date | None = None
+    until: datetime | None = None
+
+
 def now() -> datetime:
     """The time by the office's clock, in the zone of the desk."""
     return timezone.localtime(office.running().now())
@@ -51,16 +61,26 @@ def today() -> date:
 
 def all_due(view: View) -> list[Due]:
     """Everything that waits for this side: what has a deadline first, the nearest on top."""
+    day = today()
     found = [
-        *_releases(view),
-        *_rules(view),
-        *_priorities(view),
-        *_proposals(view),
-        *_agreements(view),
-        *_undertakings(view),
-        *_reached(view),
+        one.due
+        for one in view.once(("due", get_language()), lambda: _all_waiting(view), len)
+        if (one.until is None or one.until > time_of(view))
+        and (one.first_day is None or one.first_day <= day)
     ]
     return sorted(found, key=lambda due: (due.by is None, _moment(due.by)))
+
+
+def _all_waiting(view: View) -> tuple[Waiting, ...]:
+    return (
+        *map(Waiting, _releases(view)),
+        *_rules(view),
+        *map(Waiting, _priorities(view)),
+        *_proposals(view),
+        *map(Waiting, _agreements(view)),
+        *_undertakings(view),
+        *map(Waiting, _reached(view)),
+    )
 
 
 def _moment(by: datetime | date | None) -> float:
@@ -85,13 +105,13 @@ def _releases(view: View) -> Iterator[Due]:
             yield Due(what, _("Look and confirm"), "party:release", address, release.asked.words)
 
 
-def _rules(view: View) -> Iterator[Due]:
-    time = time_of(view)
+def _rules(view: View) -> Iterator[Waiting]:
     for rules in office.ground_rules(view):
-        if rules.settled is None and rules.own_answer is None and rules.proposed.answer_by > time:
+        if rules.settled is None and rules.own_answer is None:
             what = _("Ground rules wait for your answer under seal")
             address, by = rules.line.address, rules.proposed.answer_by
-            yield Due(what, _("Read and answer"), "party:rules_answer", address, by=by)
+            due = Due(what, _("Read and answer"), "party:rules_answer", address, by=by)
+            yield Waiting(due, until=by)
 
 
 def _priorities(view: View) -> Iterator[Due]:
@@ -103,14 +123,13 @@ def _priorities(view: View) -> Iterator[Due]:
         yield Due(what, _("Seal them"), "party:priorities", by=min(runs, default=None))
 
 
-def _proposals(view: View) -> Iterator[Due]:
-    time = time_of(view)
+def _proposals(view: View) -> Iterator[Waiting]:
     for proposal in office.proposals(view):
-        by = proposal.put.answer_by
-        if proposal.outcome is None and proposal.own_answer is None and by > time:
+        if proposal.outcome is None and proposal.own_answer is None:
             what = _("A proposal of the mediator waits for your answer under seal")
-            address = proposal.line.address
-            yield Due(what, _("Read and answer"), "party:proposal", address, proposal.put.words, by)
+            address, put, by = proposal.line.address, proposal.put, proposal.put.answer_by
+            due = Due(what, _("Read and answer"), "party:proposal", address, put.words, by)
+            yield Waiting(due, until=by)
 
 
 def _agreements(view: View) -> Iterator[Due]:
@@ -122,15 +141,16 @@ def _agreements(view: View) -> Iterator[Due]:
             yield Due(what, _("Read it"), "party:agreement_text", address, title)
 
 
-def _undertakings(view: View) -> Iterator[Due]:
+def _undertakings(view: View) -> Iterator[Waiting]:
     for undertaking in office.undertakings(view, is_open=True):
         given, last = undertaking.given, undertaking.report
         if last is not None and last.report is Report.DISPUTED and last.said_by == view.actor.seat:
             continue
-        if given.debtor == view.actor.seat and given.due and given.due <= today() + SOON:
+        if given.debtor == view.actor.seat and given.due:
             what = _("You owe this to %(name)s") % {"name": view.name(given.creditor)}
             address = undertaking.line.address
-            yield Due(what, _("Report on it"), "party:undertaking", address, given.what, given.due)
+            due = Due(what, _("Report on it"), "party:undertaking", address, given.what, given.due)
+            yield Waiting(due, first_day=given.due - SOON)
 
 
 def _reached(view: View) -> Iterator[Due]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goodoffices import office
@@ -11,7 +12,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.party.due import all_due
 from goodoffices.desk.party.sending import status_of
 from goodoffices.desk.room import message_form, page_of_lines, written
-from goodoffices.desk.words import can_see
+from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import Room, View
 from goodoffices.record import Role
 
@@ -46,7 +47,8 @@ def _room(
     if written(view, room, form):
         return redirect(link(view, route))
     lines, older = page_of_lines(view, request.GET.get("before", ""), room=room)
-    who_sees = _("your own delegation; nobody else") if room.is_own else can_see(room.seats)
+    who_sees = view.once(("who sees", room.slug, get_language()), lambda: _who_sees(room))
+    seen_by = view.once(("seen by", room.slug, get_language()), lambda: _seen_by(room))
     return render(
         request,
         view,
@@ -58,7 +60,20 @@ def _room(
         older=older,
         form=form,
         who_sees=who_sees,
+        seen_by=seen_by,
         **{"due": [], **context},
+    )
+
+
+def _who_sees(room: Room) -> str:
+    return _("your own delegation; nobody else") if room.is_own else can_see(room.seats)
+
+
+def _seen_by(room: Room) -> str:
+    return (
+        _("You alone will see this; the mediator does not.")
+        if room.is_own
+        else will_see(room.seats)
     )
 
 

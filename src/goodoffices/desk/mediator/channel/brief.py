@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from goodoffices import office
 from goodoffices.desk import nav
 from goodoffices.desk.access import page, render
 from goodoffices.desk.mediator.channel.contact import Row, row_of
-from goodoffices.desk.mediator.reading import matters, now, readers_of, today
+from goodoffices.desk.mediator.reading import Matter, matters, now, readers_of, today
 from goodoffices.desk.mediator.weakest import weakest
 from goodoffices.desk.terms import state_kind, term
 from goodoffices.desk.words import and_list, initial, number_word
@@ -32,6 +32,7 @@ from goodoffices.record import (
     ReadBack,
     ReleaseAnswered,
     ReleaseWithdrawn,
+    Request,
     RequestFiled,
     Role,
     Seat,
@@ -63,10 +64,9 @@ class Happened:
     line: Line
     row: Row | None = None
 
-    @property
-    def is_yesterday(self) -> bool:
-        """Whether it belongs under another day than today's."""
-        return self.moment.date() < today()
+    def is_before(self, day: date) -> bool:
+        """Whether it belongs under another day than this one."""
+        return self.moment.date() < day
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +77,59 @@ class BoardRow:
     cells: tuple[Cell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How everything stands on a day, whatever the hour."""
+
+    releases: list[Matter]
+    owed: list[SimpleNamespace]
+    due: int
+    requests: tuple[Request, ...]
+    board: list[BoardRow]
+    ours: Cell
+    sides: list[str]
+    weakest: str
+    tracks: list[tuple[str, str]]
+
+
 @page(Role.MEDIATOR)
 def brief(request: HttpRequest, view: View) -> HttpResponse:
     """What is new since yesterday, what may be relayed, what is due, and is there an opening?"""
-    happened = _since_yesterday(view)
-    spoken = [one.row for one in happened if one.row is not None]
-    releases = matters(view, is_open=True)
-    owed = office.undertakings(view, is_open=True)
-    asked = office.requests(view, is_open=True)
-    board = office.board(view, today())
+    moment = now()
+    day = moment.date()
+    happened = _since_yesterday(view, moment)
+    stands = view.once(("brief", day, get_language()), lambda: _stands(view, day))
     return render(
         request,
         view,
         "mediator/brief.html",
-        lead=_lead(view, spoken, len(releases), sum(one.is_due(today()) for one in owed)),
-        moment=now(),
+        lead=_lead(view, happened, len(stands.releases), stands.due),
+        moment=moment,
+        day=day,
         happened=happened[:ROWS],
+        numbers=tuple(one.line.number for one in happened[:ROWS]),
         more=max(0, len(happened) - ROWS),
-        releases=releases[:ROWS],
-        more_releases=max(0, len(releases) - ROWS),
-        owed=[_owed(view, one) for one in owed[:OWED]],
-        more_owed=max(0, len(owed) - OWED),
-        requests=asked[:ROWS],
+        stands=stands,
+        rows=ROWS,
+        rows_owed=OWED,
+        readers=readers_of,
+    )
+
+
+def _stands(view: View, day: date) -> Stands:
+    owed = office.undertakings(view, is_open=True)
+    board = office.board(view, day)
+    return Stands(
+        releases=matters(view, is_open=True),
+        owed=[_owed(view, one, day) for one in owed],
+        due=sum(one.is_due(day) for one in owed),
+        requests=office.requests(view, is_open=True),
         board=[
             BoardRow(dimension, tuple(cell for cell in board if cell.dimension is dimension))
             for dimension in (Dimension.OPENING, Dimension.ACCESS, Dimension.AUTHORITY)
         ],
         ours=board[-1],
         sides=[side.name for side in view.parties],
-        readers=readers_of,
         weakest=weakest(board),
         tracks=_tracks(view),
     )
@@ -114,9 +138,14 @@ def brief(request: HttpRequest, view: View) -> HttpResponse:
 @nav.counted(Role.MEDIATOR)
 def counts(view: View) -> Mapping[str, str]:
     """How much waits on each page, from the mediator's own view."""
+    day = today()
+    return view.once(("counts", day, get_language()), lambda: _counts(view, day), len)
+
+
+def _counts(view: View, day: date) -> Mapping[str, str]:
     found = view.open_counts()
     may_go = sum(matter.may_go for matter in matters(view, is_open=True))
-    due = sum(one.is_due(today()) for one in office.undertakings(view, is_open=True))
+    due = sum(one.is_due(day) for one in office.undertakings(view, is_open=True))
     waiting = {
         "mediator:releases": found.get("release", 0),
         "mediator:relay": may_go,
@@ -128,21 +157,32 @@ def counts(view: View) -> Mapping[str, str]:
     return shown
 
 
-def _since_yesterday(view: View) -> list[Happened]:
+def _since_yesterday(view: View, moment: datetime) -> list[Happened]:
     """Contacts held and entries that arrived in the last day, the newest first."""
-    since = now() - timedelta(days=1)
+    since = moment - timedelta(days=1)
     slot = int(since.timestamp())
-    found = []
-    for line in view.lines(Contact, since=slot):
-        row = row_of(view, line)
+    hour = slot - slot % 3600
+    return [
+        one
+        for one in view.once(("happened", hour, get_language()), lambda: _from(view, hour), len)
         # What was logged late is news too, unless it was held long ago.
-        if row.contact.held and row.moment >= since - timedelta(days=1):
-            found.append(Happened(row.moment, line, row))
-    for line in view.lines(*NEWS, since=slot):
-        if _is_news(view, line):
-            at = timezone.localtime(datetime.fromtimestamp(line.slot, UTC))
-            found.append(Happened(at, line))
-    return sorted(found, key=lambda one: one.moment, reverse=True)
+        if one.line.slot >= slot and (one.row is None or one.moment >= since - timedelta(days=1))
+    ]
+
+
+def _from(view: View, slot: int) -> tuple[Happened, ...]:
+    """Contacts held and entries that arrived from a slot on, the newest first."""
+    rows = [row_of(view, line) for line in view.lines(Contact, since=slot)]
+    news = [line for line in view.lines(*NEWS, since=slot) if _is_news(view, line)]
+    found = [
+        *(Happened(row.moment, row.line, row) for row in rows if row.contact.held),
+        *(Happened(_moment_of(line), line) for line in news),
+    ]
+    return tuple(sorted(found, key=lambda one: one.moment, reverse=True))
+
+
+def _moment_of(line: Line) -> datetime:
+    return timezone.localtime(datetime.fromtimestamp(line.slot, UTC))
 
 
 def _is_news(view: View, line: Line) -> bool:
@@ -152,9 +192,14 @@ def _is_news(view: View, line: Line) -> bool:
     return not isinstance(line.body, Message) or line.author != view.actor.seat
 
 
-def _lead(view: View, spoken: Iterable[Row], releases: int, due: int) -> str:
-    rows = list(spoken)
-    counted = [(seat, sum(seat in row.seats for row in rows)) for seat in view.parties]
+def _lead(view: View, happened: Iterable[Happened], releases: int, due: int) -> str:
+    rows = [one.row for one in happened if one.row is not None]
+    counted = tuple((seat, sum(seat in row.seats for row in rows)) for seat in view.parties)
+    key = ("lead", tuple(number for _seat, number in counted), releases, due, get_language())
+    return view.once(key, lambda: _in_a_line(counted, releases, due))
+
+
+def _in_a_line(counted: Iterable[tuple[Seat, int]], releases: int, due: int) -> str:
     with_whom = [
         _("%(number)s with %(side)s") % {"number": number_word(number), "side": seat.name}
         for seat, number in counted
@@ -174,16 +219,16 @@ def _lead(view: View, spoken: Iterable[Row], releases: int, due: int) -> str:
     return f"{first} {rest}" if with_whom else _("No side sits here yet: invite the sides.")
 
 
-def _owed(view: View, one: Undertaking) -> SimpleNamespace:
+def _owed(view: View, one: Undertaking, day: date) -> SimpleNamespace:
     given = one.given
     return SimpleNamespace(
         debtor=_seat(view, given.debtor),
         creditor=_seat(view, given.creditor),
         what=given.what,
         due=given.due,
-        pressing=one.is_due(today()),
-        state=_("due") if one.is_due(today()) else term(one.state),
-        kind="look" if one.is_due(today()) else state_kind(one.state),
+        pressing=one.is_due(day),
+        state=_("due") if one.is_due(day) else term(one.state),
+        kind="look" if one.is_due(day) else state_kind(one.state),
         address="",
     )
 

@@ -1,9 +1,9 @@
 """The graph model engine: ``python -m bench stability [--plot]``.
 
 All concepts of random models of five decision makers, in option form (every subset of one's options is
-a move) and in graph form, beside a naive reading of the definitions of which as many states are taken as it
-can manage. The promise is held against the best of the runs; processor time is printed beside, since a busy
-machine says nothing about the engine. ``--plot`` redraws the figure of the documentation.
+a move) and in graph form, beside a naive reading of the definitions at sizes it can manage. The engine
+uses one processor; the promise is held against processor time, which a busy machine does not stretch as it
+does the clock, and the clock is printed beside. ``--plot`` only redraws the figure of the documentation.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ FAILED = "MISSED"
 
 def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
-    missed = promised()
-    beside_naive()
     if "--plot" in given:
         plot()
+        return 0
+    missed = promised() + beside_naive()
     return int(missed > 0)
 
 
@@ -72,16 +72,16 @@ def promised() -> int:
     models = [("options", by_options(17)), ("moves", by_moves(100_000))]
     missed = 0
     print("all concepts, 10^5 states and more, five decision makers")
-    print(f"  {'':8} {'states':>8} {'moves':>10} {'response':>10} {'best':>9} {'processor':>10}")
+    print(f"  {'':8} {'states':>8} {'moves':>10} {'response':>10} {'processor':>10} {'clock':>9}")
     for title, conflict in models:
         moves = sum(len(arcs) for arcs in conflict.moves.values())
         for rule in ("sequence", "single", "each_once"):
             found, best, processor = timed(conflict, runs=3, response=rule)
-            good = best <= PROMISED and not found.notes
+            good = processor <= PROMISED and not found.notes
             missed += not good
             print(
-                f"  {title:8} {len(conflict.states):>8,} {moves:>10,} {rule:>10} {best:>7.2f} s"
-                f" {processor:>8.2f} s  {', '.join(found)}{'' if good else '  ' + FAILED}",
+                f"  {title:8} {len(conflict.states):>8,} {moves:>10,} {rule:>10} {processor:>8.2f} s"
+                f" {best:>7.2f} s  {', '.join(found)}{'' if good else '  ' + FAILED}",
                 flush=True,
             )
     return missed
@@ -94,7 +94,7 @@ def naively(conflict) -> tuple[float, dict]:
         for name in conflict.decision_makers
     ]
     payoffs = [conflict.preferences[name].values for name in conflict.decision_makers]
-    start = time.perf_counter()
+    start = time.process_time()
     plain = Naive(len(conflict.states), moves, payoffs, "sequence")
     stable = {
         concept: {
@@ -105,22 +105,25 @@ def naively(conflict) -> tuple[float, dict]:
         }
         for concept in ("nash", "gmr", "smr", "seq")
     }
-    return time.perf_counter() - start, stable
+    return time.process_time() - start, stable
 
 
-def beside_naive() -> None:
-    print("\nbeside a naive reading of the definitions, same run, four concepts, options")
+def beside_naive() -> int:
+    print("\nbeside a naive reading of the definitions, same run, options, processor time")
     print(f"  {'states':>8} {'naive':>10} {'ours':>10} {'ratio':>9}  answers")
+    missed = 0
     for options in (5, 6, 7):
         conflict = by_options(options)
         seconds, stable = naively(conflict)
-        found, best, _ = timed(conflict, runs=5)
+        found, _, best = timed(conflict, runs=5)
         same = all(found[concept].stable == stable[concept] for concept in stable)
         print(
             f"  {len(conflict.states):>8,} {seconds:>8.2f} s {best * 1e3:>7.1f} ms"
             f" {seconds / best:>8,.0f}x  {'equal' if same else 'DIFFERENT'}",
             flush=True,
         )
+        missed += not same
+    return missed
 
 
 def plot() -> None:
@@ -134,7 +137,7 @@ def plot() -> None:
     figure, axes = plt.subplots(figsize=(7, 4))
     for rule in ("sequence", "single", "each_once"):
         models = [by_options(n) for n in (6, 8, 10, 12, 14, 16, 17)]
-        seconds = [timed(model, runs=2, response=rule)[2] for model in models]
+        seconds = [timed(model, runs=1, response=rule)[2] for model in models]
         sizes = [len(model.states) for model in models]
         axes.loglog(sizes, seconds, marker="o", label=f"ours, {rule}")
     models = [by_options(n) for n in (4, 5, 6, 7)]

@@ -13,7 +13,7 @@ from tests.properties.test_stability import SEQUENTIAL, naive
 
 
 def both():
-    return conflicts_by_moves(most_states=6) | conflicts_by_options(most_options=4)
+    return conflicts_by_moves(most_states=6) | conflicts_by_options(most_options=4, merged=True)
 
 
 @settings(deadline=None, max_examples=examples(60, full=1000))

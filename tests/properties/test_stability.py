@@ -39,7 +39,7 @@ def naive(conflict: Conflict, response: str) -> Naive:
 
 
 def both() -> st.SearchStrategy[Conflict]:
-    return conflicts_by_moves() | conflicts_by_options()
+    return conflicts_by_moves() | conflicts_by_options(merged=True)
 
 
 @pytest.mark.parametrize("rule", RULES)

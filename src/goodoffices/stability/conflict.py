@@ -374,54 +374,32 @@ def option_moves(
     member_of: NDArray[np.int64],
     states: int,
 ) -> Arcs:
-    """Every change of one's own options that is feasible and allowed, between states."""
+    """Every change of one's own options that is feasible and allowed, between states.
+
+    Combinations that agree in everything the others own form a group; a move leads from each
+    member of a group to each other one, so nothing but moves is looked at.
+    """
     import numpy as np  # noqa: PLC0415
 
     own = [n for n, option in enumerate(options) if option.owner == decision_maker]
-    changes = [
-        sum(1 << own[bit] for bit in range(len(own)) if chosen >> bit & 1)
-        for chosen in range(1, 1 << len(own))
-    ]
-    if len(changes) * len(vectors) > MOST_MOVES:
+    bits, on, off = (
+        sum(1 << n for n in own if options[n].one_way in ways)
+        for ways in ((None, "on", "off"), ("on",), ("off",))
+    )
+    _, group = np.unique(vectors & ~bits, return_inverse=True)
+    sizes = np.bincount(group)
+    if int((sizes.astype(np.float64) ** 2).sum()) > MOST_MOVES:
         raise InfeasibleError("there are more moves than can be kept", field=decision_maker)
-    on = sum(1 << n for n in own if options[n].one_way == "on")
-    off = sum(1 << n for n in own if options[n].one_way == "off")
-    if len(vectors) == states:
-        return _single_moves(vectors, changes, on, off)
-    sources: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
-    targets: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
-    for change in changes:
-        found, legal = _changed(vectors, change, on, off)
-        start, end = member_of[legal], member_of[found[legal]]
-        apart = start != end
-        sources.append(start[apart].astype(np.int32))
-        targets.append(end[apart].astype(np.int32))
-    return arcs_of(states, np.concatenate(sources), np.concatenate(targets))
-
-
-def _single_moves(vectors: NDArray[np.int64], changes: Sequence[int], on: int, off: int) -> Arcs:
-    """One row of targets per combination, each ascending."""
-    import numpy as np  # noqa: PLC0415
-
-    count = len(vectors)
-    table = np.full((count, len(changes)), count, dtype=np.int32)
-    for place, change in enumerate(changes):
-        found, legal = _changed(vectors, change, on, off)
-        table[legal, place] = found[legal]
-    table.sort(axis=1)
-    legal_ones = table < count
-    starts = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(legal_ones.sum(axis=1), out=starts[1:])
-    return Arcs(starts, table[legal_ones])
-
-
-def _changed(
-    vectors: NDArray[np.int64], change: int, on: int, off: int
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Where each combination leads if these options are changed, and whether it may."""
-    import numpy as np  # noqa: PLC0415
-
-    wanted = vectors ^ change
-    found = np.minimum(np.searchsorted(vectors, wanted), len(vectors) - 1)
-    legal = (vectors[found] == wanted) & ((vectors & change & on) == 0)
-    return found, legal & ((~vectors & change & off) == 0)
+    together = np.argsort(group, kind="stable")
+    begin = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    counts = sizes[group]
+    start = np.repeat(np.arange(len(vectors)), counts)
+    jump = np.repeat(begin[group] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+    end = together[jump + np.arange(len(start))]
+    change = vectors[start] ^ vectors[end]
+    legal = (change & vectors[start] & on) == 0
+    legal &= (change & ~vectors[start] & off) == 0
+    start, end = member_of[start[legal]], member_of[end[legal]]
+    apart = start != end
+    columns = start[apart].astype(np.int32), end[apart].astype(np.int32)
+    return arcs_of(states, *columns, ordered=len(vectors) == states)

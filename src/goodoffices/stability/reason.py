@@ -205,7 +205,7 @@ class _Case:
             if not self.gains(end) and not escapes:
                 return Answer(
                     self.move(self.maker, self.place, gain),
-                    tuple(self.move(*step) for step in path),
+                    tuple(self.move(*step) for step in path()),
                     self.conflict.states[end],
                 )
         return None

@@ -94,7 +94,7 @@ def status_quo(found: Stability, start: State) -> StatusQuo:
 
     References
     ----------
-    .. [KilgourHipel2005]
+    .. [LiKilgourHipel2005]
 
     Examples
     --------
@@ -128,7 +128,7 @@ def status_quo(found: Stability, start: State) -> StatusQuo:
                 conflict.states[end],
                 tuple(
                     Move(conflict.decision_makers[m], conflict.states[a], conflict.states[b])
-                    for m, a, b in path
+                    for m, a, b in path()
                 ),
                 tuple(holding.get(conflict.states[end], ())),
             )

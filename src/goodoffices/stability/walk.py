@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from goodoffices.stability.reach import Response
 
@@ -18,7 +19,7 @@ def walks(
     movers: Sequence[int],
     moves: Callable[[int, int], Iterable[int]],
     response: Response,
-) -> Iterator[tuple[int, list[Step]]]:
+) -> Iterator[tuple[int, Callable[[], list[Step]]]]:
     """Every state within reach, each once, with a shortest legal sequence that leads there.
 
     Parameters
@@ -35,7 +36,7 @@ def walks(
     Yields
     ------
     tuple
-        The state, and the moves (mover, from, to).
+        The state, and a function that gives the moves (mover, from, to).
     """
     before: dict[Node, tuple[Node, Step]] = {}
     seen: set[int] = set()
@@ -55,7 +56,7 @@ def walks(
                 waiting.append(following)
                 if after not in seen:
                     seen.add(after)
-                    yield after, _path(before, following)
+                    yield after, partial(_path, before, following)
 
 
 def _path(before: dict[Node, tuple[Node, Step]], node: Node) -> list[Step]:

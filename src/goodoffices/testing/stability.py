@@ -40,9 +40,16 @@ def conflicts_by_moves(
 
 @st.composite
 def conflicts_by_options(
-    draw: st.DrawFn, *, most_makers: int = 3, most_options: int = 5, most_payoff: int = 7
+    draw: st.DrawFn,
+    *,
+    most_makers: int = 3,
+    most_options: int = 5,
+    most_payoff: int = 7,
+    merged: bool = False,
 ) -> Conflict:
     """Conflicts in option form with infeasible patterns and options that go one way.
+
+    If ``merged``, all combinations with the last option may be one state.
 
     Examples
     --------
@@ -60,9 +67,15 @@ def conflicts_by_options(
     infeasible = draw(st.lists(letters.filter(lambda text: "Y" in text), max_size=2))
     alike = dict.fromkeys(makers, Priorities(()))
     bare = option_form(makers, options, alike, infeasible=infeasible)
-    size = len(bare.states)
+    states = None
+    if merged and draw(st.booleans()):
+        names = [str(state) for state in bare.states]
+        states = {name: name for name in names if name.endswith("N")}
+        if len(states) < len(names):
+            states["the rest"] = "-" * (len(options) - 1) + "Y"
+    size = len(bare.states if states is None else states)
     payoffs = {
         maker: draw(st.lists(st.integers(0, most_payoff), min_size=size, max_size=size))
         for maker in makers
     }
-    return option_form(makers, options, payoffs, infeasible=infeasible)
+    return option_form(makers, options, payoffs, infeasible=infeasible, states=states)

@@ -162,6 +162,7 @@ def test_only_a_yes_repeats_the_words(answer):
     body = ReleaseAnswered(release=ASK, answer=answer)
 
     assert not body.is_yes
+    assert body.words == ""
     assert body.leaves_open() is (answer is ReleaseAnswer.NOT_YET)
 
 

@@ -345,7 +345,12 @@ def main(arguments: list[str]) -> int:
     modules = {path: Module(path.read_text(), str(path)) for path in paths}
     every = [(path, mutant) for path in paths for mutant in modules[path].mutants]
     same = listed()
-    kept = [(p, m) for p, m in every if f"{p.stem}: {modules[p].text(m)}" not in same]
+    named = {text.partition(":")[0] for text in same}
+    kept = [
+        (path, mutant)
+        for path, mutant in every
+        if path.stem not in named or f"{path.stem}: {modules[path].text(mutant)}" not in same
+    ]
     if asked.sample is not None:
         kept = random.Random(asked.seed).sample(kept, min(asked.sample, len(kept)))
     rows = []

@@ -20,7 +20,7 @@ from goodoffices.settlement.formats import FORMAT, read
 from goodoffices.settlement.frontier import pareto_frontier
 from goodoffices.settlement.improvement import Improvements, improvements
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
-from goodoffices.settlement.package import Package, package_of, points_of
+from goodoffices.settlement.package import Package, allowed, package_of, points_of
 from goodoffices.settlement.report import as_json
 from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution
 from goodoffices.settlement.settling import settle
@@ -32,14 +32,17 @@ from goodoffices.settlement.solutions import (
     nash_bargaining_solution,
     utilitarian_solution,
 )
+from goodoffices.settlement.terms import Box, Excludes, Requires, Table
 from goodoffices.settlement.words import Satisfaction, satisfaction, satisfactions
 
 __all__ = [
     "CONCEPTS",
     "FORMAT",
     "BlindOutcome",
+    "Box",
     "Concession",
     "Division",
+    "Excludes",
     "Explanation",
     "FrontierPoint",
     "Improvements",
@@ -48,10 +51,13 @@ __all__ = [
     "Negotiation",
     "Package",
     "Party",
+    "Requires",
     "Satisfaction",
     "Settlement",
     "Solution",
+    "Table",
     "adjusted_winner",
+    "allowed",
     "as_json",
     "closing_percentage_outcome",
     "egalitarian_solution",

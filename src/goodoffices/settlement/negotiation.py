@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from math import prod
 
 from goodoffices.errors import InputError, PointsError
+from goodoffices.settlement.terms import (
+    Excludes,
+    Interaction,
+    Rule,
+    check_interaction,
+    check_rule,
+)
 
 __all__ = ["Issue", "Negotiation", "Party"]
 
@@ -57,14 +64,24 @@ class Party:
     scale : int, optional
         Denominator of utilities that came as decimals: utility = points / scale. None (the form of
         this program) means that the points are the utility.
+    interactions : tuple of Table or Box
+        Points for combinations of options, beside those of the options themselves.
+    red_lines : tuple of Excludes
+        Combinations the side will not accept whatever else it gets; a plain mapping of issue to
+        options is taken for one without a reason.
     """
 
     id: str
     points: Mapping[str, Mapping[str, int]] = field(repr=False)
     reservation: int | None = field(default=None, repr=False)
     scale: int | None = field(default=None, repr=False)
+    interactions: tuple[Interaction, ...] = field(default=(), repr=False)
+    red_lines: tuple[Excludes, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "interactions", tuple(self.interactions))
+        lines = tuple(x if isinstance(x, Excludes) else Excludes(x) for x in self.red_lines)
+        object.__setattr__(self, "red_lines", lines)
         copied = {issue: dict(options) for issue, options in self.points.items()}
         object.__setattr__(self, "points", copied)
         given = [value for options in copied.values() for value in options.values()]
@@ -83,8 +100,13 @@ class Party:
 
     @property
     def best_total(self) -> int:
-        """The total of the party's best options."""
+        """The total of the party's best options, each taken alone."""
         return sum(max(options.values(), default=0) for options in self.points.values())
+
+    @property
+    def most(self) -> int:
+        """A total that no package exceeds: best options and the most of every interaction."""
+        return self.best_total + sum(interaction.most for interaction in self.interactions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +124,8 @@ class Negotiation:
         reservation value, and 0 where it has none.
     notes : tuple of str
         What a reader of a file had to say about it; passed on as warnings.
+    rules : tuple of Requires or Excludes
+        Conditions that every package must keep, known to all sides.
 
     Raises
     ------
@@ -125,6 +149,7 @@ class Negotiation:
     parties: tuple[Party, ...]
     disagreement_point: tuple[int, ...] | None = field(default=None, repr=False)
     notes: tuple[str, ...] = field(default=(), repr=False)
+    rules: tuple[Rule, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "issues", tuple(self.issues))
@@ -134,11 +159,20 @@ class Negotiation:
         for party in self.parties:
             _check_agenda(party, self.issues)
         _check_disagreement(self)
+        object.__setattr__(self, "rules", tuple(self.rules))
+        _check_links(self)
 
     @property
     def packages(self) -> int:
-        """How many packages the agenda allows, an exact whole number of any size."""
+        """How many packages the options make, an exact whole number of any size; conditions aside."""
         return prod(len(issue.options) for issue in self.issues)
+
+    @property
+    def linked(self) -> bool:
+        """Whether issues depend on each other: by a condition, a red line or points together."""
+        return bool(self.rules) or any(
+            party.interactions or party.red_lines for party in self.parties
+        )
 
     @property
     def no_deal(self) -> tuple[int, ...]:
@@ -172,6 +206,17 @@ def _check_agenda(party: Party, issues: tuple[Issue, ...]) -> None:
             raise PointsError(
                 "points are missing for an option, or given for an unknown one", field=party.id
             )
+
+
+def _check_links(negotiation: Negotiation) -> None:
+    issues = {issue.id: issue for issue in negotiation.issues}
+    for rule in negotiation.rules:
+        check_rule(rule, issues, owner="rules")
+    for party in negotiation.parties:
+        for line in party.red_lines:
+            check_rule(line, issues, owner=party.id)
+        for interaction in party.interactions:
+            check_interaction(interaction, issues, owner=party.id)
 
 
 def _check_disagreement(negotiation: Negotiation) -> None:

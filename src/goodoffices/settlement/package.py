@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from goodoffices.errors import InputError
 from goodoffices.settlement.negotiation import Issue, Negotiation
 
-__all__ = ["Package", "package_of", "points_of"]
+__all__ = ["Package", "allowed", "package_of", "points_of"]
 
 
 class Package(Mapping[str, str]):
@@ -88,6 +88,8 @@ def package_of(negotiation: Negotiation, chosen: Mapping[str, str]) -> Package:
 def points_of(negotiation: Negotiation, chosen: Mapping[str, str]) -> tuple[int, ...]:
     """Each party's total for a package, on the party's own scale of points.
 
+    Counts the points of every option and those for combinations of options.
+
     Discloses
     ---------
     One total of every party's sealed points.
@@ -102,5 +104,30 @@ def points_of(negotiation: Negotiation, chosen: Mapping[str, str]) -> tuple[int,
     """
     return tuple(
         sum(party.points[issue][option] for issue, option in chosen.items())
+        + sum(interaction.worth(chosen) for interaction in party.interactions)
         for party in negotiation.parties
+    )
+
+
+def allowed(negotiation: Negotiation, chosen: Mapping[str, str]) -> bool:
+    """Whether a package keeps every condition of the agenda and crosses no side's red line.
+
+    Discloses
+    ---------
+    That nobody's red line is crossed, or that some condition or red line is.
+
+    Examples
+    --------
+    >>> from goodoffices.settlement import Negotiation, Party
+    >>> from goodoffices.settlement.terms import Excludes
+    >>> agenda = (Issue("fund", ("none", "all")),)
+    >>> sides = [Party(name, {"fund": {"none": 0, "all": 7}}) for name in ("north", "south")]
+    >>> table = Negotiation(agenda, tuple(sides), rules=(Excludes({"fund": ("none",)}),))
+    >>> allowed(table, {"fund": "none"}), allowed(table, {"fund": "all"})
+    (False, True)
+    """
+    if not negotiation.linked:
+        return True
+    return all(rule.holds(chosen) for rule in negotiation.rules) and all(
+        line.holds(chosen) for party in negotiation.parties for line in party.red_lines
     )

@@ -205,7 +205,9 @@ def signed_anew(cast, file, changes):
     body = file[: file.rindex(b"\nT\t") + 1]
     from goodoffices.vault import node_signer
 
-    signature = node_signer(cast.office.node_key.secret).sign(PURPOSE + hashlib.sha256(body).digest())
+    signature = node_signer(cast.office.node_key.secret).sign(
+        PURPOSE + hashlib.sha256(body).digest()
+    )
     return body + b"T\t" + signature.hex().encode() + b"\n"
 
 

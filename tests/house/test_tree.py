@@ -64,3 +64,10 @@ def test_every_locked_package_has_a_hash():
     names = re.findall(r"^([\w.\[\]-]+)==\S+ \\\n    --hash=sha256:", lock, re.MULTILINE)
 
     assert len(names) == lock.count("==")
+
+
+def test_no_two_files_of_tests_have_one_name():
+    names = [path.name for path in tracked() if path.match("tests/**/test_*.py")]
+
+    assert len(names) > 100
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -103,7 +103,9 @@ def test_a_lock_shows_nothing_of_itself():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "age1", "age1yubikey1q0000", "ssh-ed25519 AAAA", "/bin/true", str(MARA)]
+    "text",
+    ["", "age1", "age1yubikey1q0000", "ssh-ed25519 AAAA", "/bin/true", str(MARA)],
+    ids=["nothing", "a beginning", "a plugin", "another kind", "a path", "an identity"],
 )
 def test_what_is_no_recipient_is_refused_before_anything_is_written(text):
     with pytest.raises(InputError) as refused:
@@ -123,7 +125,11 @@ def test_a_key_file_is_read_as_age_keygen_writes_it():
     assert [str(one) for one in identities(text)] == [str(MARA), str(OTHER)]
 
 
-@pytest.mark.parametrize("text", ["", "# only a remark\n", "AGE-SECRET-KEY-1", f"{MARA}\nrubbish"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "# only a remark\n", "AGE-SECRET-KEY-1", f"{MARA}\nrubbish"],
+    ids=["nothing", "a remark", "a beginning", "rubbish behind it"],
+)
 def test_a_file_without_an_identity_is_refused(text):
     with pytest.raises(InputError) as refused:
         identities(text)

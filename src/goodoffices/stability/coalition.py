@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -61,8 +61,6 @@ class CoalitionStability:
         Coalition -> the states that are stable for it. Single decision makers count as coalitions.
     equilibria : tuple of state
         States that are stable for every coalition.
-    improvements : tuple of JointImprovement
-        Every improvement of every coalition of two or more, answered or not.
     unknown_equilibria : tuple of state
         States that may be stable for every coalition, where preferences are partly unknown.
     """
@@ -71,12 +69,31 @@ class CoalitionStability:
     response: Response
     stable: dict[tuple[str, ...], tuple[State, ...]] = field(repr=False)
     equilibria: tuple[State, ...]
-    improvements: tuple[JointImprovement, ...] = field(repr=False)
-    unknown_equilibria: tuple[State, ...] = ()
+    unknown_equilibria: tuple[State, ...]
+    _readings: Readings = field(repr=False, compare=False)
+
+    @property
+    def improvements(self) -> tuple[JointImprovement, ...]:
+        """Every improvement of every coalition of two or more, answered or not."""
+        return tuple(self._improvements(self._readings.states))
 
     def leaving(self, state: State) -> tuple[JointImprovement, ...]:
-        """Improvements of coalitions of two or more from one state."""
-        return tuple(found for found in self.improvements if found.start == state)
+        """Improvements of coalitions of two or more from one state, answered or not."""
+        return tuple(self._improvements([self._readings.conflict.place(state)]))
+
+    def _improvements(self, starts: Iterable[int]) -> Iterator[JointImprovement]:
+        readings, conflict = self._readings, self._readings.conflict
+        names, states = conflict.decision_makers, conflict.states
+        for named in self.stable:
+            some = [names.index(name) for name in named]
+            if len(some) == 1:
+                continue
+            within = readings.within(some)
+            for start in starts:
+                better = readings.better_for_all(some, start, in_doubt=True)
+                for end in members(within[start] & better):
+                    alone = tuple(names[m] for m in some if end in readings.ends[m][start])
+                    yield JointImprovement(named, states[start], states[end], alone)
 
 
 def coalition_stability(
@@ -148,7 +165,6 @@ def coalition_stability(
     names, states = conflict.decision_makers, conflict.states
     stable: dict[tuple[str, ...], tuple[State, ...]] = {}
     surely = possibly = readings.everything
-    improvements: list[JointImprovement] = []
     for size in range(1, len(names) + 1):
         for some in combinations(range(len(names)), size):
             if should_stop is not None and should_stop():
@@ -160,33 +176,16 @@ def coalition_stability(
             surely, possibly = surely & sure, possibly & maybe
             named = tuple(names[maker] for maker in some)
             stable[named] = tuple(states[place] for place in members(sure))
-            if size > 1:
-                improvements += _improvements(conflict, readings, some)
     return CoalitionStability(
         concept,
         rule,
         stable,
         tuple(states[place] for place in members(surely)),
-        tuple(improvements),
         tuple(states[place] for place in members(possibly & ~surely)),
+        readings,
     )
 
 
 def _bits(readings: Readings, concept: Concept, some: tuple[int, ...], *, in_doubt: bool) -> int:
     mask = readings.stable(concept, some, in_doubt=in_doubt)
     return sum(1 << place for place in mask.nonzero()[0].tolist())
-
-
-def _improvements(
-    conflict: Conflict, readings: Readings, some: tuple[int, ...]
-) -> list[JointImprovement]:
-    names, states = conflict.decision_makers, conflict.states
-    found = []
-    for start in readings.states:
-        better = readings.better_for_all(some, start, in_doubt=True)
-        for end in members(better and readings.within(some, start) & better):
-            alone = tuple(names[m] for m in some if readings.moves[m][start] >> end & 1)
-            found.append(
-                JointImprovement(tuple(names[m] for m in some), states[start], states[end], alone)
-            )
-    return found

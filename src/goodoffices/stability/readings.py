@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from goodoffices.stability.concepts import Concept
@@ -25,43 +25,70 @@ if TYPE_CHECKING:
 
 __all__ = ["Readings", "reachable"]
 
-Moves = Sequence[int]
+Ends = Sequence[Sequence[int]]
 
 
-def reachable(movers: Sequence[Moves], start: int, response: Response) -> int:
-    """States that the movers can lead to from a start, by at least one move."""
+def reachable(movers: Sequence[Ends], states: int, response: Response) -> list[int]:
+    """For each state the states that the movers can lead to from there, by at least one move.
+
+    Parameters
+    ----------
+    movers : sequence
+        For each mover and state, where one move leads.
+    states : int
+        How many states there are.
+    response : Response
+        Any sequence with nobody twice in a row, each mover once, or one move.
+
+    Returns
+    -------
+    list of int
+        Sets of states as bits.
+    """
     if response is Response.SINGLE:
-        return reduce(int.__or__, (moves[start] for moves in movers), 0)
-    if response is Response.EACH_ONCE:
-        return _each_once(movers, start)
-    seen = [0] * len(movers)  # states in which the mover is free to move, and has been tried
-    fresh = [1 << start] * len(movers)
-    found = 0
-    while any(fresh):
-        reached = []
-        for place, moves in enumerate(movers):
-            seen[place] |= fresh[place]
-            reached.append(reduce(int.__or__, (moves[s] for s in members(fresh[place])), 0))
-        found = reduce(int.__or__, reached, found)
-        for place in range(len(movers)):
-            others = (states for other, states in enumerate(reached) if other != place)
-            fresh[place] = reduce(int.__or__, others, 0) & ~seen[place]
-    return found
+        return [
+            reduce(int.__or__, (1 << end for ends in movers for end in ends[state]), 0)
+            for state in range(states)
+        ]
+    return (_each_once if response is Response.EACH_ONCE else _in_turn)(movers, states)
 
 
-def _each_once(movers: Sequence[Moves], start: int) -> int:
-    layer = {frozenset[int](): 1 << start}
-    found = 0
-    while layer:
-        following: dict[frozenset[int], int] = {}
-        for moved, states in layer.items():
-            for place in set(range(len(movers))) - moved:
-                ahead = reduce(int.__or__, (movers[place][s] for s in members(states)), 0)
-                key = moved | {place}
-                following[key] = following.get(key, 0) | ahead
-        found = reduce(int.__or__, following.values(), found)
-        layer = following
-    return found
+def _each_once(movers: Sequence[Ends], states: int) -> list[int]:
+    """By the set of movers who may still move."""
+    ahead = {frozenset[int](): [0] * states}
+    everybody = frozenset(range(len(movers)))
+    for size in range(1, len(movers) + 1):
+        for some in map(frozenset, combinations(everybody, size)):
+            found = [0] * states
+            for mover in some:
+                rest = ahead[some - {mover}]
+                for state, ends in enumerate(movers[mover]):
+                    for end in ends:
+                        found[state] |= 1 << end | rest[end]
+            ahead[some] = found
+    return ahead[everybody]
+
+
+def _in_turn(movers: Sequence[Ends], states: int) -> list[int]:
+    """Passes over all states, to and fro, until nothing is added."""
+    places = range(len(movers))
+    moving = [[0] * states for _ in places]  # what the mover, moving now, leads to
+    moved = [[1 << state for state in range(states)] for _ in places]  # having moved there last
+    order, changed = range(states), True
+    while changed:
+        changed = False
+        order = order[::-1]
+        for state in order:
+            for mover in places:
+                ahead = moved[mover]
+                found = reduce(int.__or__, [ahead[end] for end in movers[mover][state]], 0)
+                if found != moving[mover][state]:
+                    moving[mover][state] = found
+                    changed = True
+                    for other in places:
+                        if other != mover:
+                            moved[other][state] |= found
+    return [reduce(int.__or__, found, 0) for found in zip(*moving, strict=True)] or [0] * states
 
 
 class Readings:
@@ -80,10 +107,11 @@ class Readings:
         self.states = range(len(conflict.states))
         self.everything = (1 << len(conflict.states)) - 1
         self.relations = [conflict.relation(name) for name in conflict.decision_makers]
-        self.moves = [
-            [sum(1 << end for end in conflict.moves[name].of(state)) for state in self.states]
+        self.ends = [
+            [conflict.moves[name].of(state) for state in self.states]
             for name in conflict.decision_makers
         ]
+        self._within: dict[tuple[int, ...], list[int]] = {}
 
     def better(self, maker: int, state: int, *, in_doubt: bool) -> int:
         """States better for one decision maker; the doubtful ones only if ``in_doubt``."""
@@ -97,14 +125,21 @@ class Readings:
         each = (self.better(maker, state, in_doubt=in_doubt) for maker in coalition)
         return reduce(int.__and__, each, self.everything)
 
-    def improving(self, maker: int, *, in_doubt: bool) -> list[int]:
-        """From each state, the moves by which a decision maker gains."""
-        moves = self.moves[maker]
-        return [moves[s] & self.better(maker, s, in_doubt=in_doubt) for s in self.states]
+    def improving(self, maker: int, *, in_doubt: bool) -> list[list[int]]:
+        """From each state, where the moves lead by which a decision maker gains."""
+        found = []
+        for state in self.states:
+            better = self.better(maker, state, in_doubt=in_doubt)
+            found.append([end for end in self.ends[maker][state] if better >> end & 1])
+        return found
 
-    def within(self, coalition: Sequence[int], state: int) -> int:
-        """States that a coalition can lead to by any moves of its members, nobody twice in a row."""
-        return reachable([self.moves[m] for m in coalition], state, Response.SEQUENCE)
+    def within(self, coalition: Sequence[int]) -> list[int]:
+        """From each state, where a coalition can lead by any moves, nobody twice in a row."""
+        some = tuple(coalition)
+        if some not in self._within:
+            movers = [self.ends[maker] for maker in some]
+            self._within = {some: reachable(movers, len(self.states), Response.SEQUENCE)}
+        return self._within[some]
 
     def stable(self, concept: Concept, coalition: Sequence[int], *, in_doubt: bool) -> Mask:
         """States that are stable for a coalition, or for one decision maker.
@@ -122,43 +157,41 @@ class Readings:
     ) -> Callable[[int], bool]:
         """Whether some improvement from a state stays without an answer."""
         answers = self.answers(concept, coalition, in_doubt=in_doubt)
-        known: dict[int, int] = {}
-        escapes: dict[int, int] = {}
+        within = self.within(coalition)
 
         def free(state: int) -> bool:
             better = self.better_for_all(coalition, state, in_doubt=not in_doubt)
-            for reached in members(self.within(coalition, state) & better):
-                if reached not in known:
-                    known[reached] = answers(reached)
-                sanctions = known[reached] & ~better
+            escaping: dict[int, bool] = {}
+            for reached in members(within[state] & better):
+                sanctions = answers[reached] & ~better
                 if concept.sanctions == "held" and sanctions:
-                    sanctions = held(sanctions, better)
+                    sanctions = held(sanctions, better, escaping)
                 if not sanctions:
                     return True
             return False
 
-        def held(sanctions: int, better: int) -> int:
+        def held(sanctions: int, better: int, escaping: dict[int, bool]) -> int:
             for sanction in members(sanctions):
-                if sanction not in escapes:
-                    escapes[sanction] = self.within(coalition, sanction)
-                if not escapes[sanction] & better:
+                if sanction not in escaping:
+                    escaping[sanction] = bool(within[sanction] & better)
+                if not escaping[sanction]:
                     return 1 << sanction
             return 0
 
         return free
 
-    def answers(
-        self, concept: Concept, coalition: Sequence[int], *, in_doubt: bool
-    ) -> Callable[[int], int]:
-        """What the others can lead to from a state, by the kind of moves the concept allows."""
-        others = [m for m in range(len(self.moves)) if m not in coalition]
+    def answers(self, concept: Concept, coalition: Sequence[int], *, in_doubt: bool) -> list[int]:
+        """From each state, where the others can lead by the kind of moves the concept allows."""
+        others = [m for m in range(len(self.ends)) if m not in coalition]
         if not concept.sanctions:
-            return lambda _state: 0
-        if concept.sanctions == "credible":
-            movers: list[list[int]] = [self.improving(m, in_doubt=in_doubt) for m in others]
-        else:
-            movers = [self.moves[m] for m in others]
-        return lambda state: reachable(movers, state, self.response)
+            return [0] * len(self.states)
+        movers: list[Ends] = [
+            self.improving(m, in_doubt=in_doubt)
+            if concept.sanctions == "credible"
+            else self.ends[m]
+            for m in others
+        ]
+        return reachable(movers, len(self.states), self.response)
 
     def _spoilt(
         self, _concept: Concept, coalition: Sequence[int], *, in_doubt: bool
@@ -184,7 +217,7 @@ class Readings:
             for vector in combinations[state]:
                 theirs = [
                     [0, *gainful(other, vector, doubtful=in_doubt)]
-                    for other in range(len(self.moves))
+                    for other in range(len(self.ends))
                     if other != maker
                 ]
                 for own in gainful(maker, vector, doubtful=not in_doubt):

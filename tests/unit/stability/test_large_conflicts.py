@@ -24,6 +24,7 @@ from goodoffices.stability import reach as reaching
 from goodoffices.stability.arcs import arcs_of
 from goodoffices.stability.reach import Response, least_within
 from tests.conftest import examples
+from tests.properties.graph_model import Naive
 
 
 def turned(arcs: Arcs) -> Arcs:
@@ -31,15 +32,17 @@ def turned(arcs: Arcs) -> Arcs:
     return arcs_of(arcs.states, arcs.ends[order], arcs.sources()[order], ordered=True)
 
 
-@pytest.mark.parametrize("few", [0, 3, 64])
+@pytest.mark.parametrize(
+    ("few", "rule"), [(0, "sequence"), (3, "sequence"), (64, "sequence"), (64, "each_once")]
+)
 @settings(deadline=None, max_examples=examples(30, full=300))
 @given(
     seed=st.integers(0, 10**6),
-    states=st.integers(2, 60),
+    states=st.integers(2, 40),
     movers=st.integers(2, 4),
     most=st.integers(1, 40),
 )
-def test_many_states_at_once_and_one_by_one_reach_the_same(few, seed, states, movers, most):
+def test_many_states_at_once_and_one_by_one_reach_the_same(few, rule, seed, states, movers, most):
     chance = np.random.default_rng(seed)
     forward = []
     for _ in range(movers):
@@ -50,25 +53,15 @@ def test_many_states_at_once_and_one_by_one_reach_the_same(few, seed, states, mo
     before, reaching.FEW = reaching.FEW, few
     block, reaching.BLOCK = reaching.BLOCK, 7
     try:
-        found = least_within(forward, [turned(a) for a in forward], weights, Response.SEQUENCE)
+        found = least_within(forward, [turned(a) for a in forward], weights, Response(rule))
     finally:
         reaching.FEW, reaching.BLOCK = before, block
 
-    assert found.tolist() == [plainly(forward, weights, s) for s in range(states)]
-
-
-def plainly(forward, weights, start):
-    seen, waiting = set(), [(start, None)]
-    least = int(weights.max()) + 1
-    while waiting:
-        state, last = waiting.pop()
-        for mover, arcs in enumerate(forward):
-            for after in arcs.of(state) if mover != last else ():
-                least = min(least, int(weights[after]))
-                if (after, mover) not in seen:
-                    seen.add((after, mover))
-                    waiting.append((after, mover))
-    return least
+    plain = Naive(states, [[set(a.of(s)) for s in range(states)] for a in forward], [], rule)
+    nothing = int(weights.max()) + 1
+    for state in range(states):
+        ends = plain.sequences(plain.makers, state, credible=False, response=rule)
+        assert found[state] == min((int(weights[end]) for end in ends), default=nothing)
 
 
 def chain(length: int):

@@ -12,7 +12,7 @@ from goodoffices.stability.option import Option
 from goodoffices.stability.preference import Payoffs, Preference, Priorities
 from goodoffices.stability.statement import quoted
 
-__all__ = ["is_gmcr", "read_gmcr"]
+__all__ = ["conflict_of", "is_gmcr", "read_gmcr"]
 
 DIRECTIONS = {"both": None, "fwd": "on", "back": "off"}
 RANKINGS = ("preferenceRanking", "preferenceVector")
@@ -62,7 +62,11 @@ def read_gmcr(name: str, content: bytes) -> Conflict:
     >>> read_gmcr("fire.gmcr", content).states
     ('N', 'Y')
     """
-    data = parsed(name, content)
+    return conflict_of(name, parsed(name, content))
+
+
+def conflict_of(name: str, data: Any) -> Conflict:
+    """The same from the parsed value of the file."""
     if not is_gmcr(data):
         raise broken(name, "there are no decisionMakers or no options")
     try:

@@ -13,7 +13,7 @@ from goodoffices.stability.formats.json_text import broken, checked_keys, listed
 from goodoffices.stability.option import Option
 from goodoffices.stability.preference import Comparisons, Payoffs, Preference, Priorities, State
 
-__all__ = ["FORMAT", "read_own", "write"]
+__all__ = ["FORMAT", "conflict_of", "read_own", "write"]
 
 FORMAT = "goodoffices/conflict/1"
 PREFERENCES = ("payoffs", "priorities", "comparisons")
@@ -57,7 +57,11 @@ def read_own(name: str, content: bytes) -> Conflict:
     >>> read_own("war.json", content).states
     ('truce', 'war')
     """
-    data = parsed(name, content)
+    return conflict_of(name, parsed(name, content))
+
+
+def conflict_of(name: str, data: Any) -> Conflict:
+    """The same from the parsed value of the file."""
     if not isinstance(data, Mapping) or data.get("format", FORMAT) != FORMAT:
         raise broken(name, f'the file does not begin with "format": "{FORMAT}"')
     by_option = "options" in data
@@ -80,7 +84,7 @@ def _by_moves(name: str, data: Mapping[str, Any], makers: list[str]) -> Conflict
     places = _Places(name, states)
     given = checked_keys(name, data.get("moves"), set(makers), "moves")
     moves = {
-        maker: [places.pair(pair, f"a move of {maker!r}") for pair in listed(name, pairs, "moves")]
+        maker: places.pairs(listed(name, pairs, "moves"), f"a move of {maker!r}")
         for maker, pairs in given.items()
     }
     return graph_form(makers, states, moves, _preferences(name, data, makers, places))
@@ -124,6 +128,14 @@ class _Places:
         if isinstance(position, int) and 0 <= position < len(self.states):
             return self.states[position]
         raise broken(self.name, f"{what} names a state that does not exist: {given!r}")
+
+    def pairs(self, given: list[Any], what: str) -> list[tuple[State, State]]:
+        try:  # the names as they are, which is quick
+            if all(a in self.known and b in self.known for a, b in given):
+                return [(a, b) for a, b in given]
+        except (TypeError, ValueError):
+            pass
+        return [self.pair(pair, what) for pair in given]
 
     def pair(self, given: Any, what: str) -> tuple[State, State]:
         if not isinstance(given, list) or len(given) != 2:  # noqa: PLR2004
@@ -241,7 +253,10 @@ def write(conflict: Conflict) -> bytes:
             data.setdefault("comparisons", {})[maker] = {
                 key: [list(pair) for pair in value] for key, value in pairs.items()
             }
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    lines = (
+        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items()
+    )
+    return ("{\n " + ",\n ".join(lines) + "\n}\n").encode()
 
 
 def _is_state(value: Any) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from goodoffices.stability.conflict import Conflict
-from goodoffices.stability.formats.gmcr import is_gmcr, read_gmcr
+from goodoffices.stability.formats import gmcr, own
 from goodoffices.stability.formats.json_text import parsed
-from goodoffices.stability.formats.own import read_own
 
 __all__ = ["read"]
 
@@ -46,4 +45,7 @@ def read(name: str, content: bytes) -> Conflict:
     ...
     goodoffices.errors.FormatError: a file cannot be read as a conflict
     """
-    return (read_gmcr if is_gmcr(parsed(name, content)) else read_own)(name, content)
+    data = parsed(name, content)
+    if gmcr.is_gmcr(data):
+        return gmcr.conflict_of(name, data)
+    return own.conflict_of(name, data)

@@ -21,7 +21,7 @@ SUITES = (
     *("examples", "faults", "verifier", "properties/test_view.py", "properties/test_proofs.py"),
     *("doors/test_access_keys.py", "doors/test_officers.py", "doors/test_ways_in.py"),
 )
-TOLD = ("-n", "auto", "--hypothesis-profile", "ci")  # no deadline: measuring makes everything slow
+TOLD = ("-n", "auto", "--hypothesis-profile", "ci")  # the same examples in every run
 NOT_HERE = (  # coverage.py itself loads the database's module
     "tests/unit/cli/test_commands.py::test_help_loads_nothing_heavy",
 )

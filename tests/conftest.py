@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.cast import Cast, gather
 from tests.postgres import database, durable, postgres
@@ -31,6 +32,16 @@ LONG = (
 """Begun first, in this order: a long file that is begun last keeps one process busy and the others idle."""
 TOGETHER = dict.fromkeys(("tests/browser/test_axe.py", "tests/browser/test_weight.py"), "one walk")
 """Files that look at one thing, which is costly to make."""
+
+# No example is timed: a machine that is busy with something else breaks no law. The profile that is loaded
+# (another one in CI) keeps all the rest.
+settings.register_profile(
+    "untimed",
+    settings.default,
+    deadline=None,
+    suppress_health_check={*settings.default.suppress_health_check, HealthCheck.too_slow},
+)
+settings.load_profile("untimed")
 
 
 def examples(few: int, *, full: int) -> int:

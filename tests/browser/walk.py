@@ -15,8 +15,6 @@ ALIKE = 1
 """So many pages of one shape are looked at; the others differ in their words alone."""
 WEIGHT = """() => [...performance.getEntriesByType("navigation"),
   ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + one.encodedBodySize, 0)"""
-TIME = """() => { const it = performance.getEntriesByType("navigation")[0];
-  return it.responseEnd - it.requestStart; }"""
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"
 AXE = Axe()
 EVERYTHING = {"resultTypes": ["violations"]}
@@ -25,7 +23,7 @@ CONTRAST = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast
 
 @dataclass
 class Seen:
-    """One page: how it answered, what axe found, how heavy and how late it was."""
+    """One page: how it answered, what axe found, how heavy it was."""
 
     seat: str
     url: str
@@ -34,7 +32,6 @@ class Seen:
     light: str = ""
     dark: str = ""
     weight: int = 0
-    ms: float = 0
     noise: list[str] = field(default_factory=list)
 
     def __str__(self):
@@ -84,7 +81,7 @@ def walk(page, seat):
     seen = watch(page.context)
     for kind, answer in addresses(page, page.url):
         one = Seen(seat, page.url, kind, answer.status)
-        one.weight, one.ms = page.evaluate(WEIGHT), page.evaluate(TIME)
+        one.weight = page.evaluate(WEIGHT)
         one.light = faults(page)
         page.emulate_media(color_scheme="dark")
         one.dark = faults(page, CONTRAST)

@@ -14,6 +14,13 @@ Examples
 """
 
 from goodoffices.settlement.blind_bidding import BlindOutcome, closing_percentage_outcome
+from goodoffices.settlement.conditional_acceptance import (
+    Acceptance,
+    Accepted,
+    LeftOut,
+    Unmet,
+    accepted_clauses,
+)
 from goodoffices.settlement.division import Division, adjusted_winner
 from goodoffices.settlement.explanation import Explanation, IssueLine, explanation
 from goodoffices.settlement.formats import FORMAT, read
@@ -38,6 +45,8 @@ from goodoffices.settlement.words import Satisfaction, satisfaction, satisfactio
 __all__ = [
     "CONCEPTS",
     "FORMAT",
+    "Acceptance",
+    "Accepted",
     "BlindOutcome",
     "Box",
     "Concession",
@@ -48,6 +57,7 @@ __all__ = [
     "Improvements",
     "Issue",
     "IssueLine",
+    "LeftOut",
     "Negotiation",
     "Package",
     "Party",
@@ -56,6 +66,8 @@ __all__ = [
     "Settlement",
     "Solution",
     "Table",
+    "Unmet",
+    "accepted_clauses",
     "adjusted_winner",
     "allowed",
     "as_json",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from goodoffices.errors import PointsError
-from goodoffices.settlement import adjusted_winner
+from goodoffices.settlement import Fairness, adjusted_winner, equitable_division, market_division
 
 
 class Case(NamedTuple):
@@ -181,3 +181,24 @@ def test_a_side_that_wants_nothing_of_what_the_other_holds_cannot_be_made_equal(
 def test_points_that_cannot_be_used_are_refused(first, second):
     with pytest.raises(PointsError):
         adjusted_winner(first, second)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.source)
+def test_what_holds_of_a_published_division_is_tried_on_it(case):
+    same_sums = len({sum(row) for row in zip(*case.points.values(), strict=True)}) == 1
+
+    holds = divided(case).holds
+
+    assert {Fairness.EFFICIENT, Fairness.EQUITABLE} <= holds
+    assert ({Fairness.ENVY_FREE, Fairness.PROPORTIONAL} <= holds) or not same_sums
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.source)
+def test_the_exact_programme_gives_both_sides_the_published_count(case):
+    points = {
+        side: {issue: row[place] for issue, row in case.points.items()}
+        for place, side in enumerate(("first", "second"))
+    }
+
+    assert set(equitable_division(points).totals.values()) == {case.total}
+    assert market_division(points).exact

@@ -23,6 +23,7 @@ from goodoffices.settlement.conditional_acceptance import (
 )
 from goodoffices.settlement.division import Division, adjusted_winner
 from goodoffices.settlement.explanation import Explanation, IssueLine, explanation
+from goodoffices.settlement.fairness import Fairness
 from goodoffices.settlement.formats import FORMAT, read
 from goodoffices.settlement.frontier import pareto_frontier
 from goodoffices.settlement.improvement import Improvements, improvements
@@ -31,6 +32,12 @@ from goodoffices.settlement.package import Package, allowed, package_of, points_
 from goodoffices.settlement.report import as_json
 from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution
 from goodoffices.settlement.settling import settle
+from goodoffices.settlement.sharing import (
+    Sharing,
+    equitable_division,
+    market_division,
+    whole_division,
+)
 from goodoffices.settlement.solutions import (
     CONCEPTS,
     egalitarian_solution,
@@ -53,6 +60,7 @@ __all__ = [
     "Division",
     "Excludes",
     "Explanation",
+    "Fairness",
     "FrontierPoint",
     "Improvements",
     "Issue",
@@ -64,6 +72,7 @@ __all__ = [
     "Requires",
     "Satisfaction",
     "Settlement",
+    "Sharing",
     "Solution",
     "Table",
     "Unmet",
@@ -73,10 +82,12 @@ __all__ = [
     "as_json",
     "closing_percentage_outcome",
     "egalitarian_solution",
+    "equitable_division",
     "explanation",
     "improvements",
     "kalai_smorodinsky_solution",
     "leximin_solution",
+    "market_division",
     "nash_bargaining_solution",
     "package_of",
     "pareto_frontier",
@@ -86,4 +97,5 @@ __all__ = [
     "satisfactions",
     "settle",
     "utilitarian_solution",
+    "whole_division",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from goodoffices.errors import PointsError
+from goodoffices.settlement.fairness import Fairness, fairness_of
 
 __all__ = ["Division", "adjusted_winner"]
 
@@ -29,6 +30,8 @@ class Division:
         The one issue that is shared, if any.
     warnings : tuple of str
         Totals of points that are not 100, a split of an issue that cannot be shared, and the like.
+    holds : frozenset of Fairness
+        The properties that this division was tried for and has.
     """
 
     shares: Mapping[str, tuple[Fraction, Fraction]]
@@ -36,6 +39,7 @@ class Division:
     start: tuple[int, int] = field(repr=False)
     split: str | None
     warnings: tuple[str, ...] = ()
+    holds: frozenset[Fairness] = frozenset()
 
 
 def adjusted_winner(
@@ -108,9 +112,12 @@ def adjusted_winner(
         sum((first[i] * shares[i][0] for i in first), Fraction(0)),
         sum((second[i] * shares[i][1] for i in first), Fraction(0)),
     )
-    return Division(
-        shares, totals, start, split, _warnings(first, second, totals, split, indivisible)
+    holds = fairness_of(
+        [list(first.values()), [second[issue] for issue in first]],
+        [[shares[issue][side] for issue in first] for side in (0, 1)],
     )
+    warnings = _warnings(first, second, totals, split, indivisible)
+    return Division(shares, totals, start, split, warnings, holds)
 
 
 def _given_back(

@@ -22,7 +22,18 @@ from goodoffices.settlement.conditional_acceptance import (
     accepted_clauses,
 )
 from goodoffices.settlement.division import Division, adjusted_winner
-from goodoffices.settlement.explanation import Explanation, IssueLine, explanation
+from goodoffices.settlement.explanation import (
+    Comparison,
+    Difference,
+    Explanation,
+    IssueLine,
+    Part,
+    Trade,
+    comparison,
+    explanation,
+    parts,
+    trades,
+)
 from goodoffices.settlement.fairness import Fairness
 from goodoffices.settlement.formats import FORMAT, read
 from goodoffices.settlement.frontier import pareto_frontier
@@ -31,6 +42,7 @@ from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 from goodoffices.settlement.package import Package, allowed, package_of, points_of
 from goodoffices.settlement.report import as_json
 from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution
+from goodoffices.settlement.sensitivity import Flip, Sensitivity, sensitivity
 from goodoffices.settlement.settling import settle
 from goodoffices.settlement.sharing import (
     Sharing,
@@ -56,11 +68,14 @@ __all__ = [
     "Accepted",
     "BlindOutcome",
     "Box",
+    "Comparison",
     "Concession",
+    "Difference",
     "Division",
     "Excludes",
     "Explanation",
     "Fairness",
+    "Flip",
     "FrontierPoint",
     "Improvements",
     "Issue",
@@ -68,19 +83,23 @@ __all__ = [
     "LeftOut",
     "Negotiation",
     "Package",
+    "Part",
     "Party",
     "Requires",
     "Satisfaction",
+    "Sensitivity",
     "Settlement",
     "Sharing",
     "Solution",
     "Table",
+    "Trade",
     "Unmet",
     "accepted_clauses",
     "adjusted_winner",
     "allowed",
     "as_json",
     "closing_percentage_outcome",
+    "comparison",
     "egalitarian_solution",
     "equitable_division",
     "explanation",
@@ -91,11 +110,14 @@ __all__ = [
     "nash_bargaining_solution",
     "package_of",
     "pareto_frontier",
+    "parts",
     "points_of",
     "read",
     "satisfaction",
     "satisfactions",
+    "sensitivity",
     "settle",
+    "trades",
     "utilitarian_solution",
     "whole_division",
 ]

@@ -1,0 +1,140 @@
+"""What a package rests on: every smallest change, against settling each changed sheet anew."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goodoffices.errors import InfeasibleError
+from goodoffices.settlement import Excludes, Issue, Negotiation, Party, settle
+from goodoffices.settlement.sensitivity import sensitivity
+from tests.conftest import examples
+
+WITHIN = 4
+
+
+@st.composite
+def tables(draw):
+    """Small whole numbers, so that ties, zeros and empty zones come up often."""
+    parties = draw(st.integers(2, 3))
+    sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    issues = tuple(
+        Issue(f"i{n}", tuple(f"o{o}" for o in range(size))) for n, size in enumerate(sizes)
+    )
+    few = st.integers(0, 6)
+
+    def sheet():
+        return {i.id: {o: draw(few) for o in i.options} for i in issues}
+
+    sides = [
+        Party(f"p{n}", sheet(), draw(st.none() | st.integers(0, 6)), draw(st.sampled_from((None, 1, 3))))
+        for n in range(parties)
+    ]  # fmt: skip
+    least = draw(st.none() | st.tuples(*[st.integers(0, 4)] * parties))
+    return Negotiation(issues, tuple(sides), least)
+
+
+def changed(negotiation, place, issue, option, change):
+    """The same negotiation with one number changed; None where it would be below nothing."""
+    party = negotiation.parties[place]
+    if issue:
+        points = {i: dict(options) for i, options in party.points.items()}
+        points[issue][option] += change
+        least = points[issue][option]
+        party = replace(party, points=points) if least >= 0 else party
+    else:
+        least = party.floor + change
+        party = replace(party, reservation=least) if least >= 0 else party
+    parties = (*negotiation.parties[:place], party, *negotiation.parties[place + 1 :])
+    return replace(negotiation, parties=parties) if least >= 0 else None
+
+
+def one_by_one(negotiation):
+    """Every smallest change, by settling each changed sheet."""
+    now = settle(negotiation).solutions
+    numbers = [("", "")] + [(i.id, o) for i in negotiation.issues for o in i.options]
+    found = set()
+    for place, party in enumerate(negotiation.parties):
+        for issue, option in numbers:
+            for way in (1, -1):
+                waiting = dict(now)
+                for size in range(1, WITHIN + 1):
+                    other = changed(negotiation, place, issue, option, way * size)
+                    if other is None:
+                        break
+                    then = settle(other).solutions
+                    for name in list(waiting):
+                        package = then[name].package if then else None
+                        if package != waiting[name].package:
+                            del waiting[name]
+                            found.add((name, party.id, issue, option, way * size, package))
+    return found
+
+
+@settings(max_examples=examples(25, full=1000), deadline=None)
+@given(tables())
+def test_every_smallest_change_is_the_one_that_settling_anew_finds(negotiation):
+    found = sensitivity(negotiation, within=WITHIN)
+
+    told = {(f.solution, f.party, f.issue, f.option, f.change, f.becomes) for f in found.flips}
+    assert found.complete
+    assert told == one_by_one(negotiation)
+    assert [abs(f.change) for f in found.flips] == sorted(abs(f.change) for f in found.flips)
+
+
+def opposed(numbers=(60, 100), other=(52, 30)):
+    agenda = (Issue("fund", ("none", "half", "all")),)
+    north = Party("north", {"fund": {"none": 0, "half": numbers[0], "all": numbers[1]}})
+    south = Party("south", {"fund": {"none": 100, "half": other[0], "all": other[1]}})
+    return Negotiation(agenda, (north, south))
+
+
+def test_numbers_beyond_a_machine_word_are_compared_exactly():
+    plain = sensitivity(opposed(), within=20)
+    big = 10**15
+    scaled = sensitivity(
+        Negotiation(
+            opposed().issues,
+            tuple(
+                Party(p.id, {"fund": {o: v * big for o, v in p.points["fund"].items()}})
+                for p in opposed().parties
+            ),
+        ),
+        within=20,
+    )
+
+    assert plain.of("nash")
+    assert not scaled.flips
+
+
+def test_where_there_is_no_opening_nothing_is_proposed_that_could_change():
+    none = replace(opposed(), parties=tuple(replace(p, reservation=90) for p in opposed().parties))
+
+    assert sensitivity(none).flips == ()
+
+
+def test_a_search_that_is_cut_short_says_so_and_keeps_what_it_found():
+    whole = sensitivity(opposed(), within=20)
+    asked = iter([False] * 12)
+    stopped = sensitivity(opposed(), within=20, should_stop=lambda: next(asked, True))
+    spent = sensitivity(opposed(), within=20, work=150)
+
+    assert whole.complete
+    for found in (stopped, spent):
+        assert not found.complete
+        assert set(found.flips) < set(whole.flips)
+    assert stopped.flips
+
+
+def test_linked_issues_are_refused():
+    linked = replace(opposed(), rules=(Excludes({"fund": ("all",)}),))
+
+    with pytest.raises(InfeasibleError, match="linked"):
+        sensitivity(linked)
+
+
+def test_a_change_does_not_show_in_a_repr():
+    flip = sensitivity(opposed(), within=20).of("nash")[0]
+
+    assert str(abs(flip.change)) not in repr(flip)

@@ -108,6 +108,11 @@ class Party:
         """A total that no package exceeds: best options and the most of every interaction."""
         return self.best_total + sum(interaction.most for interaction in self.interactions)
 
+    @property
+    def magnitude(self) -> int:
+        """A number that no total exceeds in size, whether points for combinations add or take."""
+        return self.best_total + sum(interaction.magnitude for interaction in self.interactions)
+
 
 @dataclass(frozen=True, slots=True)
 class Negotiation:

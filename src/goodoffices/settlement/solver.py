@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 __all__ = [
     "EFFORT",
     "Answer",
+    "Options",
     "any_package",
     "best_total",
     "gains_of",
     "largest_product",
+    "least_gains",
+    "least_shortfall",
     "leximin",
     "max_min",
+    "root",
 ]
 
 EFFORT = 20.0  # of the solver's counted work for one question; about as many seconds
@@ -235,6 +239,41 @@ def largest_product(
     return _Product(negotiation, counted, needed, effort, should_stop).answer(starts)
 
 
+def least_shortfall(
+    negotiation: Negotiation, *, effort: float = EFFORT, should_stop: Stop = None
+) -> Answer:
+    """The package that keeps all rules and lacks least of what the parties need, all together.
+
+    Of several the one with the smallest largest shortfall. ``value`` is the sum of what is lacking,
+    in the common unit; ``bound`` the least that any package lacks.
+
+    Parameters
+    ----------
+    negotiation, effort, should_stop
+        As for :func:`any_package`.
+    """
+    _, factors = common_unit(negotiation)
+    ends = zip(negotiation.parties, negotiation.no_deal, factors, strict=True)
+    low = [-(party.magnitude + base) * factor for party, base, factor in ends]
+    program = _Program(negotiation, low, effort, should_stop)
+    need = least_gains(negotiation)
+    lacks = []
+    for gain, needed, lowest in zip(program.gains, need, low, strict=True):
+        lack = program.model.new_int_var(0, (needed - lowest) // program.shrink + 1, "")
+        program.model.add(lack >= needed // program.shrink - gain)
+        lacks.append(lack)
+    found = program.solve(-sum(lacks))
+    if found.finished and found.bound is not None:
+        program.model.add(sum(lacks) <= -found.bound)
+        largest = program.model.new_int_var(0, -found.bound, "")
+        program.model.add_max_equality(largest, lacks)
+        again = program.solve(-largest)
+        found = found if again.choice is None else again
+    value = sum(max(0, n - g) for n, g in zip(need, found.gains, strict=False))
+    exact = found.finished and program.shrink == 1
+    return Answer(found.choice, found.gains, value, value if exact else 0, exact)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     choice: Choice | None
@@ -251,16 +290,20 @@ def _answer(found: _Found, value: int | Fraction, bound: int | Fraction | None) 
     return Answer(found.choice, found.gains, value, bound, found.finished and bound == value)
 
 
-class _Program:
-    """A negotiation as CP-SAT wants it; constraints are added, none is ever taken back."""
+class Options:
+    """The options of an agenda and the conditions on them, as CP-SAT wants them.
 
-    def __init__(
-        self,
-        negotiation: Negotiation,
-        least: Sequence[int] | None,
-        effort: float,
-        should_stop: Stop,
-    ) -> None:
+    Parameters
+    ----------
+    negotiation : Negotiation
+        Issues; its conditions are added by whoever needs them.
+    effort : float
+        Counted work allowed, all questions together.
+    should_stop : callable, optional
+        Asked now and then.
+    """
+
+    def __init__(self, negotiation: Negotiation, effort: float, should_stop: Stop) -> None:
         from ortools.sat.python import cp_model  # noqa: PLC0415  (half a second)
 
         self.cp = cp_model
@@ -268,17 +311,14 @@ class _Program:
         self.negotiation = negotiation
         self.left = effort
         self.should_stop = should_stop
-        self.least = tuple(least_gains(negotiation) if least is None else least)
         self.hint: Choice | None = None
+        self.solver = cp_model.CpSolver()  # the last one that found something
         self.place = {issue.id: place for place, issue in enumerate(negotiation.issues)}
         self.chosen = [
             [self.model.new_bool_var("") for _ in issue.options] for issue in negotiation.issues
         ]
         for options in self.chosen:
             self.model.add_exactly_one(options)
-        self.together: dict[tuple[tuple[int, ...], tuple[int, ...]], Any] = {}
-        self._add_rules()
-        self._add_gains()
 
     def literals(self, issue: str, options: Sequence[str], *, inside: bool = True) -> list[Any]:
         """The literals of these options of an issue, or of all others."""
@@ -298,13 +338,8 @@ class _Program:
             for literal in self.literals(issue, options, inside=False)
         ]
 
-    def _add_rules(self) -> None:
-        lines = [line for party in self.negotiation.parties for line in party.red_lines]
-        for rule in (*self.negotiation.rules, *lines):
-            self.add_rule(rule)
-
     def add_rule(self, rule: Rule, unless: Sequence[Any] = ()) -> None:
-        """A condition as clauses over options."""
+        """A condition as clauses over options, in force unless one of these literals is true."""
         if isinstance(rule, Excludes):
             self.model.add_bool_or([*self.outside(rule.combination), *unless])
             return
@@ -312,10 +347,76 @@ class _Program:
         for issue, options in rule.then.items():
             self.model.add_bool_or([*apart, *self.literals(issue, options), *unless])
 
+    def run(self, objective: Any) -> tuple[Choice | None, int | None, bool]:
+        """Options that keep all constraints, best for an objective if there is one.
+
+        Returns
+        -------
+        choice, bound, finished
+            The options; what the objective cannot exceed; whether the question was settled.
+        """
+        if self.left <= 0 or (self.should_stop is not None and self.should_stop()):
+            return None, None, False
+        if objective is not None:
+            self.model.maximize(objective)
+        else:
+            self.model.clear_objective()  # type: ignore[no-untyped-call]
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        for options, option in zip(self.chosen, self.hint or (), strict=False):
+            for place, literal in enumerate(options):
+                self.model.add_hint(literal, place == option)
+        solver = self.cp.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = SEED
+        solver.parameters.max_deterministic_time = self.left
+        if self.should_stop is not None:
+            solver.best_bound_callback = lambda _: self._ask(solver)
+        status = solver.solve(self.model)
+        self.left -= solver.response_proto.deterministic_time
+        if status == self.cp.INFEASIBLE:
+            return None, None, True
+        bound = None if objective is None else _above(solver.best_objective_bound)
+        if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+            return None, bound, False
+        self.solver = solver
+        self.hint = tuple(
+            next(place for place, literal in enumerate(options) if solver.boolean_value(literal))
+            for options in self.chosen
+        )
+        if status == self.cp.OPTIMAL and objective is not None:
+            bound = solver.value(objective)
+        return self.hint, bound, objective is None or status == self.cp.OPTIMAL
+
+    def _ask(self, solver: cp_model.CpSolver) -> None:
+        if self.should_stop is not None and self.should_stop():
+            solver.stop_search()
+
+
+class _Program(Options):
+    """A negotiation as CP-SAT wants it; constraints are added, none is ever taken back."""
+
+    def __init__(
+        self,
+        negotiation: Negotiation,
+        least: Sequence[int] | None,
+        effort: float,
+        should_stop: Stop,
+    ) -> None:
+        super().__init__(negotiation, effort, should_stop)
+        self.least = tuple(least_gains(negotiation) if least is None else least)
+        self.together: dict[tuple[tuple[int, ...], tuple[int, ...]], Any] = {}
+        self._add_rules()
+        self._add_gains()
+
+    def _add_rules(self) -> None:
+        lines = [line for party in self.negotiation.parties for line in party.red_lines]
+        for rule in (*self.negotiation.rules, *lines):
+            self.add_rule(rule)
+
     def _add_gains(self) -> None:
         _, factors = common_unit(self.negotiation)
         largest = max(
-            party.most * factor
+            party.magnitude * factor
             for party, factor in zip(self.negotiation.parties, factors, strict=True)
         )
         self.shrink = -(-max(largest, *self.least, 1) // LARGEST)
@@ -419,42 +520,9 @@ class _Program:
         )
 
     def _solved(self, objective: Any) -> _Found:
-        if self.left <= 0 or (self.should_stop is not None and self.should_stop()):
-            return _Found(None, (), None, finished=False)
-        if objective is not None:
-            self.model.maximize(objective)
-        else:
-            self.model.clear_objective()  # type: ignore[no-untyped-call]
-        self.model.clear_hints()  # type: ignore[no-untyped-call]
-        for options, option in zip(self.chosen, self.hint or (), strict=False):
-            for place, literal in enumerate(options):
-                self.model.add_hint(literal, place == option)
-        solver = self.cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = SEED
-        solver.parameters.max_deterministic_time = self.left
-        if self.should_stop is not None:
-            solver.best_bound_callback = lambda _: self._ask(solver)
-        status = solver.solve(self.model)
-        self.left -= solver.response_proto.deterministic_time
-        if status == self.cp.INFEASIBLE:
-            return _Found(None, (), None, finished=True)
-        bound = None if objective is None else _above(solver.best_objective_bound)
-        if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
-            return _Found(None, (), bound, finished=False)
-        choice = tuple(
-            next(place for place, literal in enumerate(options) if solver.boolean_value(literal))
-            for options in self.chosen
-        )
-        self.hint = choice
-        if status == self.cp.OPTIMAL and objective is not None:
-            bound = solver.value(objective)
-        done = objective is None or status == self.cp.OPTIMAL
-        return _Found(choice, gains_of(self.negotiation, choice), bound, done)
-
-    def _ask(self, solver: cp_model.CpSolver) -> None:
-        if self.should_stop is not None and self.should_stop():
-            solver.stop_search()
+        choice, bound, finished = self.run(objective)
+        gains = () if choice is None else gains_of(self.negotiation, choice)
+        return _Found(choice, gains, bound, finished)
 
 
 class _Chain:

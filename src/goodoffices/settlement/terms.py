@@ -123,6 +123,11 @@ class Table:
         """The most it can add."""
         return max([0, *self.points.values()])
 
+    @property
+    def magnitude(self) -> int:
+        """The most it can add or take."""
+        return max([0, *map(abs, self.points.values())])
+
     def worth(self, package: Mapping[str, str]) -> int:
         """What it adds to a package."""
         return self.points.get(tuple(package[issue] for issue in self.issues), 0)
@@ -165,6 +170,11 @@ class Box:
     def most(self) -> int:
         """The most it can add."""
         return max(0, self.points)
+
+    @property
+    def magnitude(self) -> int:
+        """The most it can add or take."""
+        return abs(self.points)
 
     def worth(self, package: Mapping[str, str]) -> int:
         """What it adds to a package."""

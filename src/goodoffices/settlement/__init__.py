@@ -35,7 +35,7 @@ from goodoffices.settlement.explanation import (
     trades,
 )
 from goodoffices.settlement.fairness import Fairness
-from goodoffices.settlement.formats import FORMAT, read
+from goodoffices.settlement.formats import FORMAT, FORMS, Written, read, write
 from goodoffices.settlement.frontier import pareto_frontier
 from goodoffices.settlement.improvement import Improvements, improvements
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
@@ -50,6 +50,7 @@ from goodoffices.settlement.sharing import (
     market_division,
     whole_division,
 )
+from goodoffices.settlement.single_text import Question, SingleText, mediated_text, single_text
 from goodoffices.settlement.solutions import (
     CONCEPTS,
     egalitarian_solution,
@@ -64,6 +65,7 @@ from goodoffices.settlement.words import Satisfaction, satisfaction, satisfactio
 __all__ = [
     "CONCEPTS",
     "FORMAT",
+    "FORMS",
     "Acceptance",
     "Accepted",
     "BlindOutcome",
@@ -85,15 +87,18 @@ __all__ = [
     "Package",
     "Part",
     "Party",
+    "Question",
     "Requires",
     "Satisfaction",
     "Sensitivity",
     "Settlement",
     "Sharing",
+    "SingleText",
     "Solution",
     "Table",
     "Trade",
     "Unmet",
+    "Written",
     "accepted_clauses",
     "adjusted_winner",
     "allowed",
@@ -107,6 +112,7 @@ __all__ = [
     "kalai_smorodinsky_solution",
     "leximin_solution",
     "market_division",
+    "mediated_text",
     "nash_bargaining_solution",
     "package_of",
     "pareto_frontier",
@@ -117,7 +123,9 @@ __all__ = [
     "satisfactions",
     "sensitivity",
     "settle",
+    "single_text",
     "trades",
     "utilitarian_solution",
     "whole_division",
+    "write",
 ]

@@ -101,7 +101,7 @@ def test_a_value_listed_twice_is_reported_and_the_last_one_counts():
         ("genius_doctype", ["two.xml, line 1", "DOCTYPE"]),
         ("genius_no_number", ["two.xml, line 4", "evaluation"]),
         ("genius_no_weight", ["two.xml, line 3", "index 1"]),
-        ("genius_nonlinear", ["two.xml, line 7", "hyper-rectangles", "do not add up"]),
+        ("genius_nonlinear", ["two.xml, line 5", "nonlinear profile"]),
         ("genius_unknown_value", ["two.xml, line 3", "'nnoe'"]),
     ],
 )

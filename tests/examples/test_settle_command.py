@@ -47,7 +47,7 @@ def test_no_opening_is_an_answer_and_not_an_error(tmp_path, capsys):
     [
         ("genius_broken", "two.xml, line 8"),
         ("nothing here", "No such file"),
-        ("../data", "no JSON or XML file"),
+        ("../data", "no JSON, XML, YAML or CSV file"),
     ],
 )
 def test_a_refusal_says_what_is_wrong_and_ends_with_two(path, said, capsys):

@@ -30,6 +30,7 @@ COMMANDS = (
     "travel_copy",
     "move",
     "settle",
+    "convert",
     "stability",
     "export",
     "verify",

@@ -15,9 +15,9 @@ from goodoffices.errors import FormatError
 if TYPE_CHECKING:
     from goodoffices.settlement import Settlement, Solution
 
-__all__ = ["add_parser", "run"]
+__all__ = ["add_parser", "content_of", "run"]
 
-SUFFIXES = (".json", ".xml")
+SUFFIXES = (".csv", ".json", ".tsv", ".xml", ".yaml", ".yml")
 LARGEST_FILE = 50_000_000
 
 
@@ -26,8 +26,8 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         "settle",
         help=_("say whether there is a deal, and which packages stand out"),
         description=_(
-            "Reads one negotiation (a file of this program, or a folder of GENIUS, GeniusWeb or"
-            " NegoLog) and prints the opening, the frontier and the bargaining solutions."
+            "Reads one negotiation (a file of this program, a sheet, or a folder of GENIUS, GeniusWeb,"
+            " NegMAS or NegoLog) and prints the opening, the frontier and the bargaining solutions."
         ),
     )
     parser.add_argument("path", type=Path, help=_("a file or a folder"))
@@ -38,7 +38,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.office import library
 
-    result = library.settle(_files(arguments.path))
+    result = library.settle(content_of(arguments.path))
     for warning in result.warnings:
         print(_("note: {warning}").format(warning=warning), file=sys.stderr)
     if arguments.json:
@@ -48,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _files(path: Path) -> dict[str, bytes]:
+def content_of(path: Path) -> dict[str, bytes]:
+    """The file, or the files of the folder that may belong to a negotiation."""
     paths = [path]
     if path.is_dir():
         paths = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
@@ -60,7 +61,7 @@ def _files(path: Path) -> dict[str, bytes]:
     except OSError as error:
         raise _unreadable(path, error.strerror or _("the file cannot be read")) from error
     if not files:
-        raise _unreadable(path, _("the folder holds no JSON or XML file"))
+        raise _unreadable(path, _("the folder holds no JSON, XML, YAML or CSV file"))
     return files
 
 

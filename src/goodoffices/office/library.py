@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from goodoffices.office.holding import Holding
-    from goodoffices.settlement import Division, Improvements, Settlement
+    from goodoffices.settlement import Division, Improvements, Settlement, Written
     from goodoffices.stability import Move, Stability
 
 __all__ = [
     "adjusted_winner",
     "breaking_moves",
+    "convert",
     "holding",
     "improvements",
     "settle",
@@ -33,8 +34,8 @@ def settle(
     Parameters
     ----------
     files : Mapping[str, bytes]
-        File name -> content: one file in this program's own form, or the files of a GENIUS,
-        GeniusWeb or NegoLog domain.
+        File name -> content: one file in this program's own form, a sheet, or the files of a
+        GENIUS, GeniusWeb, NegMAS or NegoLog domain.
     should_stop : callable, optional
         Asked now and then; True ends the search.
 
@@ -88,6 +89,44 @@ def settlement_as_json(result: Settlement) -> dict[str, Any]:
     from goodoffices.settlement import as_json  # noqa: PLC0415
 
     return as_json(result)
+
+
+def convert(files: Mapping[str, bytes], form: str) -> tuple[Written, tuple[str, ...]]:
+    """The negotiation in these files in another form, and what there was to say when reading it.
+
+    Parameters
+    ----------
+    files : Mapping[str, bytes]
+        As for :func:`settle`.
+    form : str
+        ``own``, ``csv``, ``genius``, ``geniusweb``, ``negmas``, ``negmas-json`` or ``negolog``.
+
+    Raises
+    ------
+    FormatError
+        If a file cannot be read, or the form cannot carry what is in it; ``advice`` says what.
+
+    Discloses
+    ---------
+    Every sealed point is in the files: treat them as points.
+
+    References
+    ----------
+    .. [Genius2014]
+
+    Examples
+    --------
+    >>> sheet = b'''issue,option,north,south
+    ... fund,none,0,1000
+    ... fund,all,1000,600'''
+    >>> written, notes = convert({"fund.csv": sheet}, "own")
+    >>> list(written.files), notes
+    (['negotiation.json'], ())
+    """
+    from goodoffices import settlement  # noqa: PLC0415
+
+    negotiation = settlement.read(files)
+    return settlement.write(negotiation, form), negotiation.notes
 
 
 def adjusted_winner(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
 from goodoffices.settlement.negotiation import Party
+from goodoffices.settlement.terms import Box
 
-__all__ = ["exact", "party_from_utilities", "weighted"]
+__all__ = ["decimal", "exact", "party_from_utilities", "weighted"]
 
 MOST_DIGITS = 400
 
@@ -31,6 +32,27 @@ def _exponent(text: str) -> int:
     return int(exponent or 0)
 
 
+def decimal(value: Fraction) -> str | None:
+    """The shortest decimal text of a number, None where no finite one of reasonable length exists.
+
+    Examples
+    --------
+    >>> decimal(Fraction(1, 8)), decimal(Fraction(3)), decimal(Fraction(1, 3))
+    ('0.125', '3.0', None)
+    """
+    places, rest = 0, value.denominator
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest, power = rest // prime, power + 1
+        places = max(places, power)
+    if rest != 1 or places > MOST_DIGITS // 2 or abs(value) >= 10 ** (MOST_DIGITS // 2):
+        return None
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits[: len(digits) - places]}.{digits[len(digits) - places :] or '0'}"
+
+
 def weighted(
     weights: Mapping[str, Fraction], ratings: Mapping[str, Mapping[str, Fraction]]
 ) -> dict[str, dict[str, Fraction]]:
@@ -42,13 +64,18 @@ def weighted(
 
 
 def party_from_utilities(
-    name: str, utilities: Mapping[str, Mapping[str, Fraction]], reservation: Fraction | None
+    name: str,
+    utilities: Mapping[str, Mapping[str, Fraction]],
+    reservation: Fraction | None,
+    boxes: Sequence[tuple[Mapping[str, tuple[int, int]], Fraction]] = (),
 ) -> Party:
     """A party whose utilities become whole points over their common denominator."""
     values = [value for options in utilities.values() for value in options.values()]
+    values += [value for _, value in boxes]
     scale = lcm(*(value.denominator for value in values), (reservation or Fraction(0)).denominator)
     points = {
         issue: {option: int(value * scale) for option, value in options.items()}
         for issue, options in utilities.items()
     }
-    return Party(name, points, None if reservation is None else int(reservation * scale), scale)
+    least = None if reservation is None else int(reservation * scale)
+    return Party(name, points, least, scale, tuple(Box(r, int(v * scale)) for r, v in boxes))

@@ -2,7 +2,8 @@
 
 The convention of that program: each issue's evaluations are divided by that issue's largest one,
 weights are brought to sum 1, reservation values are already between 0 and 1. Issues and weights are
-paired by ``index`` (which may begin anywhere), options by the text of ``value``.
+paired by ``index`` (which may begin anywhere), options by the text of ``value``. A profile may be a
+sum of hyper-rectangles instead; then its points are divided by ``maxutility``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from fractions import Fraction
 
 from goodoffices.errors import FormatError, InputError
 from goodoffices.settlement.formats.decimals import exact, party_from_utilities, weighted
+from goodoffices.settlement.formats.genius_boxes import boxes, is_nonlinear
 from goodoffices.settlement.formats.json_text import broken
 from goodoffices.settlement.formats.xml_text import Element, parsed_xml
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
@@ -48,7 +50,7 @@ def read_genius(files: Mapping[str, bytes]) -> Negotiation:
     Raises
     ------
     FormatError
-        If a file is not XML, declares a document type, is not additive, or does not fit the others.
+        If a file is not XML, declares a document type, or does not fit the others.
 
     Discloses
     ---------
@@ -57,6 +59,7 @@ def read_genius(files: Mapping[str, bytes]) -> Negotiation:
     References
     ----------
     .. [Genius2014]
+    .. [ItoHattoriKlein2007]
 
     Examples
     --------
@@ -74,22 +77,26 @@ def read_genius(files: Mapping[str, bytes]) -> Negotiation:
     }
     domains = [root for root in roots.values() if root.tag == DOMAIN]
     profiles = {name: root for name, root in roots.items() if root.tag == PROFILE}
-    strange = next((r for r in roots.values() if r.tag not in {DOMAIN, PROFILE}), None)
-    if strange is not None:
-        raise strange.error(f"<{strange.tag}> is neither a domain nor a profile of GENIUS")
+    strange = [root for root in roots.values() if root.tag not in {DOMAIN, PROFILE}]
     if len(domains) > 1:
         raise domains[1].error("there are two domain files in one folder")
     if len(profiles) < 2:  # noqa: PLR2004
+        if strange:
+            raise strange[0].error(
+                f"<{strange[0].tag}> is neither a domain nor a profile of GENIUS"
+            )
         raise broken(
             next(iter(files)), "a negotiation needs two profiles or more beside the domain"
         )
-    return _negotiation(domains, profiles)
-
-
-def _negotiation(domains: list[Element], profiles: dict[str, Element]) -> Negotiation:
     reader = _Reader()
-    for root in profiles.values():
-        _refuse_nonlinear(root)
+    for root in strange:
+        reader.notes.append(f"{root.file}: <{root.tag}> is neither domain nor profile; passed over")
+    return _negotiation(domains, profiles, reader)
+
+
+def _negotiation(
+    domains: list[Element], profiles: dict[str, Element], reader: _Reader
+) -> Negotiation:
     source = domains[0] if domains else next(iter(profiles.values()))
     for issue in _issues(source).values():
         reader.agenda[_name(issue)] = _values(issue, reader)
@@ -99,17 +106,6 @@ def _negotiation(domains: list[Element], profiles: dict[str, Element]) -> Negoti
         return Negotiation(issues, tuple(parties), notes=tuple(dict.fromkeys(reader.notes)))
     except InputError as error:
         raise broken(error.field or source.file, str(error)) from error
-
-
-def _refuse_nonlinear(root: Element) -> None:
-    kind = root.attributes.get("type", "linear")
-    boxes = next(root.all("hyperRectangle"), None)
-    if kind == "nonlinear" or boxes is not None:
-        place = boxes or root
-        raise place.error(
-            "this profile is nonlinear (hyper-rectangles): its points do not add up over the issues,"
-            " and this program settles additive profiles only"
-        )
 
 
 def _issues(root: Element) -> dict[int, Element]:
@@ -186,9 +182,28 @@ def _note_repeated(issue: Element, values: list[str], reader: _Reader) -> None:
 
 def _party(name: str, root: Element, reader: _Reader) -> Party:
     issues = _issues(root)
-    ratings = {_name(issue): _ratings(issue, reader) for issue in issues.values()}
-    if set(ratings) != set(reader.agenda):
+    if {_name(issue) for issue in issues.values()} != set(reader.agenda):
         raise root.error("the issues of this profile are not those of the domain")
+    discount = next((_number(e, "value") for e in root.all("discount_factor")), Fraction(1))
+    if discount != 1:
+        reader.notes.append(f"{root.file}: the discount factor {float(discount):g} is not applied")
+    reserved = next((_number(e, "value") for e in root.all("reservation")), None)
+    if reserved is not None and reserved < 0:
+        raise root.error("the reservation value is negative")
+    party = _basename(name).removesuffix(".xml").removesuffix(".XML")
+    if is_nonlinear(root):
+        names = {index: _name(issue) for index, issue in issues.items()}
+        for issue in issues.values():
+            if not _is_integer(issue) or _values(issue, reader) != reader.agenda[_name(issue)]:
+                raise issue.error(
+                    "an issue of a nonlinear profile is not the domain's, in integers"
+                )
+        everywhere, ranges = boxes(root, names)
+        values = {i: dict.fromkeys(options, Fraction(0)) for i, options in reader.agenda.items()}
+        first = next(iter(values))
+        values[first] = dict.fromkeys(values[first], everywhere)
+        return party_from_utilities(party, values, reserved, ranges)
+    ratings = {_name(issue): _ratings(issue, reader) for issue in issues.values()}
     for issue in issues.values():
         known = reader.agenda[_name(issue)]
         strange = [value for value in ratings[_name(issue)] if value not in known]
@@ -198,11 +213,6 @@ def _party(name: str, root: Element, reader: _Reader) -> Party:
                 f"the value {(strange + missing)[0]!r} is not in both domain and profile"
             )
     weights = _weights(root, issues, reader)
-    discount = next((_number(e, "value") for e in root.all("discount_factor")), Fraction(1))
-    if discount != 1:
-        reader.notes.append(f"{root.file}: the discount factor {float(discount):g} is not applied")
-    reserved = next((_number(e, "value") for e in root.all("reservation")), None)
-    party = _basename(name).removesuffix(".xml").removesuffix(".XML")
     return party_from_utilities(party, weighted(weights, ratings), reserved)
 
 
@@ -224,7 +234,9 @@ def _linear(issue: Element) -> dict[str, Fraction]:
     evaluator = next(iter(issue.own("evaluator")), None)
     if evaluator is None or evaluator.attributes.get("ftype") != "linear":
         raise issue.error("an integer issue has no linear evaluator")
-    offset, slope = _number(evaluator, "offset"), _number(evaluator, "slope")
+    old = "parameter0" in evaluator.attributes  # older files number what later ones name
+    offset = _number(evaluator, "parameter0" if old else "offset")
+    slope = _number(evaluator, "parameter1" if old else "slope")
     values = {str(low + step): offset + slope * step for step in range(high - low + 1)}
     return {value: min(max(rating, Fraction(0)), Fraction(1)) for value, rating in values.items()}
 

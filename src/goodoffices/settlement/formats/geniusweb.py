@@ -12,10 +12,13 @@ from typing import Any
 
 from goodoffices.errors import InputError
 from goodoffices.settlement.formats.decimals import party_from_utilities, weighted
-from goodoffices.settlement.formats.json_text import broken, parsed
+from goodoffices.settlement.formats.json_text import Number, broken, json_text, parsed
+from goodoffices.settlement.formats.naming import file_names
+from goodoffices.settlement.formats.reservation_bid import reservation_bid
+from goodoffices.settlement.formats.shares import shares
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 
-__all__ = ["is_geniusweb", "read_geniusweb"]
+__all__ = ["geniusweb_files", "is_geniusweb", "read_geniusweb"]
 
 PROFILE = "LinearAdditiveUtilitySpace"
 MOST_VALUES = 100_000
@@ -172,3 +175,40 @@ def _reservation(
 
 def _stem(name: str) -> str:
     return name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".json")
+
+
+def geniusweb_files(negotiation: Negotiation, losses: list[str]) -> dict[str, bytes]:
+    """The domain and one profile for each side.
+
+    Raises
+    ------
+    FormatError
+        If a side cannot be the name of a file, or its reservation value the worth of a package.
+    """
+    domain, names = file_names(negotiation, ".json", losses)
+    agenda = {
+        "name": domain.removesuffix(".json"),
+        "issuesValues": {issue.id: {"values": list(issue.options)} for issue in negotiation.issues},
+    }
+    files: dict[str, Any] = {domain: agenda}
+    for name, party in zip(names, negotiation.parties, strict=True):
+        given = shares(party, losses)
+        utilities = {
+            issue.id: {
+                "discreteutils": {
+                    "valueUtilities": {o: Number(given.ratings[issue.id][o]) for o in issue.options}
+                }
+            }
+            for issue in negotiation.issues
+        }
+        profile: dict[str, Any] = {
+            "issueUtilities": utilities,
+            "issueWeights": {i.id: Number(given.weights[i.id]) for i in negotiation.issues},
+            "domain": agenda,
+            "name": party.id,
+        }
+        bid = reservation_bid(party, negotiation.issues, losses)
+        if bid is not None:
+            profile["reservationBid"] = {"issuevalues": bid}
+        files[name] = {PROFILE: profile}
+    return {name: (json_text(data) + "\n").encode() for name, data in files.items()}

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from typing import Any
 
 from goodoffices.errors import FormatError
+from goodoffices.settlement.formats.decimals import exact
 
-__all__ = ["broken", "parsed"]
+__all__ = ["Number", "broken", "decoded", "json_text", "parsed"]
+
+
+class Number(str):
+    """A number as it is to be written, digit by digit."""
+
+    __slots__ = ()
 
 
 class _RepeatedKeyError(ValueError):
@@ -23,22 +29,43 @@ def broken(name: str, reason: str, *, line: int | None = None) -> FormatError:
     )
 
 
-def parsed(name: str, content: bytes) -> Any:
-    """The value of a JSON file; decimals become exact fractions.
+def decoded(name: str, content: bytes) -> str:
+    """The text of a file in UTF-8, with or without a mark at its beginning.
 
     Raises
     ------
     FormatError
-        If it is not UTF-8, not JSON, repeats a key, or holds NaN or infinity.
+        If it is not UTF-8.
     """
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise broken(name, "the text is not UTF-8", line=line) from error
+
+
+def parsed(name: str, content: bytes, *, infinite: bool = False) -> Any:
+    """The value of a JSON file; decimals become exact fractions.
+
+    Parameters
+    ----------
+    name : str
+        What the file is called, for messages.
+    content : bytes
+        The file.
+    infinite : bool
+        Whether ``Infinity`` and ``NaN`` may stand in it; they become those texts.
+
+    Raises
+    ------
+    FormatError
+        If it is not UTF-8, not JSON, repeats a key, or holds NaN or infinity where it must not.
+    """
+    text = decoded(name, content)
+    constant = str if infinite else _refused
     try:
         return json.loads(
-            text, parse_float=Fraction, parse_constant=_refused, object_pairs_hook=_pairs
+            text, parse_float=exact, parse_constant=constant, object_pairs_hook=_pairs
         )
     except json.JSONDecodeError as error:
         raise broken(name, f"this is not JSON: {error.msg}", line=error.lineno) from error
@@ -46,6 +73,39 @@ def parsed(name: str, content: bytes) -> Any:
         raise broken(name, str(error) or "nested too deeply") from error
     except ValueError as error:
         raise broken(name, "a number has too many digits") from error
+
+
+def json_text(data: Any, indent: str = "") -> str:
+    """Plain data as JSON, with numbers digit by digit.
+
+    Parameters
+    ----------
+    data : dict, list, str, int, bool, Number or None
+        What to write.
+    indent : str
+        What stands before each line but the first.
+
+    Examples
+    --------
+    >>> print(json_text({"fence": [Number("0.5"), "no"]}))
+    {
+     "fence": [
+      0.5,
+      "no"
+     ]
+    }
+    """
+    inner = indent + " "
+    if isinstance(data, dict) and data:
+        rows = [
+            f"{json.dumps(str(k), ensure_ascii=False)}: {json_text(v, inner)}"
+            for k, v in data.items()
+        ]
+        return "{" + ",".join(f"\n{inner}{row}" for row in rows) + f"\n{indent}}}"
+    if isinstance(data, list) and data:
+        rows = [json_text(item, inner) for item in data]
+        return "[" + ",".join(f"\n{inner}{row}" for row in rows) + f"\n{indent}]"
+    return str(data) if isinstance(data, Number) else json.dumps(data, ensure_ascii=False)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

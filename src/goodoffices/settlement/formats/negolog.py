@@ -7,11 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 from goodoffices.errors import InputError
-from goodoffices.settlement.formats.decimals import party_from_utilities, weighted
-from goodoffices.settlement.formats.json_text import broken, parsed
+from goodoffices.settlement.formats.decimals import decimal, party_from_utilities, weighted
+from goodoffices.settlement.formats.genius_writing import lowered
+from goodoffices.settlement.formats.json_text import Number, broken, json_text, parsed
+from goodoffices.settlement.formats.shares import shares
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 
-__all__ = ["is_negolog", "read_negolog"]
+__all__ = ["is_negolog", "negolog_files", "read_negolog"]
+
+NAMES = ("profileA", "profileB")
 
 
 def is_negolog(data: Any) -> bool:
@@ -97,3 +101,27 @@ def _number(name: str, value: Any) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | Fraction) or value < 0:
         raise broken(name, "a weight, rating or reservation value is not a number of 0 or more")
     return Fraction(value)
+
+
+def negolog_files(negotiation: Negotiation, losses: list[str]) -> dict[str, bytes]:
+    """The two profiles, called as NegoLog calls them."""
+    files = {}
+    for name, party in zip(NAMES, negotiation.parties, strict=True):
+        if party.id != name:
+            losses.append(f"{party.id} is called {name}")
+        given = shares(party, losses)
+        share = Fraction(party.floor, given.unit)
+        text = decimal(share)
+        if text is None:
+            text = lowered(share, given.unit)
+            losses.append(f"the reservation value of {party.id} is written a little lower")
+        profile = {
+            "reservationValue": Number(text),
+            "issueWeights": {i.id: Number(given.weights[i.id]) for i in negotiation.issues},
+            "issues": {
+                i.id: {o: Number(given.ratings[i.id][o]) for o in i.options}
+                for i in negotiation.issues
+            },
+        }
+        files[f"{name}.json"] = (json_text(profile) + "\n").encode()
+    return files

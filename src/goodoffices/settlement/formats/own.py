@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from goodoffices.errors import FormatError, InputError
 from goodoffices.settlement.formats.json_text import broken, parsed
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
+from goodoffices.settlement.terms import Box, Excludes, Interaction, Requires, Rule, Table
 
-__all__ = ["FORMAT", "read_own"]
+__all__ = ["FORMAT", "own_text", "read_own"]
 
 FORMAT = "goodoffices/negotiation/1"
+FIELDS = {"format", "issues", "parties", "disagreement_point", "rules", "title"}
+PARTY = {"id", "points", "reservation", "scale", "interactions", "red_lines", "title"}
 
 
 def read_own(name: str, content: bytes) -> Negotiation:
@@ -54,15 +58,75 @@ def read_own(name: str, content: bytes) -> Negotiation:
     data = parsed(name, content)
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise broken(name, f'the file does not begin with "format": "{FORMAT}"')
-    _known(name, data, {"format", "issues", "parties", "disagreement_point", "title"}, "the file")
+    _known(name, data, FIELDS, "the file")
     issues = tuple(_issue(name, item) for item in _list(name, data.get("issues"), "issues"))
     parties = tuple(_party(name, item) for item in _list(name, data.get("parties"), "parties"))
+    rules = tuple(_rule(name, item) for item in _list(name, data.get("rules", []), "rules"))
     given = data.get("disagreement_point")
     point = None if given is None else tuple(_list(name, given, "disagreement_point"))
     try:
-        return Negotiation(issues, parties, point)
+        return Negotiation(issues, parties, point, rules=rules)
     except InputError as error:
         raise _named(name, error) from error
+
+
+def own_text(negotiation: Negotiation) -> bytes:
+    """A negotiation as one JSON file in this program's own form; nothing but its notes is left out.
+
+    Examples
+    --------
+    >>> fund = Issue("fund", ("none", "all"))
+    >>> sides = [Party(name, {"fund": {"none": 0, "all": 9}}) for name in ("north", "south")]
+    >>> table = Negotiation((fund,), tuple(sides))
+    >>> read_own("fund.json", own_text(table)) == table
+    True
+    """
+    data: dict[str, Any] = {"format": FORMAT, "issues": [], "parties": []}
+    for issue in negotiation.issues:
+        shared = {"divisible": True} if issue.divisible else {}
+        data["issues"].append({"id": issue.id, "options": list(issue.options), **shared})
+    data["parties"] = [_party_data(party, negotiation.issues) for party in negotiation.parties]
+    if negotiation.disagreement_point is not None:
+        data["disagreement_point"] = list(negotiation.disagreement_point)
+    if negotiation.rules:
+        data["rules"] = [_rule_data(rule) for rule in negotiation.rules]
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _party_data(party: Party, issues: tuple[Issue, ...]) -> dict[str, Any]:
+    points = {i.id: {o: party.points[i.id][o] for o in i.options} for i in issues}
+    data: dict[str, Any] = {"id": party.id, "points": points}
+    if party.reservation is not None:
+        data["reservation"] = party.reservation
+    if party.scale is not None:
+        data["scale"] = party.scale
+    if party.interactions:
+        data["interactions"] = [_interaction_data(item) for item in party.interactions]
+    if party.red_lines:
+        data["red_lines"] = [_rule_data(line) for line in party.red_lines]
+    return data
+
+
+def _rule_data(rule: Rule) -> dict[str, Any]:
+    if isinstance(rule, Requires):
+        parts = {"when": _lists(rule.when), "then": _lists(rule.then)}
+    else:
+        parts = {"never": _lists(rule.combination)}
+    return {**parts, "reason": rule.reason} if rule.reason else parts
+
+
+def _lists(combination: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {issue: list(options) for issue, options in combination.items()}
+
+
+def _interaction_data(item: Interaction) -> dict[str, Any]:
+    if isinstance(item, Box):
+        return {
+            "box": {issue: list(ends) for issue, ends in item.ranges.items()},
+            "points": item.points,
+        }
+    rows = [{"options": list(options), "points": value} for options, value in item.points.items()]
+    return {"table": list(item.issues), "points": rows}
 
 
 def _issue(name: str, item: Any) -> Issue:
@@ -80,16 +144,100 @@ def _issue(name: str, item: Any) -> Issue:
 
 
 def _party(name: str, item: Any) -> Party:
-    _known(name, item, {"id", "points", "reservation", "title"}, "a party")
-    ident, points = item.get("id"), item.get("points")
+    _known(name, item, PARTY, "a party")
+    ident, points, scale = item.get("id"), item.get("points"), item.get("scale")
     if not isinstance(ident, str) or not isinstance(points, Mapping):
         raise broken(name, "a party has no id or no points")
     if not all(isinstance(options, Mapping) for options in points.values()):
         raise broken(name, f"party {ident!r}: points are not given by issue and option")
+    if scale is not None and not _is_whole(scale):
+        raise broken(name, f"party {ident!r}: the scale is not a whole number")
+    together = _list(name, item.get("interactions", []), "interactions")
+    lines = _list(name, item.get("red_lines", []), "red_lines")
     try:
-        return Party(ident, points, item.get("reservation"))
+        return Party(
+            ident,
+            points,
+            item.get("reservation"),
+            scale,
+            tuple(_interaction(name, each) for each in together),
+            tuple(_excludes(name, each) for each in lines),
+        )
+    except FormatError:
+        raise
     except InputError as error:
         raise _named(name, error) from error
+
+
+def _rule(name: str, item: Any) -> Rule:
+    if isinstance(item, Mapping) and "never" in item:
+        return _excludes(name, item)
+    _known(name, item, {"when", "then", "reason"}, "a rule")
+    when, then = (_combination(name, item.get(key), key) for key in ("when", "then"))
+    return Requires(when, then, _reason(name, item))
+
+
+def _excludes(name: str, item: Any) -> Excludes:
+    _known(name, item, {"never", "reason"}, "a red line or rule")
+    return Excludes(_combination(name, item.get("never"), "never"), _reason(name, item))
+
+
+def _reason(name: str, item: Mapping[str, Any]) -> str:
+    reason = item.get("reason", "")
+    if not isinstance(reason, str):
+        raise broken(name, "a reason is not a text")
+    return reason
+
+
+def _combination(name: str, item: Any, what: str) -> dict[str, tuple[str, ...]]:
+    if not isinstance(item, Mapping) or not all(_are_texts(options) for options in item.values()):
+        raise broken(name, f"{what!r} is not an object of issues, each with a list of options")
+    return {issue: tuple(options) for issue, options in item.items()}
+
+
+def _interaction(name: str, item: Any) -> Interaction:
+    _known(name, item, {"table", "box", "points"}, "an interaction")
+    if ("table" in item) == ("box" in item):
+        raise broken(name, "an interaction has either a table or a box")
+    return _table(name, item) if "table" in item else _box(name, item)
+
+
+def _table(name: str, item: Mapping[str, Any]) -> Table:
+    if not _are_texts(item["table"]):
+        raise broken(name, "a table is not a list of issues")
+    points: dict[tuple[str, ...], int] = {}
+    for row in _list(name, item.get("points"), "points of a table"):
+        _known(name, row, {"options", "points"}, "a row of a table")
+        if not _are_texts(row.get("options")) or not _is_whole(row.get("points")):
+            raise broken(name, "a row of a table has no list of options, or no whole points")
+        if tuple(row["options"]) in points:
+            raise broken(name, f"a table lists the options {row['options']!r} twice")
+        points[tuple(row["options"])] = row["points"]
+    return Table(tuple(item["table"]), points)
+
+
+def _box(name: str, item: Mapping[str, Any]) -> Box:
+    ranges, points = item["box"], item.get("points")
+    if not isinstance(ranges, Mapping) or not isinstance(points, int) or points is True:
+        raise broken(name, "a box has no ranges, or its points are not a whole number")
+    if not all(_is_range(ends) for ends in ranges.values()):
+        raise broken(
+            name, "a range of a box is not a list of two whole numbers, the lower one first"
+        )
+    return Box({issue: (low, high) for issue, (low, high) in ranges.items()}, points)
+
+
+def _is_range(item: Any) -> bool:
+    whole = isinstance(item, list) and len(item) == 2 and all(_is_whole(end) for end in item)  # noqa: PLR2004
+    return whole and item[0] <= item[1]
+
+
+def _is_whole(item: Any) -> bool:
+    return isinstance(item, int) and not isinstance(item, bool)
+
+
+def _are_texts(item: Any) -> bool:
+    return isinstance(item, list) and all(isinstance(text, str) for text in item)
 
 
 def _known(name: str, item: Any, keys: set[str], what: str) -> None:

@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from goodoffices.errors import DamagedRecordError, SecondWriterError, StoreError
+from goodoffices.errors import DamagedRecordError, SecondWriterError, StaleRecordError, StoreError
 from goodoffices.store import Guard, Query, SQLiteStore, sqlite_runway
 from tests.contracts.store_contract import (
     LINKS,
@@ -162,6 +162,76 @@ def test_a_database_of_another_version_is_left_alone(database, folder):
         SQLiteStore(folder / "record.sqlite", **LINKS)
     with pytest.raises(StoreError, match="version 0"):  # not "a second writer"
         SQLiteStore(folder / "record.sqlite", **LINKS)
+
+
+def test_a_file_that_is_no_database_is_refused_and_stays_as_it_is(folder):
+    path = folder / "record.sqlite"
+    path.write_bytes(b"a letter, not a record\n" * 400)
+    before = path.read_bytes()
+
+    for _ in range(2):  # not "a second writer" either
+        with pytest.raises(StoreError) as refused:
+            SQLiteStore(path, **LINKS)
+        assert "restore the newest backup" in refused.value.advice
+    assert path.read_bytes() == before
+
+
+def test_a_reader_of_another_version_is_told_so_and_asks_again(database, folder):
+    database.execute("update meta set value = '1'")
+    reader = SQLiteStore(folder / "record.sqlite", read_only=True, **LINKS)
+
+    for _ in range(2):
+        with pytest.raises(StoreError, match="version 1"):
+            reader.load(P, NORTH)
+    database.execute("update meta set value = '2'")
+    assert len(reader.load(P, NORTH)) == 4
+    reader.close()
+
+
+def test_entries_before_a_damaged_one_are_told_and_it_is_named(folder, database):
+    unguarded(database, "update log set entry = cast(x'ff' as text) where seq = 3")
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    told = []
+
+    with pytest.raises(DamagedRecordError, match="entry 3"):
+        told.extend(entry.entry_id for entry in store.entries(P))
+
+    store.close()
+
+
+def test_while_a_reader_holds_the_log_nothing_is_said_to_be_erased(folder):
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    store.append(unit(writing("a"), writing("b")))
+    reader = sqlite3.connect(folder / "record.sqlite", isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select count(*) from log").fetchone()
+    store.append(unit(writing("c")))
+    store._writer.execute("pragma busy_timeout = 1")
+
+    with pytest.raises(StoreError, match="a reader held the log"):
+        store.erase(P, ["a"])
+
+    reader.close()
+    assert store.erase(P, ["a"]) == 0  # it is gone from the tables; now from the log too
+    assert (folder / "record.sqlite-wal").stat().st_size == 0
+    assert [line.wrap for line in store.load(P, NORTH)] == [None, b"wrap of b", b"wrap of c"]
+    store.close()
+
+
+def test_of_two_answers_in_one_flush_the_second_finds_the_first(folder):
+    store = SQLiteStore(folder / "record.sqlite", **LINKS)
+    store.append(unit(writing("asked", leaves_open=True)))
+
+    def answer(name):
+        given = writing(name, thread="asked", leaves_open=False)
+        return unit(given, guards=(Guard(NORTH, "asked", 1),))
+
+    outcomes = store._commit([answer("yes"), answer("no")])
+
+    assert outcomes[0].entry_ids == ("yes",)
+    assert isinstance(outcomes[1], StaleRecordError)
+    assert names(store.load(P, NORTH)) == ["asked", "yes"]
+    store.close()
 
 
 QUERIES = {

@@ -106,6 +106,61 @@ def test_a_closed_queue_takes_nothing_more():
     assert disk.batches == []
 
 
+def test_closing_waits_until_what_is_queued_is_on_the_disk():
+    disk, receipts = Disk(), []
+    queue = Sequencer(disk)
+    first = writing(queue, "a", receipts)
+    disk.begun.wait(10)
+    last = writing(queue, "b", receipts)
+    wait_until(lambda: len(queue._queue) == 1)
+    closing = threading.Thread(target=queue.close)
+    closing.start()
+    wait_until(lambda: queue._closed)
+    assert closing.is_alive()
+
+    disk.flush.set()
+    closing.join(10)
+
+    assert disk.batches == [["a"], ["b"]]
+    for thread in (first, last):
+        thread.join(10)
+    assert sorted(receipts) == ["a", "b"]
+
+
+def test_who_is_interrupted_as_its_turn_comes_hands_the_turn_on(monkeypatch):
+    disk, receipts = Disk(), []
+    queue = Sequencer(disk)
+    first = writing(queue, "a", receipts)
+    disk.begun.wait(10)
+
+    class Interrupted(sequencing.Job):
+        def wait(self):
+            super().wait()
+            raise KeyboardInterrupt
+
+    interrupted = []
+
+    def append():
+        with pytest.raises(KeyboardInterrupt):
+            queue.append(unit("b"))
+        interrupted.append("b")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sequencing, "Job", Interrupted)
+        second = threading.Thread(target=append)
+        second.start()
+        wait_until(lambda: len(queue._queue) == 1)
+    last = writing(queue, "c", receipts)
+    wait_until(lambda: len(queue._queue) == 2)
+    disk.flush.set()
+    for thread in (first, second, last):
+        thread.join(10)
+
+    assert (sorted(receipts), interrupted) == (["a", "c"], ["b"])
+    assert disk.batches == [["a"], ["c"]]
+    queue.close()
+
+
 def test_an_error_of_the_commit_reaches_every_caller_and_the_next_one_goes_on():
     def refuse(units):
         if units[0].process == "bad":

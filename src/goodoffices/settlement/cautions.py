@@ -20,6 +20,6 @@ def cautions_about(negotiation: Negotiation) -> tuple[str, ...]:
             found.append(
                 f"party {place}: the best options do not sum to {DESK_TOTAL} points; computed as given"
             )
-        if negotiation.floors[place - 1] > party.best_total:
+        if negotiation.floors[place - 1] > party.most:
             found.append(f"party {place}: no package reaches its own reservation value")
     return tuple(found)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodoffices.settlement import (
+    CONCEPTS,
     Issue,
     Negotiation,
     Party,
@@ -21,10 +22,12 @@ from goodoffices.settlement import (
     settle,
 )
 from goodoffices.settlement.frontier import listed
-from goodoffices.settlement.search import searched
+from goodoffices.settlement.search import Effort, searched
 from goodoffices.settlement.settling import _settlement
 from goodoffices.settlement.zone import zone_of
 from goodoffices.testing.settlement import negotiations
+
+NAMES = [concept.name for concept in CONCEPTS]
 
 
 class Brute:
@@ -195,7 +198,7 @@ def test_listing_all_packages_gives_the_same_answers_as_merging(negotiation):
         no_deal=negotiation.no_deal,
     )
 
-    result = _settlement(zone, 100)
+    result = _settlement(zone, NAMES, 100)
 
     assert result.frontier is None
     check_against_enumeration(negotiation, result)
@@ -230,7 +233,7 @@ def test_a_search_cut_short_is_honest_about_its_bounds(negotiation):
 def test_what_the_search_proves_equals_plain_enumeration(negotiation):
     exact = settle(negotiation)
 
-    found = searched(negotiation, stopped=False, ties_limit=100)
+    found = searched(negotiation, names=NAMES, effort=Effort(100, 5.0))
 
     assert found.opening <= exact.opening
     for name, solution in found.solutions.items():

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from goodoffices.settlement.frontier import Found
 from goodoffices.settlement.negotiation import Negotiation
-from goodoffices.settlement.package import Package
+from goodoffices.settlement.package import Package, points_of
 from goodoffices.settlement.result import Concession, in_units
 from goodoffices.settlement.zone import common_unit
 
-__all__ = ["smallest_concession"]
+__all__ = ["conceded", "smallest_concession"]
 
 
 def smallest_concession(negotiation: Negotiation, found: Found) -> Concession:
@@ -55,9 +55,15 @@ def smallest_concession(negotiation: Negotiation, found: Found) -> Concession:
     scores = [movement(place) for place in range(len(lacks))]
     least = min(scores)
     places = [place for place, score in enumerate(scores) if score == least]
-    choice, place = min(zip(found.first_choices(places), places, strict=True))
+    return conceded(negotiation, min(found.first_choices(places)))
+
+
+def conceded(negotiation: Negotiation, choice: Sequence[int]) -> Concession:
+    """One package with what it lacks for each party."""
+    package = Package(negotiation.issues, choice)
     scales = tuple(party.scale for party in negotiation.parties)
-    return Concession(Package(negotiation.issues, choice), in_units(lacks[place], scales))
+    lacks = _shortfall(points_of(negotiation, package), negotiation.floors)
+    return Concession(package, in_units(lacks, scales))
 
 
 def _shortfall(points: Sequence[int], floors: Sequence[int]) -> tuple[int, ...]:

@@ -11,13 +11,21 @@ import numpy.typing as npt
 
 from goodoffices.settlement.budget import Budget
 
-__all__ = ["Groups", "groups_of_many", "groups_of_two", "is_dominated_by", "undominated"]
+__all__ = [
+    "Groups",
+    "groups_of_many",
+    "groups_of_two",
+    "is_dominated_by",
+    "undominated",
+    "useful_options",
+]
 
 Keys: TypeAlias = npt.NDArray[np.int64]
 Groups: TypeAlias = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]
 
 SHORT = 1 << 16
-THREE = 3
+TWO, THREE = 2, 3
+LARGEST_EXACT_FLOAT = 1 << 53
 BLOCK = 256
 CHUNK = 2048
 STEP_OF_STAIRS = 40
@@ -32,6 +40,24 @@ def is_dominated_by(one: Sequence[int], other: Sequence[int]) -> bool:
     (True, False)
     """
     return tuple(one) != tuple(other) and all(a <= b for a, b in zip(one, other, strict=True))
+
+
+def useful_options(options: Sequence[Sequence[int]]) -> list[int]:
+    """The positions, rising, of the options of one issue that no other option dominates.
+
+    Examples
+    --------
+    >>> useful_options([(3, 1), (2, 1), (0, 4), (0, 4)])
+    [0, 2, 3]
+    """
+    order = sorted(range(len(options)), key=lambda place: tuple(options[place]), reverse=True)
+    kept: list[int] = []
+    for place in order:
+        here = options[place]
+        beside = kept[-1:] if len(here) == TWO else kept  # of two, the last kept has the most
+        if not any(is_dominated_by(here, options[other]) for other in beside):
+            kept.append(place)
+    return sorted(kept)
 
 
 def groups_of_two(first: Keys, second: Keys) -> Groups:
@@ -100,6 +126,8 @@ def undominated(points: Keys, budget: Budget) -> npt.NDArray[np.bool_]:
     budget : Budget
         Work allowed.
     """
+    if points.shape[1] > BLOCK and int(points.max()) < LARGEST_EXACT_FLOAT:
+        return _by_moocore(points, budget)
     if len(points) == THREE:
         return _undominated_of_three(points, budget)
     alive = np.zeros(points.shape[1], dtype=np.bool_)
@@ -114,6 +142,14 @@ def undominated(points: Keys, budget: Budget) -> npt.NDArray[np.bool_]:
         alive[here] = True
         front = np.concatenate((front, rest[:, here]), axis=1)
     return alive
+
+
+def _by_moocore(points: Keys, budget: Budget) -> npt.NDArray[np.bool_]:
+    """The filter in C; its floats hold these whole numbers exactly."""
+    from moocore import is_nondominated  # noqa: PLC0415
+
+    budget.spend(points.shape[1] * STEP_OF_STAIRS * (len(points) - 2))
+    return np.asarray(is_nondominated(points.T.astype(np.float64), maximise=True), dtype=np.bool_)
 
 
 def _covered(points: Keys, front: Keys) -> npt.NDArray[np.bool_]:

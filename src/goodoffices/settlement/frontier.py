@@ -97,8 +97,17 @@ def frontier_points(
 def ties_among(
     found: Found, places: Sequence[int], limit: int
 ) -> list[tuple[int, tuple[int, ...]]]:
-    """At most so many packages of the named vectors, as (vector, choice) in the order of the options."""
-    streams = [zip(found.choices(place), repeat(place)) for place in places]
+    """At most so many packages of the named vectors, as (vector, choice) in the order of the options.
+
+    The first packages of all are among the vectors whose own first packages come first, so that
+    no other vector is walked through.
+    """
+    first = sorted(zip(found.first_choices(places), places, strict=True))[:limit]
+    counts = found.counts
+    streams = [
+        zip([choice] if counts[place] == 1 else found.choices(place), repeat(place))
+        for choice, place in first
+    ]
     return [(place, choice) for choice, place in islice(merged_in_order(*streams), limit)]
 
 

@@ -21,18 +21,20 @@ from goodoffices.settlement.dominance import (
     Groups,
     groups_of_many,
     groups_of_two,
+    useful_options,
 )
 from goodoffices.settlement.limbs import Column, Limbs
+from goodoffices.settlement.ruler import laid_out, pays
 
-__all__ = ["Cut", "Merged", "Stage", "Table", "merged"]
+__all__ = ["Cut", "Merged", "Stage", "Table", "Thinning", "merged"]
 
 Table: TypeAlias = Sequence[Sequence[tuple[int, ...]]]  # issue -> option -> points of each party
 Positions: TypeAlias = npt.NDArray[np.intp]
 
 COUNT_BITS = 40
 COUNT_MASK = (1 << COUNT_BITS) - 1
+FINER, FINEST = 1.25, 90  # 1.25^90 is below 2^29: two parties' cells fit a word
 TWO = 2
-MACHINE_WORD = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +88,68 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Only packages whose weighted points reach ``least`` are wanted; weights of 0 or more."""
+    """What every option loses against the best of its issue, and how much a package may lose in all.
 
-    weights: tuple[int, ...]
-    least: int
+    Whole numbers below one machine word in sum; rounding losses down keeps too much, never too little.
+    """
 
-    def fits(self, table: Table) -> bool:
-        """Whether every weighted total fits one machine word."""
-        most = [sum(max(o[p] for o in issue) for issue in table) for p in range(len(self.weights))]
-        return sum(w * m for w, m in zip(self.weights, most, strict=True)) < MACHINE_WORD
-
-    def best(self, issue: Sequence[tuple[int, ...]]) -> int:
-        """The most that one issue can add."""
-        return max(sum(w * v for w, v in zip(self.weights, o, strict=True)) for o in issue)
-
-    def passed(self, sums: Sequence[Column], still: int) -> Positions:
-        """Which sums can still reach the least with what the other issues may add."""
-        value = sum(w * column[0] for w, column in zip(self.weights, sums, strict=True))
-        return np.flatnonzero(value >= self.least - still)
+    losses: Sequence[Sequence[int]]
+    room: int
 
 
-def merged(table: Table, *, limit: int, budget: Budget, cut: Cut | None = None) -> Merged:
+@dataclass(slots=True)
+class Thinning:
+    """Keep so many points at each stage, one of each cell of a grid, and count what that may cost.
+
+    Parameters
+    ----------
+    keep : int
+        Most points of a stage.
+    within : list of int
+        By how much each party's total may fall short, added up over the stages.
+    """
+
+    keep: int
+    within: list[int] = field(default_factory=list)
+
+    def kept(self, limbs: Sequence[Limbs], totals: Sequence[Column]) -> Positions:
+        """Which points stay: the first of each cell, of the finest grid with few enough cells."""
+        self.within = self.within or [0] * len(limbs)
+        if totals[0].shape[1] <= self.keep:
+            return np.arange(totals[0].shape[1])
+        tops = [column[0] - column[0].min() for column in totals]
+        coarse, fine = 0, FINEST * 2 // len(tops)
+        first, sizes = _cells(tops, coarse)
+        while fine - coarse > 1:
+            middle = (coarse + fine) // 2
+            tried, widths = _cells(tops, middle)
+            if len(tried) <= self.keep:
+                coarse, first, sizes = middle, tried, widths
+            else:
+                fine = middle
+        for party, (form, size) in enumerate(zip(limbs, sizes, strict=True)):
+            self.within[party] += (size << (form.bits * (form.count - 1))) - 1
+        return np.sort(first)
+
+
+def _cells(tops: Sequence[Column], fineness: int) -> tuple[Positions, list[int]]:
+    """The first point of each cell of a grid, and how wide the cells are for each party."""
+    count = int(FINER**fineness)
+    sizes = [-(-(int(top.max()) + 1) // count) for top in tops]
+    cell = np.zeros(len(tops[0]), dtype=np.int64)
+    for top, size in zip(tops, sizes, strict=True):
+        cell = cell * count + top // size
+    return np.unique(cell, return_index=True)[1], sizes
+
+
+def merged(
+    table: Table,
+    *,
+    limit: int,
+    budget: Budget,
+    cut: Cut | None = None,
+    thinning: Thinning | None = None,
+) -> Merged:
     """The exact frontier of all packages.
 
     Parameters
@@ -118,7 +161,9 @@ def merged(table: Table, *, limit: int, budget: Budget, cut: Cut | None = None) 
     budget : Budget
         Work allowed.
     cut : Cut, optional
-        Leave out packages that do not reach it; it must fit the table.
+        Leave out packages that lose more.
+    thinning : Thinning, optional
+        Keep a part only; the result is then no frontier.
 
     Raises
     ------
@@ -132,36 +177,72 @@ def merged(table: Table, *, limit: int, budget: Budget, cut: Cut | None = None) 
     front = [form.column([0]) for form in limbs]
     counts = np.ones((1, 1), dtype=np.int64)
     stages: list[Stage] = []
-    still = 0 if cut is None else sum(cut.best(issue) for issue in table)
-    for issue in reversed(table):
+    lost = np.zeros(1, dtype=np.int64)
+    short = cut is None and thinning is None and len(limbs) == TWO
+    short = short and all(form.count == 1 for form in limbs)
+    for number in reversed(range(len(table))):
+        issue = table[number]
+        losses = None if cut is None else cut.losses[number]
+        useful = _useful(issue, losses, 0 if cut is None else cut.room)
         options = [
-            form.column([points[party] for points in issue]) for party, form in enumerate(limbs)
+            form.column([issue[place][party] for place in useful])
+            for party, form in enumerate(limbs)
         ]
-        useful = np.sort(_filtered(limbs, options, budget)[0])
-        sums = [
-            form.sums(column[:, useful], totals)
-            for form, column, totals in zip(limbs, options, front, strict=True)
-        ]
-        if cut is None:
-            ways, starts = _filtered(limbs, sums, budget)
+        if short and pays(options[0][0], front[0][0]):
+            budget.spend(len(useful) * front[0].shape[1])
+            pair, chosen, parents, starts = laid_out(
+                (options[0][0], options[1][0]), (front[0][0], front[1][0])
+            )
+            front = [column[None] for column in pair]
         else:
-            still -= cut.best(issue)
-            kept = cut.passed(sums, still)
-            ways, starts = _filtered(limbs, [column[:, kept] for column in sums], budget)
-            ways = kept[ways]
+            sums = [
+                form.sums(column, totals)
+                for form, column, totals in zip(limbs, options, front, strict=True)
+            ]
+            if cut is None or losses is None:
+                ways, starts = _filtered(limbs, sums, budget)
+            else:
+                more = np.array([losses[place] for place in useful], dtype=np.int64)
+                loss = (more[:, None] + lost[None, :]).reshape(-1)
+                kept = np.flatnonzero(loss <= cut.room)
+                ways, starts = _filtered(limbs, [column[:, kept] for column in sums], budget)
+                ways = kept[ways]
+                lost = np.minimum.reduceat(loss[ways], starts[:-1])
+            if thinning is not None:
+                ways, starts = _thinned(thinning, limbs, sums, (ways, starts))
+            chosen, parents = np.divmod(ways, counts.shape[1])
+            front = [column[:, ways[starts[:-1]]] for column in sums]
         if len(starts) - 1 > limit:
             raise BudgetSpentError(stopped=False)
-        stage = Stage(useful[ways // counts.shape[1]], ways % counts.shape[1], starts)
+        stage = Stage(np.asarray(useful, dtype=np.intp)[chosen], parents, starts)
         counts = _counts(counts, stage)
         stages.append(stage)
-        front = [column[:, ways[starts[:-1]]] for column in sums]
     totals = [form.numbers(column) for form, column in zip(limbs, front, strict=True)]
     return Merged(list(zip(*totals, strict=True)), _whole(counts), stages)
+
+
+def _thinned(thinning: Thinning, limbs: list[Limbs], sums: list[Column], groups: Groups) -> Groups:
+    ways, starts = groups
+    points = thinning.kept(limbs, [column[:, ways[starts[:-1]]] for column in sums])
+    sizes = np.diff(starts)[points]
+    ends = np.concatenate(([0], np.cumsum(sizes)))
+    inside = np.arange(ends[-1]) - np.repeat(ends[:-1], sizes)
+    return ways[np.repeat(starts[points], sizes) + inside], ends
+
+
+def _useful(issue: Sequence[tuple[int, ...]], losses: Sequence[int] | None, room: int) -> list[int]:
+    """Options that no other dominates and that do not lose too much alone."""
+    if losses is None:
+        return useful_options(issue)
+    cheap = [place for place, loss in enumerate(losses) if loss <= room]
+    return [cheap[place] for place in useful_options([issue[place] for place in cheap])]
 
 
 def _filtered(limbs: list[Limbs], sums: list[Column], budget: Budget) -> Groups:
     keys = [form.keys(column) for form, column in zip(limbs, sums, strict=True)]
     budget.spend(len(keys[0]))
+    if len(keys[0]) == 1:
+        return np.zeros(1, dtype=np.intp), np.arange(2)
     if len(keys) == TWO:
         return groups_of_two(keys[0], keys[1])
     return groups_of_many(np.stack(keys), budget)

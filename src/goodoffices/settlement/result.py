@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from goodoffices.settlement.contradiction import Contradiction
 from goodoffices.settlement.negotiation import Issue
 from goodoffices.settlement.package import Package
 
-__all__ = ["Concession", "FrontierPoint", "Number", "Settlement", "Solution", "in_units"]
+__all__ = ["Concession", "FrontierPoint", "Number", "Settlement", "Solution", "Trimmed", "in_units"]
 
 Number: TypeAlias = int | Fraction
 
@@ -74,7 +75,8 @@ class Solution:
     ties_count : int
         How many there are in all.
     method : str
-        How it was found: ``merge``, ``enumeration``, ``cut`` or ``search``.
+        How it was found: ``merge``, ``enumeration``, ``cut``, ``best options``, ``solver`` or
+        ``search``.
     exact : bool
         Whether it is proved that nothing is better.
     bound : int or Fraction
@@ -124,6 +126,26 @@ class Concession:
 
 
 @dataclass(frozen=True, slots=True)
+class Trimmed:
+    """Some efficient-looking packages where the frontier is too large: never the whole of it.
+
+    Parameters
+    ----------
+    points : tuple of FrontierPoint
+        None of them improves upon another; a package that is not listed may.
+    within : tuple of int or Fraction
+        For every acceptable package that leaves each party this much above its least, some listed
+        one gives each party at most this much less.
+    rule : str
+        By what rule points were left out.
+    """
+
+    points: tuple[FrontierPoint, ...] = field(repr=False)
+    within: tuple[Number, ...] = field(repr=False)
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """What one negotiation leaves open: is there a deal, and which.
 
@@ -154,6 +176,10 @@ class Settlement:
         What was computed as given although it looks wrong.
     concession : Concession or None
         Who must move, where there is no opening.
+    trimmed : Trimmed or None
+        A set that stands for a frontier too large to list.
+    contradiction : Contradiction or None
+        Conditions and red lines that nothing can keep together, where no package keeps them all.
     """
 
     parties: tuple[str, ...]
@@ -170,6 +196,13 @@ class Settlement:
     method: str
     warnings: tuple[str, ...] = ()
     concession: Concession | None = field(default=None, repr=False)
+    trimmed: Trimmed | None = field(default=None, repr=False)
+    contradiction: Contradiction | None = field(default=None, repr=False)
+
+    @property
+    def reproducible(self) -> bool:
+        """Whether the same input gives the same result again: not if somebody stopped the run."""
+        return self.method != "stopped"
 
     @property
     def bound(self) -> Mapping[str, Number] | None:

@@ -76,8 +76,8 @@ def _gains(
     places: Sequence[int],
     no_deal: Sequence[int],
 ) -> list[tuple[int, ...]]:
-    unit, factors = common_unit(negotiation)
-    if unit == 1 and not any(no_deal):
+    _, factors = common_unit(negotiation)
+    if not any(no_deal) and all(factor == 1 for factor in factors):
         return [points[place] for place in places]
     columns = [
         [(points[place][party] - least) * factor for place in places]

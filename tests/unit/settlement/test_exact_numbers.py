@@ -173,13 +173,25 @@ def test_a_person_can_stop_the_run():
     assert any("stopped" in warning for warning in result.warnings)
 
 
-def test_a_search_that_finds_nothing_acceptable_does_not_claim_there_is_nothing():
+def test_where_no_package_is_acceptable_that_is_proved_and_who_must_move_is_said():
     table = three_sided()
     sides = tuple(Party(p.id, p.points, p.best_total * 97 // 100) for p in table.parties)
+    whole = settle(Negotiation(table.issues, sides))
 
     result = settle(Negotiation(table.issues, sides), work=2_000)
 
-    assert (result.opening, result.exact) == (False, False)
+    assert (result.opening, result.exact, result.frontier) == (False, True, None)
+    assert sum(result.concession.shortfalls) == sum(whole.concession.shortfalls)
+    assert max(result.concession.shortfalls) == max(whole.concession.shortfalls)
+
+
+def test_a_stopped_search_that_found_nothing_does_not_claim_there_is_nothing():
+    table = three_sided()
+    sides = tuple(Party(p.id, p.points, p.best_total * 97 // 100) for p in table.parties)
+
+    result = settle(Negotiation(table.issues, sides), should_stop=lambda: True)
+
+    assert (result.opening, result.exact, result.reproducible) == (False, False, False)
     assert any("none is not proved" in warning for warning in result.warnings)
 
 

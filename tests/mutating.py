@@ -186,6 +186,8 @@ class Module:
             return
         if isinstance(statement, ast.Expr | ast.AugAssign | ast.Delete):
             self._add(statements, place, ast.Pass(), "statement left out")
+            if _is_refusal(statement):
+                return  # it raises: its words are for people
         if isinstance(statement, ast.AugAssign):
             self._operator(statement)
         if isinstance(statement, ast.If | ast.While | ast.Assert):
@@ -301,6 +303,11 @@ def _is_docstring(statement) -> bool:
 
 def _is_for_types(statement) -> bool:
     return isinstance(statement.test, ast.Name) and statement.test.id == "TYPE_CHECKING"
+
+
+def _is_refusal(statement) -> bool:
+    call = getattr(statement, "value", None)
+    return isinstance(call, ast.Call) and ast.unparse(call.func) == "fail"
 
 
 def _is_type_variable(node) -> bool:

@@ -1,6 +1,7 @@
 """Keys of blocks of entries: what the file holds, what it forgets, and what a second process sees."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,28 @@ def test_closing_twice_lets_go_once(folder):
 def test_it_shows_nothing_of_itself(keys):
     assert repr(keys) == "<BlockKeys>"
     assert keys.block == 256
+
+
+def test_the_name_of_a_new_file_is_on_the_disk_before_a_key_is_used(folder, monkeypatch):
+    flushed, real = set(), os.fsync
+
+    def fsync(handle):
+        flushed.add(os.fstat(handle).st_ino)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    BlockKeys(folder / "entries.key", create=True).close()
+
+    assert folder.stat().st_ino in flushed
+
+
+def test_a_file_that_is_refused_is_let_go_of(folder):
+    (folder / "entries.key").touch(mode=0o600)
+    (folder / "entries.key").chmod(0o640)
+    held = len(list(Path("/proc/self/fd").iterdir()))
+
+    for _ in range(20):
+        with pytest.raises(StoreError, match="read by others"):
+            BlockKeys(folder / "entries.key", create=False)
+
+    assert len(list(Path("/proc/self/fd").iterdir())) < held + 20

@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -223,3 +224,13 @@ def test_locks_and_keys_show_nothing_of_themselves():
 
     assert repr(lock) == "<Lock shares>"
     assert repr((new_node_key(), *shares)) == "(<NodeKey>, <Share 1>, <Share 2>)"
+
+
+def test_a_key_that_is_changed_often_holds_no_file_open(path):
+    write_key_file(path, new_node_key(), file_lock())
+    held = len(list(Path("/proc/self/fd").iterdir()))
+
+    for _ in range(20):
+        write_key_file(path, new_node_key(), file_lock())
+
+    assert len(list(Path("/proc/self/fd").iterdir())) < held + 20

@@ -240,6 +240,17 @@ CHANGES = {
     "a line that nobody knows": [(rb"(?m)^C\t", b"X\t1\nC\t")],
     "a receipt for another line": [(rb"(?m)^R\t.*\n", b"")],
     "a field too many": [(rb"(?m)^(C\t.*)\n", rb"\1\t\n")],
+    "a field too many in a body": [(rb"(?m)^(B\t.*)\n", rb"\1\t\n")],
+    "a field too many in a proof": [(rb"(?m)^(S\t.*)\n", rb"\1\t\n")],
+    "a field too many in a destroyed item": [(rb"(?m)^(D\t.*)\n", rb"\1\t\n")],
+    "a field too many in the header": [(rb"(?m)^(H\t.*)\n", rb"\1\t\n")],
+    "no number": [(rb"(?m)^C\t4", b"C\tx")],
+    "a number that no reader holds": [(rb"(?m)^C\t4", b"C\t9007199254740993")],
+    "no base64": [(rb"(?m)^(C\t4\t).*\n", rb"\1!\n")],
+    "base64 in another writing": [(rb"(?m)^(B\t.*)=\n", rb"\1\n")],
+    "a seat that is no text": [(rb"(?m)^S\t[^\t]+", b"S\t\xff")],
+    "a header that is none": [(rb"(?m)^H\t.*\n", b"H\t[]\n")],
+    "a name that no process can have": [(rb'(H.*"process":")', rb"\1 ")],
     "a carriage return": [(rb"(?m)^(C\t.*)\n", rb"\1\r\n")],
 }  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 import base64
 import json
+from hashlib import sha512
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from goodoffices.errors import DamagedRecordError, InputError, ProofError, StoreError
 from goodoffices.office.custody import Environment
@@ -91,6 +93,35 @@ def test_a_key_sealed_for_a_reader_opens_for_that_reader_and_purpose():
 def test_a_key_of_small_order_or_of_no_point_vouches_for_nothing(height):
     for sign in (0, 1 << 255):
         assert not is_signed((height | sign).to_bytes(32, "little"), bytes(64), b"anything")
+
+
+SMALL = (  # canonical, of order 1, 2, 4, 4, 8, 8, 8, 8
+    "01" + 31 * "00",
+    "ec" + 30 * "ff" + "7f",
+    32 * "00",
+    31 * "00" + "80",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+)
+ORDER = 2**252 + 27742317777372353535851937790883648493
+
+
+@pytest.mark.parametrize("key", SMALL)
+def test_a_signature_that_fits_whatever_is_said_is_none(key):
+    """With R the neutral element and S = 0, every eighth message is signed under a key of small order."""
+    public, signature = bytes.fromhex(key), b"\1" + bytes(63)
+
+    def challenge(words):
+        return int.from_bytes(sha512(signature[:32] + public + words).digest(), "little") % ORDER
+
+    words = next(x for x in map(str.encode, map(str, range(1000))) if challenge(x) % 8 == 0)
+    Ed25519PublicKey.from_public_bytes(public).verify(
+        signature, words
+    )  # by the mere equation it holds
+
+    assert not is_signed(public, signature, words)
 
 
 # Notes and receipts

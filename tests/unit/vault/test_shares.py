@@ -84,7 +84,9 @@ def test_a_single_wrong_word_is_named(full):
     for at in range(0, len(words), 1 if full else 9):
         typed = words.copy()
         typed[at] = chance.choice([word for word in WORDS if word != words[at]])
-        assert f"Look at word {at + 1} on the paper" in advice(" ".join(typed))
+        assert advice(" ".join(typed)) == (
+            f"Word {at + 1} seems to be another one. Look at word {at + 1} on the paper."
+        )
 
 
 def test_words_that_changed_places_are_named():

@@ -43,6 +43,7 @@ from goodoffices.office import (
     proposals,
     propose_rules,
     put_agreement,
+    put_conflict,
     put_evidence,
     put_proposal,
     read_back,
@@ -65,8 +66,10 @@ from goodoffices.record import (
     AgreementPut,
     Briefing,
     Channel,
+    ConflictModelled,
     Contact,
     Dimension,
+    Estimate,
     Evidence,
     Given,
     How,
@@ -455,6 +458,14 @@ def mediator_notes(cast, key, size):
         on=date(2026, 3, 17),
     )
     put_evidence(cast.office, cast.mara, body, key=key(cast.mara))
+    model = ConflictModelled(
+        title="m" * size,
+        content='{"decision_makers": ["n"], "states": ["a", "b"], "moves": {}, "payoffs": {"n": [1, 2]}}',
+        estimates=(Estimate(of="n", on=date(2026, 3, 4), source="e" * size),),
+        judged_by="Mara",
+        response="sequence",
+    )
+    put_conflict(cast.office, cast.mara, model, key=key(cast.mara))
     record_mandate(cast.office, cast.mara, Mandate(asked_by="Third Capital"), key=key(cast.mara))
 
 

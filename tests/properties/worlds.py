@@ -21,9 +21,11 @@ from goodoffices.record import (
     AgreementPut,
     Briefing,
     Channel,
+    ConflictModelled,
     Contact,
     Dimension,
     Disclosure,
+    Estimate,
     Evidence,
     FindingKind,
     Form,
@@ -356,6 +358,14 @@ def _evidence(world, text):
         on=world.moment.date(),
     )
     offices.put_evidence(world.office, world.mara, found, key=world.key("s"))
+    model = ConflictModelled(
+        title=text,
+        content='{"decision_makers": ["n"], "states": ["a", "b"], "moves": {}, "payoffs": {"n": [1, 2]}}',
+        estimates=(Estimate(of="n", on=world.moment.date(), source=text),),
+        judged_by="Mara",
+        response="sequence",
+    )
+    offices.put_conflict(world.office, world.mara, model, key=world.key("s"))
 
 
 def _an_undertaking(world, text):

@@ -151,6 +151,7 @@ KINDS: Final[Words] = {
     "agreement_put": lazy("text to sign"),
     "agreement_signed": lazy("signature"),
     "briefing": lazy("briefing"),
+    "conflict_modelled": lazy("model of the conflict"),
     "confirmed": lazy("confirmation of what was given by voice"),
     "consent_given": lazy("consent"),
     "consent_withdrawn": lazy("consent withdrawn"),

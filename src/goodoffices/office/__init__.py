@@ -13,6 +13,7 @@ from goodoffices.office.access_key import (
 )
 from goodoffices.office.beat import Clockwork, keep_beat
 from goodoffices.office.checkpoint import keep_checkpoint
+from goodoffices.office.conflict import conflicts, put_conflict
 from goodoffices.office.consent import confirm, consents, give_consent, withdraw_consent
 from goodoffices.office.erasure import (
     Origin,
@@ -107,6 +108,7 @@ __all__ = [
     "close_process",
     "confirm",
     "confirm_keeping",
+    "conflicts",
     "consents",
     "data_folder",
     "decisions",
@@ -140,6 +142,7 @@ __all__ = [
     "propose_retention",
     "propose_rules",
     "put_agreement",
+    "put_conflict",
     "put_evidence",
     "put_proposal",
     "read_back",

@@ -21,6 +21,7 @@ from goodoffices.record.body import (
     require_text,
     value,
 )
+from goodoffices.record.conflict import ConflictModelled, Estimate
 from goodoffices.record.consent import Consent, ConsentGiven, ConsentWithdrawn
 from goodoffices.record.contact import Channel, Contact, Manner, Statement
 from goodoffices.record.erasure import (
@@ -146,6 +147,7 @@ __all__ = [
     "Certificate",
     "Channel",
     "Confirmed",
+    "ConflictModelled",
     "Consent",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -157,6 +159,7 @@ __all__ = [
     "DivisionFound",
     "Entry",
     "EntryId",
+    "Estimate",
     "Evaluation",
     "EvaluationAsked",
     "EvaluationBasis",

@@ -17,10 +17,12 @@ from goodoffices.record import (
     Body,
     Briefing,
     Channel,
+    ConflictModelled,
     ConsentGiven,
     Contact,
     Dimension,
     Disclosure,
+    Estimate,
     EvaluationAsked,
     Evidence,
     Given,
@@ -127,6 +129,11 @@ def issue(name="a", **other):
     )
 
 
+def model(**other):
+    said = {"title": "t", "content": "{}", "judged_by": "M", "response": "single", "estimates": ()}
+    return ConflictModelled(**said | other)
+
+
 REFUSED = {
     "a message without words": lambda: Message(words=" \n"),
     "a briefing without facts": lambda: Briefing(to=SEATS[0], facts=""),
@@ -174,6 +181,12 @@ REFUSED = {
     ),
     "access of nobody": lambda: Evidence(
         dimension=Dimension.ACCESS, words="x", judged_by="M", on=date(2026, 3, 1)
+    ),
+    "a model of nothing": lambda: model(content=" "),
+    "a model nobody judged": lambda: model(judged_by=""),
+    "an estimate of nobody": lambda: Estimate(of="", on=date(2026, 3, 1)),
+    "two estimates of one": lambda: model(
+        estimates=(Estimate(of="n", on=date(2026, 3, 1)), Estimate(of="n", on=date(2026, 3, 2)))
     ),
     "evidence judged by nobody": lambda: Evidence(
         dimension=Dimension.CAPABILITY, words="x", judged_by="", on=date(2026, 3, 1)

@@ -21,6 +21,12 @@ from goodoffices.settlement.conditional_acceptance import (
     Unmet,
     accepted_clauses,
 )
+from goodoffices.settlement.contradiction import (
+    Contradiction,
+    Told,
+    contradiction,
+    why_not,
+)
 from goodoffices.settlement.division import Division, adjusted_winner
 from goodoffices.settlement.explanation import (
     Comparison,
@@ -72,6 +78,7 @@ __all__ = [
     "Box",
     "Comparison",
     "Concession",
+    "Contradiction",
     "Difference",
     "Division",
     "Excludes",
@@ -96,6 +103,7 @@ __all__ = [
     "SingleText",
     "Solution",
     "Table",
+    "Told",
     "Trade",
     "Unmet",
     "Written",
@@ -105,6 +113,7 @@ __all__ = [
     "as_json",
     "closing_percentage_outcome",
     "comparison",
+    "contradiction",
     "egalitarian_solution",
     "equitable_division",
     "explanation",
@@ -127,5 +136,6 @@ __all__ = [
     "trades",
     "utilitarian_solution",
     "whole_division",
+    "why_not",
     "write",
 ]

@@ -43,7 +43,9 @@ def random_links(seed: int, *, loose: bool = False) -> Negotiation:
             chosen = near()[: chance.randint(1, 3)]
             if chance.random() < 0.6:
                 cells = product(*(issue.options for issue in chosen))
-                table = {cell: chance.randint(-most, most) for cell in cells if chance.random() < 0.7}
+                table = {
+                    cell: chance.randint(-most, most) for cell in cells if chance.random() < 0.7
+                }
                 together.append(Table(tuple(issue.id for issue in chosen), table))
             else:
                 ends = {issue.id: sorted(chance.choices(range(4), k=2)) for issue in chosen}
@@ -137,9 +139,13 @@ class Packages:
         gains = {place: self.gains(place) for place in self.acceptable}
         ideal = self.ideal()
         judge = {
-            "nash": lambda g: (sum(v > 0 for v in g), prod((v for v in g if v > 0), start=Fraction(1))),
+            "nash": lambda g: (
+                sum(v > 0 for v in g),
+                prod((v for v in g if v > 0), start=Fraction(1)),
+            ),
             "kalai_smorodinsky": lambda g: min(
-                (v / most for v, most in zip(g, ideal, strict=True) if most > 0), default=Fraction(0)
+                (v / most for v, most in zip(g, ideal, strict=True) if most > 0),
+                default=Fraction(0),
             ),
             "egalitarian": min,
             "leximin": sorted,

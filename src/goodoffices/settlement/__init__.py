@@ -44,6 +44,7 @@ from goodoffices.settlement.fairness import Fairness
 from goodoffices.settlement.formats import FORMAT, FORMS, Written, read, write
 from goodoffices.settlement.frontier import pareto_frontier
 from goodoffices.settlement.improvement import Improvements, improvements
+from goodoffices.settlement.movement import Movement, Movements, movements
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 from goodoffices.settlement.package import Package, allowed, package_of, points_of
 from goodoffices.settlement.report import as_json
@@ -90,6 +91,8 @@ __all__ = [
     "Issue",
     "IssueLine",
     "LeftOut",
+    "Movement",
+    "Movements",
     "Negotiation",
     "Package",
     "Part",
@@ -122,6 +125,7 @@ __all__ = [
     "leximin_solution",
     "market_division",
     "mediated_text",
+    "movements",
     "nash_bargaining_solution",
     "package_of",
     "pareto_frontier",

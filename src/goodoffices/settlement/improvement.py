@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from goodoffices.errors import InfeasibleError
-from goodoffices.settlement.budget import Budget, BudgetSpentError
 from goodoffices.settlement.frontier import FRONTIER_LIMIT, WORK, table_of
 from goodoffices.settlement.negotiation import Negotiation
 from goodoffices.settlement.package import Package, package_of, points_of
-from goodoffices.settlement.result import Number, Solution, in_units
-from goodoffices.settlement.solutions.egalitarian import EGALITARIAN
-from goodoffices.settlement.solutions.kalai_smorodinsky import KALAI_SMORODINSKY
-from goodoffices.settlement.solutions.utilitarian import UTILITARIAN
-from goodoffices.settlement.zone import solution_in, zone_of
+from goodoffices.settlement.result import FrontierPoint, Number, Solution, Trimmed, in_units
+from goodoffices.settlement.settling import settle
 
 __all__ = ["Improvements", "improvements"]
 
 COUNTABLE = 2_000_000
-READINGS = {"total": UTILITARIAN, "absolute": EGALITARIAN, "normalised": KALAI_SMORODINSKY}
+READINGS = {
+    "total": "utilitarian",
+    "absolute": "egalitarian",
+    "normalised": "kalai_smorodinsky",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,11 @@ class Improvements:
         counted from the tentative deal. Empty if nothing is better for all.
     proof : str
         Why nothing is better, where nothing is.
+    frontier : tuple of FrontierPoint or None
+        All improving packages that no other package improves upon, one of each utility vector with
+        the number of packages that have it, best for the first party first; None if too many.
+    trimmed : Trimmed or None
+        Some of them, where they are too many, with what was left out.
     """
 
     tentative: Package
@@ -47,11 +51,13 @@ class Improvements:
     count: int | None
     proposals: Mapping[str, Solution]
     proof: str = ""
+    frontier: tuple[FrontierPoint, ...] | None = field(default=(), repr=False)
+    trimmed: Trimmed | None = field(default=None, repr=False)
 
     @property
     def nothing_better(self) -> bool:
-        """Whether no package leaves nobody worse off and somebody better off."""
-        return not self.proposals
+        """Whether it is proved that no package leaves nobody worse off and somebody better off."""
+        return not self.proposals and bool(self.proof)
 
 
 def improvements(
@@ -61,6 +67,7 @@ def improvements(
     limit: int = FRONTIER_LIMIT,
     work: int = WORK,
     ties_limit: int = 20,
+    should_stop: Callable[[], bool] | None = None,
 ) -> Improvements:
     """Packages at which no party loses and at least one gains, compared with a tentative deal.
 
@@ -73,18 +80,20 @@ def improvements(
         Issue -> option.
     limit, work, ties_limit : int
         As for :func:`settle`.
+    should_stop : callable, optional
+        As for :func:`settle`.
 
     Returns
     -------
     Improvements
-        Up to three proposals side by side, or the proof that nothing is better for all.
+        Up to three proposals side by side, each exact or with a bound, and the packages to choose
+        from; or the proof that nothing is better for all. Neither proposals nor a proof: nothing
+        better was found, and something may be there.
 
     Raises
     ------
     InputError
         If the tentative deal does not match the agenda.
-    InfeasibleError
-        If the frontier is larger than the limits allow.
 
     Discloses
     ---------
@@ -110,26 +119,52 @@ def improvements(
     >>> found.count, dict(found.proposals["absolute"].package)
     (1, {'fund': 'half'})
     """
-    from goodoffices.settlement.counting import packages_above  # noqa: PLC0415  (numpy)
-    from goodoffices.settlement.merge import merged  # noqa: PLC0415
-
     package = package_of(negotiation, tentative)
-    points, table = points_of(negotiation, package), table_of(negotiation)
-    try:
-        found = merged(table, limit=limit, budget=Budget(work))
-    except BudgetSpentError as spent:
-        raise InfeasibleError("the frontier is too large to list", field="limit") from spent
-    zone = zone_of(negotiation, found, method="merge", floors=points, no_deal=points)
+    points = points_of(negotiation, package)
     utilities = in_units(points, tuple(party.scale for party in negotiation.parties))
-    if [found.points[place] for place in zone.places] == [points]:
-        return Improvements(package, utilities, 0, {}, _proof(negotiation))
+    found = settle(
+        _from(negotiation, points),
+        frontier_limit=limit,
+        work=work,
+        ties_limit=ties_limit,
+        only=READINGS.values(),
+        should_stop=should_stop,
+    )
+    total = found.solutions.get("utilitarian")
+    if total is None or total.value <= 0:
+        proved = found.exact and not found.opening if total is None else total.bound <= 0
+        proof = _proof(negotiation) if proved else ""
+        return Improvements(package, utilities, 0 if proved else None, {}, proof)
     proposals = {
-        reading: replace(solution_in(zone, concept, ties_limit=ties_limit), name=reading)
-        for reading, concept in READINGS.items()
+        reading: replace(found.solutions[name], name=reading)
+        for reading, name in READINGS.items()
+        if name in found.solutions
     }
-    countable = negotiation.packages <= COUNTABLE
-    count = packages_above(table, points) if countable else None
-    return Improvements(package, utilities, count, proposals)
+    return Improvements(
+        package,
+        utilities,
+        _count(negotiation, points),
+        proposals,
+        frontier=found.frontier,
+        trimmed=found.trimmed,
+    )
+
+
+def _from(negotiation: Negotiation, points: tuple[int, ...]) -> Negotiation:
+    """The same negotiation, with the tentative deal in the place of no deal."""
+    parties = tuple(
+        replace(party, reservation=least)
+        for party, least in zip(negotiation.parties, points, strict=True)
+    )
+    return replace(negotiation, parties=parties, disagreement_point=points)
+
+
+def _count(negotiation: Negotiation, points: tuple[int, ...]) -> int | None:
+    from goodoffices.settlement.counting import packages_above  # noqa: PLC0415  (numpy)
+
+    if negotiation.linked or negotiation.packages > COUNTABLE:
+        return None
+    return packages_above(table_of(negotiation), points)
 
 
 def _proof(negotiation: Negotiation) -> str:

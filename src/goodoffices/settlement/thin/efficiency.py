@@ -55,9 +55,9 @@ class Efficiency:
     packages: int
     complete: bool
 
-    def of(self, standing: Standing) -> tuple[Package, ...]:
+    def of(self, standing: Standing | str) -> tuple[Package, ...]:
         """The listed packages with this standing."""
-        return tuple(package for package, found in self.standings.items() if found is standing)
+        return tuple(package for package, found in self.standings.items() if found == standing)
 
 
 def efficient_whatever(

@@ -25,6 +25,7 @@ from goodoffices.settlement.thin.worst import Answer, Criterion, least_bad
 __all__ = ["Question", "next_question"]
 
 COMPARED = 200
+RIVALS = 3
 WORK = 100_000
 
 
@@ -235,12 +236,13 @@ def _middle(side: Consistent, place: int) -> int:
 def _of_packages(
     number: int, side: Consistent, package: Package, table: ThinTable
 ) -> Iterator[Asked]:
-    """The package at hand against the one that could most be better for the side; the rest is equal."""
-    leads = [(side.lead(other, package).value, n) for n, other in enumerate(table.listed())]
-    other = table.listed()[max(leads, key=lambda lead: (lead[0], -lead[1]))[1]]
-    mine = {i: o for i, o in package.items() if other[i] != o}
-    if mine:
-        yield _comparison(number, mine, {issue: other[issue] for issue in mine})
+    """The package at hand against those that could most be better for the side; the rest is equal."""
+    rivals = table.listed()
+    leads = sorted((-side.lead(other, package).value, n) for n, other in enumerate(rivals))
+    for _, n in leads[:RIVALS]:
+        mine = {issue: option for issue, option in package.items() if rivals[n][issue] != option}
+        if mine:
+            yield _comparison(number, mine, {issue: rivals[n][issue] for issue in mine})
 
 
 def _comparison(number: int, one: Mapping[str, str], other: Mapping[str, str]) -> Asked:

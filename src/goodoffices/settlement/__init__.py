@@ -13,7 +13,12 @@ Examples
 (700, 600)
 """
 
-from goodoffices.settlement.blind_bidding import BlindOutcome, closing_percentage_outcome
+from goodoffices.settlement.blind_bidding import (
+    BlindOutcome,
+    blind_rounds_outcome,
+    closing_percentage_outcome,
+    overlapping_ranges_outcome,
+)
 from goodoffices.settlement.conditional_acceptance import (
     Acceptance,
     Accepted,
@@ -114,6 +119,7 @@ __all__ = [
     "adjusted_winner",
     "allowed",
     "as_json",
+    "blind_rounds_outcome",
     "closing_percentage_outcome",
     "comparison",
     "contradiction",
@@ -127,6 +133,7 @@ __all__ = [
     "mediated_text",
     "movements",
     "nash_bargaining_solution",
+    "overlapping_ranges_outcome",
     "package_of",
     "pareto_frontier",
     "parts",

@@ -1,0 +1,199 @@
+"""A mediated single text: what is asked, what is learned, and that little suffices."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goodoffices.errors import InputError
+from goodoffices.settlement import Issue, Question, mediated_text, package_of, single_text
+from goodoffices.settlement.belief import belief
+from tests.conftest import examples
+
+AGENDA = tuple(Issue(f"i{n}", tuple("abc")) for n in range(3))
+SIDES = {
+    "north": ((30, 50, 10), (40, 20, 5), (10, 6, 2)),
+    "south": ((35, 5, 20), (5, 25, 30), (4, 20, 35)),
+}
+
+
+def total(side: str, choice) -> int:
+    return sum(row[option] for row, option in zip(SIDES[side], choice, strict=True))
+
+
+def answer(question: Question, *, reservations=None) -> bool:
+    have = total(question.party, question.draft.choice)
+    if question.text is None:
+        return have > reservations[question.party]
+    return have > total(question.party, question.text.choice)
+
+
+def share_of_nash(choice, no_deal) -> float:
+    def value(chosen):
+        return prod(max(total(side, chosen) - no_deal[side], 0) for side in SIDES)
+
+    return value(choice) / max(map(value, product(range(3), repeat=3)))
+
+
+WORST = {side: sum(map(min, rows)) for side, rows in SIDES.items()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_few_answers_lead_near_the_largest_product(seed):
+    found = mediated_text(
+        AGENDA, dict.fromkeys(SIDES, answer), questions=30, seed=seed, reservations=False
+    )
+
+    assert found.asked <= 30
+    assert share_of_nash(found.text.choice, WORST) >= 0.99
+
+
+def test_no_deal_is_asked_about_and_counts():
+    reservations = {"north": 60, "south": 62}
+    asked = []
+
+    def told(question):
+        asked.append(question)
+        return answer(question, reservations=reservations)
+
+    found = mediated_text(AGENDA, dict.fromkeys(SIDES, told), questions=40, seed=1)
+
+    assert any(question.text is None for question in asked)
+    assert all(total(side, found.text.choice) > least for side, least in reservations.items())
+
+
+def test_where_no_deal_is_out_of_the_question_it_is_never_asked_about():
+    state = single_text(AGENDA, tuple(SIDES), seed=3, reservations=False)
+    for _ in range(10):
+        assert state.question.text == state.text
+        assert state.question.draft != state.text
+        state = state.after(better=answer(state.question))
+
+
+def run(seed: int) -> list[tuple[str, tuple[int, ...]]]:
+    state, seen = single_text(AGENDA, tuple(SIDES), seed=seed, reservations=False), []
+    for _ in range(8):
+        seen.append((state.question.party, state.question.draft.choice, state.worth))
+        state = state.after(better=answer(state.question))
+    return seen
+
+
+def test_the_same_seed_and_the_same_answers_give_the_same_questions():
+    assert run(5) == run(5)
+    assert run(5) != run(6)
+
+
+def test_an_answer_changes_nothing_for_the_state_it_was_given_to():
+    state = single_text(AGENDA, tuple(SIDES), seed=3)
+
+    yes, no = state.after(better=True), state.after(better=False)
+
+    assert state.asked == 0
+    assert yes.asked == no.asked == 1
+    assert yes.after(better=True).worth == state.after(better=True).after(better=True).worth
+
+
+@settings(max_examples=examples(15, full=200), deadline=None)
+@given(st.lists(st.booleans(), min_size=1, max_size=8), st.integers(0, 99))
+def test_every_sample_agrees_with_every_answer(answers, seed):
+    state = single_text(AGENDA, tuple(SIDES), seed=seed)
+    for better in answers:
+        if state.question is None:
+            break
+        state = state.after(better=better)
+
+    for one in state.beliefs:
+        ends = np.cumsum(one.sizes)
+        assert (one.values @ one.told.T >= -1e-9).all()
+        assert (one.values >= 0).all()
+        for place, end in enumerate(ends):
+            part = one.values[:, end - one.sizes[place] : end]
+            assert (part <= one.tops[:, [place]] * (1 + 1e-9)).all()
+        assert len(one.told) + one.set_aside <= state.asked
+
+
+def test_the_cloud_knows_what_it_was_told_and_little_else():
+    chance = np.random.default_rng(1)
+    one = belief((2, 2), chance, reservations=False)
+    row = np.array([1.0, -1.0, 0.0, 0.0, 0.0])  # the first option of the first issue is better
+
+    after = one.after(row, chance)
+
+    other = (after.values[:, 2] > after.values[:, 3]).mean()
+    assert (after.values[:, 0] >= after.values[:, 1]).all()
+    assert 0.35 < other < 0.65
+
+
+def test_answers_that_cannot_all_be_true_are_set_aside_and_counted():
+    state = single_text(AGENDA[:1], tuple(SIDES), seed=1, reservations=False)
+    a, b, c = (package_of_one(option) for option in "abc")
+    for draft, text in ((a, b), (b, c), (c, a)):
+        state = state.after(better=True, question=Question("north", draft, text))
+
+    assert state.set_aside > 0
+    assert state.beliefs[1].set_aside == 0
+
+
+def package_of_one(option: str):
+    from goodoffices.settlement import Negotiation, Party
+
+    sides = [Party(name, {"i0": dict.fromkeys("abc", 0)}) for name in SIDES]
+    return package_of(Negotiation(AGENDA[:1], tuple(sides)), {"i0": option})
+
+
+def test_a_large_agenda_is_searched_and_not_listed():
+    agenda = tuple(Issue(f"i{n}", tuple("abcde")) for n in range(10))
+    chance = np.random.default_rng(4)
+    points = {side: chance.random((10, 5)) for side in SIDES}
+
+    def told(question):
+        def worth(package):
+            return points[question.party][range(10), package.choice].sum()
+
+        return worth(question.draft) > worth(question.text)
+
+    state = mediated_text(
+        agenda, dict.fromkeys(SIDES, told), questions=12, seed=1, reservations=False
+    )
+
+    first = single_text(agenda, tuple(SIDES), seed=1, reservations=False).text
+    shares = []
+    for choice in (first.choice, state.text.choice):
+        gains = [points[s][range(10), choice].sum() - points[s].min(axis=1).sum() for s in SIDES]
+        shares.append(prod(gains))
+    assert shares[1] > 1.3 * shares[0]
+
+
+def test_when_nothing_is_left_to_ask_there_is_no_question():
+    agenda = (Issue("fund", ("all",)),)
+
+    state = single_text(agenda, ("north", "south"), seed=1, reservations=False)
+
+    assert state.question is None
+    with pytest.raises(InputError):
+        state.after(better=True)
+
+
+@pytest.mark.parametrize(("agenda", "sides"), [((), ("north", "south")), (AGENDA, ("north",))])
+def test_there_must_be_an_agenda_and_two_sides(agenda, sides):
+    with pytest.raises(InputError):
+        single_text(agenda, sides, seed=1)
+
+
+def test_a_question_to_nobody_here_is_refused():
+    state = single_text(AGENDA, tuple(SIDES), seed=1)
+
+    with pytest.raises(InputError):
+        state.after(better=True, question=Question("stranger", state.text, None))
+
+
+def test_no_repr_shows_texts_or_what_is_believed():
+    shown = repr(single_text(AGENDA, tuple(SIDES), seed=1))
+
+    assert "text=" not in shown
+    assert "belief" not in shown

@@ -156,7 +156,7 @@ def test_the_published_case_is_shown_with_its_caveat_and_its_rule(cast, desk, ke
     assert "Rests on our estimates of Wednesday 4 March 2026." in shown
     assert "any moves of theirs, nobody twice in a row" in shown
     assert "MoE and Uniroyal together could lead from s5 to s8" in shown
-    assert "From s1, each mover gaining by its own move: LG moves to s5" in shown
+    assert "From s1 , each mover gaining by its own move: LG moves to s5" in shown
     assert re.search(r"Accept : if it could not be undone, s7 would hold as well", shown)
 
 

@@ -645,5 +645,11 @@ def _wanted(conflict: Conflict, state: str | int, concept: str, response: str) -
     return Wanted(
         concept,
         found.met,
-        tuple(tuple(_need(conflict, one) for one in change.turned) for change in found.changes),
+        tuple(
+            tuple(
+                Need(who, conflict.place(state), conflict.place(level), strictly=False, holds=False)
+                for who, level in change.to_level_of.items()
+            )
+            for change in found.changes
+        ),
     )

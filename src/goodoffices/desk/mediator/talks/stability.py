@@ -315,18 +315,18 @@ def _states(model: Model, found: Study | None) -> list[State]:
 def _verdict(found: Study, place: int) -> tuple[str, str]:
     """Whether it holds, in words, and how that is framed."""
     words = {
-        "nash": _("holds: nobody gains by leaving"),
-        "seq": _("holds if the others answer where they gain by it"),
-        "smr": _("holds if threats are carried out; there is no escape from them"),
-        "gmr": _("holds only if every threat is believed"),
-        "sim": _("holds if others move at the same time"),
+        "nash": _("holds"),
+        "seq": _("holds if answered"),
+        "smr": _("holds by threats"),
+        "gmr": _("holds if threats are believed"),
+        "sim": _("holds if all move at once"),
     }
     marks = {concept: found.holds[concept][place] for concept in words if concept in found.holds}
     surely = next((words[c] for c, holds in marks.items() if holds), None)
     if surely is not None:
         return surely, "settled"
     if any(holds is None for holds in marks.values()):
-        return _("not known: it rests on what we cannot place"), "waiting"
+        return _("not known"), "waiting"
     return _("does not hold"), "closed"
 
 

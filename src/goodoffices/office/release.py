@@ -76,7 +76,6 @@ def ask_release(
     view = seated(office, actor, Role.MEDIATOR)
     owner = known_seat(view, asked.owner, Role.PARTY)
     known_seat(view, asked.recipient, Role.PARTY, Role.FRIEND, Role.OBSERVER)
-    _recipient_known_to(view, asked)
     drafts = [Draft(audience_with(view, owner.id), asked)]
     if source is not None:
         _check_source(view, asked, source, item)
@@ -322,11 +321,6 @@ def _check_only_the_fact(asked: ReleaseAsked, answered: ReleaseAnswered) -> None
             advice="You allow only that we spoke, yet the words below would go as they stand. Choose “yes, with changed words” and write the sentence that may be said, for instance that we have spoken.",
             field="words",
         )
-
-
-def _recipient_known_to(view: View, asked: ReleaseAsked) -> None:
-    if asked.recipient not in view.directory:
-        raise AccessError("no such recipient")
 
 
 def _check_source(view: View, asked: ReleaseAsked, source: EntryId, item: int | None) -> None:

@@ -301,6 +301,40 @@ def test_what_the_disk_refused_is_destroyed_on_the_next_beat(cast, monkeypatch):
     assert [one.state for one in decisions(cast.view(cast.mara))] == ["carried out"]
 
 
+def test_what_the_store_says_is_gone_and_is_not_is_never_called_done(cast, monkeypatch):
+    item = say(cast, cast.anton, "two")
+    monkeypatch.setattr(type(cast.office.store), "erase", lambda *_: 1)
+    decide(cast, item)
+
+    with pytest.raises(StoreError, match="still there"):
+        finish_destruction(cast.office, cast.mara.process)
+    assert [one.state for one in decisions(cast.view(cast.mara))] == ["being destroyed"]
+    monkeypatch.undo()
+    finish_destruction(cast.office, cast.mara.process)
+    assert is_gone(cast, cast.anton, item)
+
+
+def test_a_retention_proposed_twice_with_one_form_is_one_proposal(cast):
+    close(cast)
+    first = propose_retention(cast.office, cast.mara, reason="r", officer=ADA, key="once")
+
+    assert propose_retention(cast.office, cast.mara, reason="r", officer=ADA, key="once") == first
+    assert len(decisions(cast.view(cast.mara))) == 1
+    with pytest.raises(InputError, match="already"):
+        propose_retention(cast.office, cast.mara, reason="r", officer=ADA, key="twice")
+
+
+def test_what_is_still_waiting_for_a_second_officer_stops_no_destruction(cast):
+    waits = decide(cast, say(cast, cast.anton, "one"), confirm=False)
+    item = say(cast, cast.anton, "two")
+    decide(cast, item)
+
+    assert is_gone(cast, cast.anton, item)
+    assert finish_destruction(cast.office, cast.mara.process) == 0
+    assert not decisions(cast.view(cast.mara))[0].is_due
+    assert decisions(cast.view(cast.mara))[0].line.entry_id == waits
+
+
 # Under lock
 
 

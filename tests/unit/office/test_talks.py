@@ -19,6 +19,7 @@ from goodoffices.office import (
     answer_rules,
     ask_evaluation,
     evaluations,
+    invite_seat,
     proposals,
     propose_rules,
     put_agreement,
@@ -44,6 +45,7 @@ from goodoffices.record import (
     OpeningFound,
     PackagesFound,
     ProposalPut,
+    Role,
     Rule,
     RulesProposed,
     UtilityFound,
@@ -510,6 +512,124 @@ def test_nobody_signs_for_another_or_from_outside(cast):
     with pytest.raises(AccessError):
         sign(cast, cast.frieda, name)
     sign(cast, cast.anton, name, actor=cast.mara, given=ORAL)
+
+
+def test_the_mediator_signs_for_no_side_that_is_not_in_the_agreement(cast):
+    third = invite_seat(cast.office, cast.mara, role=Role.PARTY, name="Third", key="third")
+    name = agreement(cast)
+
+    with pytest.raises(AccessError, match="not a side to this agreement"):
+        sign(cast, third, name, actor=cast.mara, given=ORAL)
+
+
+# What was destroyed meanwhile
+
+
+def destroy(cast, item):
+    """Leave of an item nothing but its place."""
+    assert cast.office.store.erase(cast.mara.process, [item]) == 1
+    cast.office.looking.forget_changed(cast.mara.process)
+
+
+def test_a_destroyed_yes_to_rules_is_none(cast):
+    name = proposed(cast)
+    accept(cast, cast.anton, name)
+    accept(cast, cast.bela, name)
+    answer = cast.view(cast.anton).thread(name).lines[-1]
+    destroy(cast, answer.entry_id)
+    cast.beat(minutes=10)
+
+    for actor in (cast.mara, *cast.sides):
+        assert rules_in_force(cast.view(actor)) is None
+
+
+def test_rules_that_were_destroyed_bring_no_older_ones_back(cast):
+    cast.rules()
+    newer = cast.rules(EVERYTHING)
+    destroy(cast, newer)
+
+    assert rules_in_force(cast.view(cast.mara)) is None
+
+
+@pytest.mark.parametrize("gone", ["rules_id", "agenda_id"])
+def test_an_evaluation_whose_ground_was_destroyed_runs_without_a_result(talks, gone):
+    both_seal(talks)
+    ask_evaluation(talks.office, talks.mara, at=talks.clock(), key="k")
+    destroy(talks, getattr(talks, gone))
+    talks.beat(minutes=10)
+
+    found = evaluations(talks.view(talks.mara))[0]
+    assert found.has_run
+    assert not any((found.opening, found.packages, found.figures, found.no_result))
+
+
+def test_a_matter_whose_beginning_was_destroyed_stops_no_beat(talks):
+    destroy(talks, put(talks, minutes=5))
+    both_seal(talks)
+
+    run(talks)
+
+    assert evaluations(talks.view(talks.mara))[0].opening
+
+
+def test_older_points_do_not_stand_in_for_destroyed_ones(talks):
+    both_seal(talks)
+    newest = seal(talks, talks.anton, NORTH_POINTS)
+    assert sealed_input(talks.view(talks.anton)).points == NORTH_POINTS
+    destroy(talks, newest)
+
+    assert sealed_input(talks.view(talks.anton)) is None
+    run(talks)
+    found = evaluations(talks.view(talks.mara))[0]
+    assert found.no_result
+    assert not found.opening
+
+
+def test_what_cannot_be_read_any_more_is_passed_over_for_what_can(cast):
+    kept = [put(cast, minutes=30) for _ in range(6)]
+    for name in kept[2:5]:
+        destroy(cast, name)
+
+    def last(count):
+        return [line.entry_id for line in cast.view(cast.anton).lines(ProposalPut, last=count)]
+
+    assert last(2) == [kept[1], kept[5]]
+    assert last(9) == [*kept[:2], kept[5]]
+    assert cast.view(cast.anton).held() == ()
+
+
+# Who learns nothing
+
+
+def test_what_no_rule_names_nobody_learns(cast):
+    cast.agenda_id = cast.agenda()
+    cast.rules((Rule(finding=FindingKind.OWN_UTILITY, to=Learns.EACH_OWN),))
+    seal(cast, cast.anton, NORTH_POINTS)
+    run(cast)
+    seal(cast, cast.bela, SOUTH_POINTS)
+    proposals_before = cast.view(cast.anton).lines(UtilityFound)
+    put(cast, minutes=60)  # no package: it is worth nothing that could be counted
+    run(cast)
+
+    for actor in (cast.mara, *cast.sides):
+        for found in evaluations(cast.view(actor)):
+            assert found.has_run
+            assert not any((found.opening, found.packages, found.figures, found.no_result))
+        assert cast.view(actor).lines(UtilityFound) == proposals_before == ()
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_division_for_which_one_side_sealed_nothing_is_none(cast, is_told):
+    issues = tuple(AgendaIssue(id=name, name=name, divisible=True) for name in ("dam", "road"))
+    cast.agenda_id = set_agenda(cast.office, cast.mara, AgendaSet(issues=issues), key="a")
+    cast.rules(EVERYTHING if is_told else (Rule(finding=FindingKind.OPENING, to=Learns.ALL),))
+    seal(cast, cast.anton, {}, reservation=None, shares={"dam": 60, "road": 40})
+    if not is_told:
+        seal(cast, cast.bela, {}, reservation=None, shares={"dam": 60, "road": 40})
+    run(cast)
+
+    assert not cast.view(cast.mara).lines(DivisionFound)
+    assert bool(cast.view(cast.mara).lines(NoResult)) == is_told
 
 
 # The beat

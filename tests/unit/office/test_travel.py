@@ -131,10 +131,26 @@ def test_own_impressions_stay_at_home(cast):
         starts_at=cast.clock(),
         statements=statements,
     )
-    log_contact(cast.office, cast.mara, contact, key="c")
+    log_contact(cast.office, cast.mara, contact, readers=(cast.anton.seat,), key="c")
     page, data = copy(cast)
 
+    assert "We listen." in page
     assert "He is afraid." not in page + json.dumps(data)
+    (line,) = [line for line in data["lines"] if line["kind"] == Contact.KIND]
+    assert "key" not in line  # it would open the whole of it
+
+
+def test_of_what_was_destroyed_the_place_is_in_it(cast):
+    say(cast, cast.anton, "North to us", cast.mara)
+    gone = cast.view(cast.anton).lines(Message)[0].entry_id
+    cast.office.store.erase(cast.mara.process, [gone])
+    page, data = copy(cast)
+
+    assert "North to us" not in page
+    assert "Not in this copy." in page
+    (line,) = [line for line in data["lines"] if line["kind"] == Message.KIND]
+    assert line["body"] is None
+    assert "key" not in line
 
 
 def test_each_line_can_be_checked_by_itself(cast):

@@ -8,8 +8,10 @@ import pytest
 
 from goodoffices.errors import (
     AccessError,
+    DamagedRecordError,
     ForkError,
     InputError,
+    LateError,
     NotInAudienceError,
     ProofError,
     StoreError,
@@ -17,6 +19,7 @@ from goodoffices.errors import (
 from goodoffices.office import (
     Draft,
     answer_release,
+    answer_rules,
     ask_release,
     confirm_keeping,
     decline_keeping,
@@ -34,6 +37,7 @@ from goodoffices.office import (
     put_agreement,
     put_proposal,
     read_back,
+    record_file,
     relay,
     report_undertaking,
     share_idea,
@@ -43,6 +47,7 @@ from goodoffices.office import (
     write_message,
 )
 from goodoffices.office.checking import next_checkpoint
+from goodoffices.office.places import process_called
 from goodoffices.office.storing import database_address, has_record
 from goodoffices.record import (
     AgreementPut,
@@ -375,3 +380,59 @@ def test_a_folder_whose_record_is_elsewhere_is_not_opened_as_an_empty_one(folder
 
 def test_a_beat_without_anything_to_do_does_nothing(cast):
     assert keep_beat(cast.office) == 0
+
+
+def test_nothing_refers_to_an_entry_that_its_author_cannot_read(cast):
+    own = write_message(cast.office, cast.bela, room="own", words="Ours", key="o")
+    room = Audience([cast.anton.seat, cast.mara.seat])
+    body = ReadBack(relay=own, words="What we heard", sense=Sense.SAME)
+
+    with pytest.raises(NotInAudienceError):
+        cast.office.append(cast.anton, [Draft(room, body)], key="r")
+    assert "read_back" not in cast.words(cast.mara)
+
+
+def test_of_two_processes_of_one_title_both_are_named(cast):
+    other = open_process(cast.office, title="northland and SOUTHLAND", mediator="Third Capital")
+
+    with pytest.raises(InputError) as refused:
+        process_called(cast.office, "Northland and Southland")
+    for process in (cast.mara.process, other.process):
+        assert process in refused.value.advice
+    assert process_called(cast.office, other.process) == other.process
+
+
+def test_an_answer_to_rules_sent_twice_is_answered_as_before_though_the_deadline_has_passed(cast):
+    body = RulesProposed(answer_by=cast.clock() + timedelta(minutes=10))
+    name = propose_rules(cast.office, cast.mara, body, key="rules")
+
+    def answer(key):
+        return answer_rules(
+            cast.office, cast.anton, rules=name, side=cast.anton.seat, accepts=True, key=key
+        )
+
+    first = answer("once")
+    cast.beat(minutes=20)
+
+    assert answer("once") == first
+    with pytest.raises(LateError):
+        answer("again")
+
+
+def test_a_request_to_one_whom_the_owner_was_not_told_of_is_no_request(cast):
+    third = invite_seat(cast.office, cast.mara, role=Role.PARTY, name="Third", key="third")
+
+    with pytest.raises(AccessError, match="no such seat"):
+        offer_release(cast.office, cast.anton, asked(cast, recipient=third.seat), key="o")
+    assert "release_asked" not in cast.words(cast.mara)
+
+
+def test_a_checkpoint_that_is_not_what_the_record_says_gives_nobody_a_file(cast):
+    write_message(cast.office, cast.anton, room=cast.mara.seat, words="One", key="1")
+    cast.beat(minutes=10)
+    with cast.office.store.writing() as connection:
+        connection.execute("drop trigger line_keeps_update")
+        connection.execute("update line set head = zeroblob(32)")
+
+    with pytest.raises(DamagedRecordError):
+        list(record_file(cast.office, cast.anton))

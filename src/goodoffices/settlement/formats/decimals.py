@@ -9,7 +9,7 @@ from math import lcm
 from goodoffices.settlement.negotiation import Party
 from goodoffices.settlement.terms import Box
 
-__all__ = ["decimal", "exact", "party_from_utilities", "weighted"]
+__all__ = ["decimal", "digits", "exact", "party_from_utilities", "weighted"]
 
 MOST_DIGITS = 400
 
@@ -48,9 +48,23 @@ def decimal(value: Fraction) -> str | None:
         places = max(places, power)
     if rest != 1 or places > MOST_DIGITS // 2 or abs(value) >= 10 ** (MOST_DIGITS // 2):
         return None
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    text = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
-    return f"{sign}{digits[: len(digits) - places]}.{digits[len(digits) - places :] or '0'}"
+    return f"{sign}{text[: len(text) - places]}.{text[len(text) - places :] or '0'}"
+
+
+def digits(value: Fraction) -> str:
+    """The decimal text of a number that is known to have one.
+
+    Raises
+    ------
+    ValueError
+        If it has none.
+    """
+    text = decimal(value)
+    if text is None:
+        raise ValueError
+    return text
 
 
 def weighted(

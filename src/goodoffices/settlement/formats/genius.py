@@ -199,6 +199,9 @@ def _party(name: str, root: Element, reader: _Reader) -> Party:
                     "an issue of a nonlinear profile is not the domain's, in integers"
                 )
         everywhere, ranges = boxes(root, names)
+        reader.notes.append(
+            f"{root.file}: what exceeds maxutility counts in full here, and as 1 in GENIUS"
+        )
         values = {i: dict.fromkeys(options, Fraction(0)) for i, options in reader.agenda.items()}
         first = next(iter(values))
         values[first] = dict.fromkeys(values[first], everywhere)

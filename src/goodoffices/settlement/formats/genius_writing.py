@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import gcd
 
 from goodoffices.errors import FormatError
-from goodoffices.settlement.formats.decimals import decimal
+from goodoffices.settlement.formats.decimals import decimal, digits
 from goodoffices.settlement.formats.naming import file_names
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 from goodoffices.settlement.terms import Box
@@ -125,7 +125,7 @@ def lowered(share: Fraction, unit: int) -> str:
     '0.333333'
     """
     places = len(str(unit)) + 5
-    return decimal(Fraction(share.numerator * 10**places // share.denominator, 10**places)) or "0.0"
+    return digits(Fraction(share.numerator * 10**places // share.denominator, 10**places))
 
 
 def _nonlinear(party: Party, issues: tuple[Issue, ...], losses: list[str]) -> str:

@@ -321,6 +321,9 @@ def _rectangles(name: str, data: Mapping[str, Any], reader: _Reader) -> tuple[An
     if weights is not None and (not isinstance(weights, list) or len(weights) != len(ranges)):
         raise broken(name, "the weights are not one for each of the outcome_ranges")
     values = {i: dict.fromkeys(options, Fraction(0)) for i, options in reader.agenda.items()}
+    reader.notes.append(
+        f"{name}: ranges include both their ends, as in GENIUS; NegMAS 0.16 leaves the ends out"
+    )
     boxes = []
     for place, (sides, utility) in enumerate(zip(ranges, worth, strict=True)):
         weight = _number(name, weights[place], "a weight") if weights else Fraction(1)

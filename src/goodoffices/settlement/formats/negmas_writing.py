@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from goodoffices.settlement.formats.decimals import decimal
+from goodoffices.settlement.formats.decimals import decimal, digits
 from goodoffices.settlement.formats.genius_writing import as_boxes, whole_numbers
 from goodoffices.settlement.formats.json_text import Number, json_text
 from goodoffices.settlement.formats.naming import file_names
@@ -67,8 +67,13 @@ def _reserved(party: Party, unit: int, ending: str) -> Number:
     return _share(party.reservation, unit)
 
 
+def _end(halves: int) -> Number:
+    """The end of a range, half a step outside: NegMAS leaves the ends themselves out."""
+    return Number(digits(Fraction(halves, 2)))
+
+
 def _share(points: int, unit: int) -> Number:
-    return Number(decimal(Fraction(points, unit)) or f"{points // unit}.0")
+    return Number(digits(Fraction(points, unit)))
 
 
 def _additive(
@@ -94,7 +99,7 @@ def _rectangles(
     everywhere, boxes = as_boxes(party, issues, losses)
     places = {issue.id: place for place, issue in enumerate(issues)}
     ranges = [
-        {places[i]: [Number(f"{low}.0"), Number(f"{high}.0")] for i, (low, high) in box.items()}
+        {places[i]: [_end(2 * low - 1), _end(2 * high + 1)] for i, (low, high) in box.items()}
         for box, _ in boxes
     ]
     return {

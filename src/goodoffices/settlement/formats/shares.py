@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
-from goodoffices.settlement.formats.decimals import decimal
+from goodoffices.settlement.formats.decimals import decimal, digits
 from goodoffices.settlement.negotiation import Party
 
 __all__ = ["Shares", "shares"]
@@ -39,7 +39,7 @@ def shares(party: Party, losses: list[str]) -> Shares:
         unit = total or 1
         losses.append(f"the points of {party.id} are written as shares of its best total")
     weights = {issue: Fraction(most, unit) for issue, most in best.items()}
-    if total == unit and all(_is_exact(party, issue, w) for issue, w in weights.items()):
+    if total == unit and all(_is_exact(party, issue, weights[issue], unit) for issue in weights):
         return _shares(party, weights, unit)
     for places in range(1, MOST_PLACES + 1):
         found = _weights(party, best, unit, 10**places)
@@ -54,11 +54,11 @@ def shares(party: Party, losses: list[str]) -> Shares:
     return _rounded(party, best, total)
 
 
-def _is_exact(party: Party, issue: str, weight: Fraction) -> bool:
+def _is_exact(party: Party, issue: str, weight: Fraction, unit: int) -> bool:
     if not weight:
         return True
     common = gcd(*party.points[issue].values())
-    return decimal(weight) is not None and decimal(Fraction(common, 1) / weight) is not None
+    return decimal(weight) is not None and decimal(Fraction(common, unit) / weight) is not None
 
 
 def _weights(
@@ -98,13 +98,12 @@ def _finite(numerator: int, denominator: int) -> bool:
 def _shares(party: Party, weights: Mapping[str, Fraction], unit: int) -> Shares:
     ratings = {
         issue: {
-            option: decimal(Fraction(value, unit) / weights[issue] if value else Fraction(0))
-            or "0.0"
+            option: digits(Fraction(value, unit) / weights[issue] if value else Fraction(0))
             for option, value in options.items()
         }
         for issue, options in party.points.items()
     }
-    return Shares({issue: decimal(weights[issue]) or "0.0" for issue in ratings}, ratings, unit)
+    return Shares({issue: digits(weights[issue]) for issue in ratings}, ratings, unit)
 
 
 def _rounded(party: Party, best: Mapping[str, int], total: int) -> Shares:
@@ -114,10 +113,10 @@ def _rounded(party: Party, best: Mapping[str, int], total: int) -> Shares:
     whole[heaviest] += grain - sum(whole.values())
     ratings = {
         issue: {
-            o: decimal(Fraction(v * grain // (best[issue] or 1), grain)) or "0.0"
-            for o, v in options.items()
+            option: digits(Fraction(value * grain // (best[issue] or 1), grain))
+            for option, value in options.items()
         }
         for issue, options in party.points.items()
     }
-    weights = {issue: decimal(Fraction(number, grain)) or "0.0" for issue, number in whole.items()}
+    weights = {issue: digits(Fraction(number, grain)) for issue, number in whole.items()}
     return Shares(weights, ratings, total)

@@ -395,6 +395,18 @@ def test_of_more_packages_than_can_be_compared_no_question_is_made_up():
         next_question(ThinTable(agenda, (Statements("north", said), Statements("south", said))))
 
 
+def test_a_search_for_a_question_that_is_cut_short_does_not_say_that_there_is_none():
+    with pytest.raises(InfeasibleError):
+        next_question(MIXED, should_stop=lambda: True)
+
+    asked = next_question(MIXED)
+    cut = next_question(MIXED, work=100)
+
+    assert asked.exact
+    assert not cut.exact
+    assert cut.worth <= asked.worth
+
+
 def test_sixteen_million_packages_have_a_proved_least_loss():
     agenda = tuple(Issue(f"i{n}", tuple("abcd")) for n in range(12))
     sides = tuple(

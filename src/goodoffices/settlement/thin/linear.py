@@ -179,15 +179,16 @@ class _Corners:
         return min(rising, key=lambda place: self.others[place - 1])
 
     def _leaving(self, column: int) -> int:
-        tight = None
-        for number, line in enumerate(self.table[:-1]):
-            if line[column] > 0:
-                ratio = (Fraction(line[0], line[column]), self.basic[number])
-                if tight is None or ratio < tight[0]:
-                    tight = (ratio, number)
-        if tight is None:
+        """The row that is used up first; of several, the one whose variable comes first."""
+        lines = [(n, line) for n, line in enumerate(self.table[:-1]) if line[column] > 0]
+        if not lines:
             raise ArithmeticError("the program is not bounded")
-        return tight[1]
+        tight, first = lines[0]
+        for number, line in lines[1:]:
+            less = line[0] * first[column] - first[0] * line[column]
+            if less < 0 or (less == 0 and self.basic[number] < self.basic[tight]):
+                tight, first = number, line
+        return tight
 
     def _pivot(self, number: int, column: int) -> None:
         chosen = self.table[number]

@@ -101,7 +101,8 @@ def next_question(
     InputError
         If a statement does not match the agenda.
     InfeasibleError
-        If more packages are under discussion than can be compared.
+        If more packages are under discussion than can be compared, or the work allowed ended, or a
+        person stopped it, before any question was found.
     PointsError
         If a side's statements contradict each other.
 
@@ -144,32 +145,44 @@ def next_question(
         now = least_bad(table, sides, criterion, budget)
         exact = now.method != "stopped"
         for asked in _questions(table, sides, now.package):
-            after = [
-                _after(table, sides, asked.number, said, criterion, budget)
-                for said in (asked.yes, asked.no)
-            ]
-            falls = sorted(now.value - answer.value for answer in after)
-            exact = exact and all(answer.method != "stopped" for answer in after)
-            if exact and (falls[0], falls[1]) > best:
-                best, chosen = (falls[0], falls[1]), asked
+            falls = _falls(table, sides, asked, now, best[0], budget)
+            if falls is None:
+                exact = False
+            elif falls > best:
+                best, chosen = falls, asked
     except BudgetSpentError:
         exact = False
+    if chosen is None and not exact:
+        raise InfeasibleError("the work allowed ended before a question was found", field="work")
     if chosen is None:
         return None
     party = sides[chosen.number].party
     return Question(party, chosen.words, chosen.yes, chosen.no, *best, exact)
 
 
-def _after(
+def _falls(
     table: ThinTable,
     sides: Sequence[Consistent],
-    number: int,
-    said: Statement,
-    criterion: Criterion,
+    asked: Asked,
+    now: Answer,
+    worth: Fraction,
     budget: Budget,
-) -> Answer:
-    told = [*sides[:number], sides[number].with_statement(said), *sides[number + 1 :]]
-    return least_bad(table, told, criterion, budget)
+) -> tuple[Fraction, Fraction] | None:
+    """How much the worst case gets better in the worse and in the luckier answer; None if cut short.
+
+    Where the first answer brings less than is wanted, the second cannot help and is not looked at.
+    """
+    found = []
+    for said in (asked.yes, asked.no):
+        number = asked.number
+        told = [*sides[:number], sides[number].with_statement(said), *sides[number + 1 :]]
+        after = least_bad(table, told, now.criterion, budget)
+        if after.method == "stopped":
+            return None
+        found.append(now.value - after.value)
+        if found[0] < worth:
+            return found[0], found[0]
+    return min(found), max(found)
 
 
 def _questions(table: ThinTable, sides: Sequence[Consistent], package: Package) -> Iterator[Asked]:

@@ -184,6 +184,11 @@ class Elimination:
     ------
     BudgetSpentError
         If the issues are knit too closely.
+
+    References
+    ----------
+    .. [Dechter1999]
+    .. [RollonLarrosa2006]
     """
 
     def __init__(self, negotiation: Negotiation, *, cells: int = CELLS) -> None:

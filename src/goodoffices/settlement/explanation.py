@@ -63,6 +63,8 @@ class Explanation:
         Of the whole package, of the addressee's best options together, and its least acceptable.
     lines : tuple of IssueLine
         In the order of the agenda.
+    together : int or Fraction
+        What combinations of its options add to the sum of the lines, or take from it.
     """
 
     addressee: str
@@ -70,6 +72,7 @@ class Explanation:
     best: Number = field(repr=False)
     reservation: Number = field(repr=False)
     lines: tuple[IssueLine, ...]
+    together: Number = field(default=0, repr=False)
 
     @property
     def acceptable(self) -> bool:
@@ -133,9 +136,10 @@ def explanation(party: Party, package: Mapping[str, str]) -> Explanation:
             raise InputError("a package names an option that is not on the agenda", field="package")
         have, best = in_units((values[option], max(values.values())), (party.scale, party.scale))
         lines.append(IssueLine(issue, option, have, best))
-    total = sum(party.points[issue][option] for issue, option in package.items())
-    whole = in_units((total, party.best_total, party.floor), (party.scale,) * 3)
-    return Explanation(party.id, whole[0], whole[1], whole[2], tuple(lines))
+    together = sum(interaction.worth(package) for interaction in party.interactions)
+    total = together + sum(party.points[issue][option] for issue, option in package.items())
+    whole = in_units((total, party.best_total, party.floor, together), (party.scale,) * 4)
+    return Explanation(party.id, whole[0], whole[1], whole[2], tuple(lines), whole[3])
 
 
 @dataclass(frozen=True, slots=True)

@@ -530,7 +530,7 @@ class _Run:
 
 def _balanced(met: Sequence[Sequence[int]], per: Sequence[int], fine: int) -> tuple[int, ...]:
     """The weights on shares under which the best of the packages met is worth least."""
-    from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]  # noqa: PLC0415
+    from ortools.linear_solver import pywraplp  # noqa: PLC0415
 
     program = pywraplp.Solver.CreateSolver("GLOP")
     counted = [party for party, most in enumerate(per) if most > 0]

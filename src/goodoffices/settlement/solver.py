@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import lcm, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goodoffices.settlement.negotiation import Negotiation
@@ -50,6 +50,7 @@ FINE = 2**14
 WHOLE_TABLE = 1_000
 RETRIES = 20
 ROUNDS = 60
+TWO = 2
 EXACT_FLOAT = 2.0**50
 
 Choice: TypeAlias = tuple[int, ...]
@@ -198,6 +199,10 @@ def leximin(
     ----------
     negotiation, per, least, effort, should_stop
         As for :func:`max_min`.
+
+    References
+    ----------
+    .. [OgryczakSliwinski2006]
     """
     return _Chain(_Program(negotiation, least, effort, should_stop), per).whole()
 
@@ -232,6 +237,10 @@ def largest_product(
     -------
     Answer
         Without a choice, if no package gives each of these parties a gain.
+
+    References
+    ----------
+    .. [DuranGrossmann1986]
     """
     counted = tuple(range(len(negotiation.parties)) if parties is None else parties)
     needed = list(least_gains(negotiation) if least is None else least)
@@ -540,18 +549,46 @@ class _Chain:
 
     def whole(self) -> Answer:
         """The leximin-best package; value and bound are those of the smallest share."""
-        first = answer = self.first()
-        settled = True
-        while settled and answer.finished and answer.choice is not None and self.active:
-            more = self._rise(Fraction(answer.value))
-            settled = more is not None
-            if not more:
-                break
-            answer = self.first()
-        if self.choice is None:
+        first = self.first()
+        if first.choice is None or not first.finished or not self.active:
             return first
-        gains = gains_of(self.program.negotiation, self.choice)
-        return Answer(self.choice, gains, first.value, first.bound, settled and answer.finished)
+        unit = lcm(*(self.per[party] for party in self.active))
+        top = max(self.program.most) * unit
+        fits = self.program.shrink == 1 and top <= LARGEST_SUM // len(self.active)
+        settled = self._sums(unit, top, first) if fits else self._steps(first)
+        choice = self.choice or first.choice
+        gains = gains_of(self.program.negotiation, choice)
+        return Answer(choice, gains, first.value, first.bound, settled)
+
+    def _sums(self, unit: int, top: int, first: Answer) -> bool:
+        """The sum of the two smallest shares, of the three smallest, and so on, each kept."""
+        program, model = self.program, self.program.model
+        shares = [program.gains[p] * (unit // self.per[p]) for p in self.active]
+        least = int(first.value * unit)
+        for share in shares:
+            model.add(share >= least)
+        for several in range(TWO, len(shares) + 1):
+            level = model.new_int_var(least, top, "")
+            total = several * level
+            for share in shares:
+                lack = model.new_int_var(0, top, "")
+                model.add(lack >= level - share)
+                total -= lack
+            found = program.solve(total)
+            if found.choice is None or not found.finished:
+                return False
+            self.choice = found.choice
+            model.add(total >= found.bound)
+        return True
+
+    def _steps(self, answer: Answer) -> bool:
+        """How few must stay at the share found, then the largest share of the others, and so on."""
+        while answer.finished and answer.choice is not None:
+            more = self._rise(Fraction(answer.value))
+            if not more:
+                return more is not None
+            answer = self.first()
+        return False
 
     def first(self) -> Answer:
         """The largest smallest share of the parties that still count."""

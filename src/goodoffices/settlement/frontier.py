@@ -154,10 +154,15 @@ def pareto_frontier(
     """
     from goodoffices.errors import InfeasibleError  # noqa: PLC0415
     from goodoffices.settlement.budget import BudgetSpentError  # noqa: PLC0415
+    from goodoffices.settlement.elimination import Elimination  # noqa: PLC0415  (numpy)
     from goodoffices.settlement.merge import merged  # noqa: PLC0415  (numpy comes with it)
 
+    found: Found
     try:
-        found = merged(table_of(negotiation), limit=limit, budget=Budget(work))
+        if negotiation.linked:
+            found = Elimination(negotiation).frontier(limit=limit, budget=Budget(work))
+        else:
+            found = merged(table_of(negotiation), limit=limit, budget=Budget(work))
     except BudgetSpentError as spent:
         raise InfeasibleError("the frontier is too large to list", field="limit") from spent
     return frontier_points(negotiation, found, range(len(found.points)))

@@ -332,7 +332,7 @@ def read_or_refused(files: dict[str, bytes]) -> None:
         assert len(refusal.advice) > len(refusal.field) + 10
 
 
-@settings(max_examples=examples(300, full=5000), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(150, full=5000), deadline=None, suppress_health_check=SLOW)
 @given(files=damaged())
 def test_a_damaged_file_is_read_or_refused_with_its_name_and_the_reason(files):
     read_or_refused(files)
@@ -402,7 +402,7 @@ def reshaped(draw: st.DrawFn) -> dict[str, bytes]:
     return files | {name: json.dumps(data).encode()}
 
 
-@settings(max_examples=examples(200, full=5000), deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(100, full=5000), deadline=None, suppress_health_check=SLOW)
 @given(files=reshaped())
 def test_a_part_that_is_something_else_is_refused_and_never_a_traceback(files):
     read_or_refused(files)

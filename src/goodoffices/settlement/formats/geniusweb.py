@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from goodoffices.errors import InputError
-from goodoffices.settlement.formats.decimals import party_from_utilities, weighted
+from goodoffices.settlement.formats.decimals import exact, party_from_utilities, weighted
 from goodoffices.settlement.formats.json_text import Number, broken, json_text, parsed
 from goodoffices.settlement.formats.naming import file_names
 from goodoffices.settlement.formats.reservation_bid import reservation_bid
@@ -106,6 +106,10 @@ def _options(name: str, issue: str, values: Any) -> list[str]:
         return [str(value) for value in values["values"]]
     if not _has(values, "range") or not isinstance(values["range"], list):
         raise broken(name, f"issue {issue!r} has neither values nor a range")
+    if len(values["range"]) != 3:  # noqa: PLR2004
+        raise broken(
+            name, f"the range of issue {issue!r} is not a lowest number, a highest and a step"
+        )
     low, high, step = (_number(name, value, "range") for value in values["range"])
     if step <= 0 or not 0 <= (high - low) / step < MOST_VALUES:
         raise broken(name, f"issue {issue!r} has no values in its range, or far too many")
@@ -120,8 +124,8 @@ def _number(name: str, value: Any, what: str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | Fraction | str):
         raise broken(name, f"{what} is not a number")
     try:
-        return Fraction(value)
-    except (ValueError, ZeroDivisionError) as error:
+        return exact(value) if isinstance(value, str) else Fraction(value)
+    except ValueError as error:
         raise broken(name, f"{what} is not a number") from error
 
 
@@ -151,8 +155,10 @@ def _ratings(name: str, issue: str, data: Any, options: list[str]) -> dict[str, 
     low, high = (_number(name, numbers.get(key), key) for key in ("lowValue", "highValue"))
     bottom, top = (_number(name, numbers.get(key), key) for key in ("lowUtility", "highUtility"))
     span = high - low
+    numbers_of = {o: _number(name, o, f"a value of issue {issue!r}") for o in options}
     return {
-        o: bottom + (top - bottom) * (Fraction(o) - low) / span if span else top for o in options
+        o: bottom + (top - bottom) * (number - low) / span if span else top
+        for o, number in numbers_of.items()
     }
 
 

@@ -59,6 +59,13 @@ def read(files: Mapping[str, bytes]) -> Negotiation:
     """
     if not files:
         raise FormatError("there is no file", advice="There is no file to read.")
+    try:
+        return _read(files)
+    except OverflowError as error:
+        raise broken(next(iter(files)), "a number is too large to be told in a note") from error
+
+
+def _read(files: Mapping[str, bytes]) -> Negotiation:
     if any(_is_xml(name, content) for name, content in files.items()):
         return read_genius({n: c for n, c in files.items() if _is_xml(n, c)})
     values = {name: _value(name, content) for name, content in files.items()}

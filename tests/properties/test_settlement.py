@@ -233,7 +233,7 @@ def test_a_search_cut_short_is_honest_about_its_bounds(negotiation):
 def test_what_the_search_proves_equals_plain_enumeration(negotiation):
     exact = settle(negotiation)
 
-    found = searched(negotiation, names=NAMES, effort=Effort(100, 5.0))
+    found = searched(negotiation, names=NAMES, effort=Effort(100, 0.5))
 
     assert found.opening <= exact.opening
     for name, solution in found.solutions.items():

@@ -52,10 +52,17 @@ def useful_options(options: Sequence[Sequence[int]]) -> list[int]:
     """
     order = sorted(range(len(options)), key=lambda place: tuple(options[place]), reverse=True)
     kept: list[int] = []
+    if len(options[0]) == TWO:
+        most, last = -1, (-1, -1)
+        for place in order:
+            first, second = options[place]
+            if second > most or (first, second) == last:
+                most, last = second, (first, second)
+                kept.append(place)
+        return sorted(kept)
     for place in order:
         here = options[place]
-        beside = kept[-1:] if len(here) == TWO else kept  # of two, the last kept has the most
-        if not any(is_dominated_by(here, options[other]) for other in beside):
+        if not any(is_dominated_by(here, options[other]) for other in kept):
             kept.append(place)
     return sorted(kept)
 

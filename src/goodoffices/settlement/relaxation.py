@@ -32,6 +32,7 @@ CLOSE = 1e-10
 CLIMBING_STEPS = 400
 NO_GAIN = 1e-12
 HEAVIEST = 1e6
+SHARP = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def agenda_of(
     begins = np.cumsum([0, *sizes[:-1]])
     issue = np.repeat(np.arange(len(sizes)), sizes)
     most = [_most(column, sizes) for column in whole]
-    ideal = [max(1, best + base) for best, base in zip(most, start, strict=True)]
+    ideal = [max(1, best) for best in most]
     units = [max(ideal)] * len(ideal) if common_unit else ideal
     rows = [[value / unit for value in column] for column, unit in zip(whole, units, strict=True)]
     bases = [base / unit for base, unit in zip(start, units, strict=True)]
@@ -116,7 +117,10 @@ def weights_for(agenda: Agenda, *, product: bool) -> list[Vector]:
     for smoothing in SMOOTHINGS:
         for _ in range(NEWTON_STEPS):
             value, slope, curve = _smooth(agenda, weights, smoothing, product)
-            step = _newton_step(slope, curve, product)
+            try:
+                step = _newton_step(slope, curve, weights, product)
+            except np.linalg.LinAlgError:
+                break  # the weights found so far bound as well, if not as closely
             descent = float(slope @ step)
             if descent > -CLOSE or float(weights.max()) > HEAVIEST:
                 break  # there, or on the way to where no package gives everybody a gain
@@ -145,11 +149,13 @@ def _smooth(
     return value, slope, curve
 
 
-def _newton_step(slope: Vector, curve: Vector, product: bool) -> Vector:
+def _newton_step(slope: Vector, curve: Vector, weights: Vector, product: bool) -> Vector:
+    """Newton's step, taken in shares of each weight: so no weight is too small for the floats."""
+    shares = weights[:, None] * curve * weights
     if product:
-        return np.asarray(-np.linalg.solve(curve, slope))
-    ones = np.ones(len(slope))
-    down, across = np.linalg.solve(curve, np.stack((slope, ones), axis=1)).T
+        return np.asarray(-weights * np.linalg.solve(shares, weights * slope))
+    sides = weights[:, None] * np.stack((slope, np.ones(len(slope))), axis=1)
+    down, across = weights * np.linalg.solve(shares, sides).T
     return np.asarray(across * (down.sum() / across.sum()) - down)  # the sum stays 1
 
 
@@ -171,14 +177,19 @@ def _shortened(
     return weights
 
 
-def climbed(agenda: Agenda, begin: Sequence[int]) -> Positions:
-    """Change one issue at a time as long as the product of gains grows; rows, one per issue."""
+def climbed(agenda: Agenda, begin: Sequence[int], *, product: bool) -> Positions:
+    """Change one issue at a time as long as the product, or else the smallest gain, grows.
+
+    Rows of the agenda, one per issue. The smallest gain is softened, so that the second smallest
+    counts where the smallest stands still.
+    """
+    score = _log_product if product else _soft_smallest
     chosen = np.array(begin, dtype=np.intp)
     totals = agenda.gains(chosen)
-    best = _log_product(totals[None])[0]
+    best = score(totals[None])[0]
     for _ in range(CLIMBING_STEPS):
         there = totals + agenda.rows - agenda.rows[chosen][agenda.issue]
-        values = _log_product(there)
+        values = score(there)
         place = int(values.argmax())
         if values[place] <= best + NO_GAIN:
             break
@@ -189,3 +200,9 @@ def climbed(agenda: Agenda, begin: Sequence[int]) -> Positions:
 
 def _log_product(gains: Vector) -> Vector:
     return np.asarray(np.log(np.maximum(gains, NO_GAIN)).sum(axis=1))
+
+
+def _soft_smallest(gains: Vector) -> Vector:
+    least = gains.min(axis=1)
+    beyond = np.exp(-SHARP * (gains - least[:, None])).sum(axis=1)
+    return np.asarray(least - np.log(beyond) / SHARP)

@@ -11,7 +11,7 @@ what was found and proved until then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
@@ -42,6 +42,7 @@ Gains: TypeAlias = tuple[int, ...]
 Value: TypeAlias = int | Fraction
 
 REST_WORK = 100_000_000
+FEW = 4  # parties up to which weights leave few packages beside the largest smallest gain
 UNLISTED = "found without listing the frontier; equally good packages are not listed"
 NOT_FOUND = "no acceptable package was found; none is not proved"
 UNPROVED = "the best that was found; see its bound"
@@ -85,9 +86,9 @@ class _Search:
     proofs: dict[str, Certificate] = field(default_factory=dict)
     chains: dict[tuple[Gains | None, bool], solver.Answer] = field(default_factory=dict)
 
-    def answers(self, names: Iterable[str]) -> dict[str, Solution]:
+    def answers(self, names: Collection[str]) -> dict[str, Solution]:
         """The solutions asked for, in their usual order; none if no package was found."""
-        if not self._opened():
+        if not self._opened(names):
             return {}
         ask: Mapping[str, Callable[[], Solution]] = {
             "nash": self._nash,
@@ -108,12 +109,19 @@ class _Search:
         self._meet([] if found.choice is None else [found.choice])
         return found.finished and found.choice is None
 
-    def _opened(self) -> bool:
+    def _opened(self, names: Collection[str]) -> bool:
+        """Whether some package is acceptable: met on the way to what is asked for, or searched."""
         parties = range(len(self.space.start))
         alone = [self.space.best_for([int(p == party) for p in parties]) for party in parties]
         self.ideal = tuple(self.space.gains(c)[p] for p, c in enumerate(alone))
-        self._meet([*alone, self.space.best_for([1] * len(parties)), *self._climbed()])
-        return bool(self.known) or (not self.impossible() and bool(self.known))
+        self._meet([*alone, self.space.best_for([1] * len(parties))])
+        if "nash" in names or "kalai_smorodinsky" in names:
+            self._meet(self._climbed("nash"))
+        if "egalitarian" in names or "leximin" in names:
+            self._meet(self._climbed("egalitarian"))
+        if not self.known:
+            self.impossible()
+        return bool(self.known)
 
     @property
     def _limits(self) -> dict[str, Any]:
@@ -134,21 +142,21 @@ class _Search:
         choice = max(sorted(self.known), key=judged)
         return choice, self.known[choice]
 
-    def _climbed(self) -> Iterator[Choice]:
-        """Packages that weights lead to, improved one issue at a time; the weights are kept as proofs."""
+    def _climbed(self, name: str) -> Iterator[Choice]:
+        """Packages that weights lead to, improved one issue at a time; the weights are kept as proof."""
         from goodoffices.settlement.relaxation import (  # noqa: PLC0415  (numpy)
             agenda_of,
             climbed,
             weights_for,
         )
 
-        for name in ("nash", "egalitarian"):
-            agenda = agenda_of(self.space.table, self.space.start, common_unit=name != "nash")
-            found = weights_for(agenda, product=name == "nash")
-            self.proofs[name] = certificate_of(self.space, whole_weights(agenda, found[-1]))
-            for rows in {tuple(agenda.best(weights).tolist()) for weights in found}:
-                yield tuple(agenda.options(rows))
-                yield tuple(agenda.options(climbed(agenda, rows)))
+        product = name == "nash"
+        agenda = agenda_of(self.space.table, self.space.start, common_unit=not product)
+        found = weights_for(agenda, product=product)
+        self.proofs[name] = certificate_of(self.space, whole_weights(agenda, found[-1]))
+        for rows in {tuple(agenda.best(weights).tolist()) for weights in found}:
+            yield tuple(agenda.options(rows))
+            yield tuple(agenda.options(climbed(agenda, rows, product=product)))
 
     def _nash(self) -> Solution:
         choice, gains = self._best(_product)
@@ -214,6 +222,11 @@ class _Search:
 
     def _smallest(self, name: str, *, whole: bool) -> Solution:
         """Egalitarian and leximin: the same package, since egalitarian ties go to the leximin-best."""
+        choice, gains = self._best(leximin_order)
+        if len(gains) <= FEW and not self.effort.asked():
+            exact = self._by_cut(name, gains)
+            if exact is not None:
+                return exact
         bound: Value = min(self.proofs["egalitarian"].bound("egalitarian") // 1, *self.ideal)
         found = self._asked(None, whole=whole)
         choice, gains = self._best(min)
@@ -282,7 +295,7 @@ class _Search:
                 self.space,
                 concept,
                 gains,
-                self.proofs[name],
+                self.proofs["egalitarian" if name == "leximin" else name],
                 ties_limit=self.effort.ties_limit,
                 budget=Budget(REST_WORK, self.effort.asked),
             )

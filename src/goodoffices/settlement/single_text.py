@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Question", "SingleText", "mediated_text", "single_text"]
 
 LISTED = 5_000  # packages that are all looked at; beyond it the promising ones are searched for
-BEST, DRAWN, STARTS = 60, 32, 6
+BEST, DRAWN, STARTS, TEXTS = 60, 32, 6, 6
 SURE = 0.02
 CURIOSITY = 1e-6
 TWO = 2
@@ -47,7 +47,8 @@ class Question:
     draft : Package
         The draft it is shown.
     text : Package or None
-        The text on the table that the draft is compared with; None: with no deal at all.
+        The text it is compared with: the one on the table, or another that might come there; None:
+        no deal at all.
     """
 
     party: str
@@ -322,13 +323,13 @@ def _state(
     reached = [np.maximum(gain, 0) for gain in gains]
     means = [gain.mean(axis=0) for gain in reached]
     value = np.prod(means, axis=0)
-    top = int(value.argmax())
+    texts = np.argsort(-value, kind="stable")[:TEXTS].tolist()
+    top = texts[0]
     best: tuple[float, Question | None] = (0.0, None)
     for side, party in enumerate(parties):
         others = np.prod([mean for other, mean in enumerate(means) if other != side], axis=0)
-        here = gains[side][:, [top]]
         kinds: list[tuple[Package | None, npt.NDArray[np.bool_]]] = [
-            (Package(issues, pool[top]), gains[side] > here)
+            (Package(issues, pool[text]), gains[side] > gains[side][:, [text]]) for text in texts
         ]
         if reservations:
             above = views[side].totals(columns) > views[side].reservation[:, None]

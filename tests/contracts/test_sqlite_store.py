@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import warnings
 
 import pytest
 
@@ -144,6 +145,9 @@ def test_a_reader_makes_no_database(folder):
 
 
 def test_the_connection_of_a_thread_that_ended_is_closed(folder):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()  # what other tests left open is not this one's matter
     store = SQLiteStore(folder / "record.sqlite", **LINKS)
     for _ in range(20):
         thread = threading.Thread(target=store.load, args=(P, NORTH))

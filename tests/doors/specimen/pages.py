@@ -46,13 +46,14 @@ class Request(DeskForm):
 
 
 def nav():
-    return [
+    groups = [
         (heading, [
             SimpleNamespace(label=label, seat=label if isinstance(label, Seat) else None, address="#", current=label == "Morning brief", count=count)
             for label, count in items
         ])
         for heading, items in NAV
     ]  # fmt: skip
+    return SimpleNamespace(groups=lambda: groups)
 
 
 def context():

@@ -130,6 +130,20 @@ def test_what_is_said_to_be_worse_is_never_as_good():
     assert list(standings.values()) == [Standing.ALWAYS] * 3
 
 
+def test_what_is_only_said_to_be_no_better_may_be_as_good():
+    loose = (
+        Ends("fund", "all", "none"),
+        Ends("fence", "stays", "goes"),
+        TimesAsImportant("fence", "fund", 2),
+    )
+    less, more = {"fund": "none", "fence": "stays"}, {"fund": "all", "fence": "stays"}
+    told = Statements("north", (*loose, Prefers({"fund": "all"}, {"fund": "none"})))
+
+    assert Consistent((FUND, FENCE), Statements("north", loose)).may_match(less, more)
+    assert not Consistent((FUND, FENCE), told).may_match(less, more)
+    assert Consistent((FUND, FENCE), told).lead(less, more).value == 0
+
+
 def test_where_an_order_is_not_known_efficiency_is_not_claimed():
     up = Statements("north", (Ends("fund", "all", "none"),))
     down = Statements("south", (RankedOptions("fund", [["none"], ["half"], ["all"]]),))
@@ -247,7 +261,10 @@ def test_a_statement_says_what_its_author_may_read_and_repr_says_nothing_of_it()
     secret = Worth("fund", "half", 123, 456)
 
     assert secret.words() == "On fund, half counts from 123 to 456 of 1000."
-    for sealed in (secret, Statements("north", (secret,)), *NORTH.said, Statements.of(SOUTH)):
+    row = secret.rows(NORTH.frame(AGENDA))[0]
+    twice = TimesAsImportant("all", "spring", 123)
+    asked = next_question(MIXED)
+    for sealed in (secret, row, twice, asked, NORTH, *NORTH.said, Statements.of(SOUTH)):
         assert not {"123", "456", "all", "spring", "500"} & set(
             repr(sealed).replace("'", " ").replace("(", " ").replace(")", " ").split()
         )
@@ -479,6 +496,9 @@ def test_a_best_and_a_worst_option_are_all_that_is_asked_of_a_side():
         lambda: TimesAsImportant("fund", "fence", 0),
         lambda: Prefers({"fund": "all"}, {"fence": "goes"}),
         lambda: Exactly({"fund": {"none": 3, "all": 3}}),
+        lambda: Exactly({"fund": {"none": 0.5, "all": 3}}),
+        lambda: Worth("fund", "half", 0.1, 0.7),
+        lambda: TimesAsImportant("fund", "fence", 1.5),
         lambda: answered(AGENDA, NORTH, Ends("harbour", "a", "b")),
         lambda: answered(AGENDA, NORTH, Ranked([["harbour"]])),
         lambda: answered(AGENDA, NORTH, Prefers({"fund": "all"}, None)),

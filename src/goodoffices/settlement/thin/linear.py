@@ -9,7 +9,7 @@ made fractions, prove each other. Nothing here ever rests on a rounded number.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
@@ -26,8 +26,8 @@ DENOMINATORS = (1_000, 1_000_000, 1_000_000_000)
 class Row:
     """A condition: the sum of coefficient times variable is at least ``least``; ``strict``: more."""
 
-    terms: Mapping[int, Fraction | int]
-    least: Fraction | int = 0
+    terms: Mapping[int, Fraction | int] = field(repr=False)
+    least: Fraction | int = field(default=0, repr=False)
     strict: bool = False
 
     @property
@@ -45,9 +45,9 @@ class Row:
 class Corner:
     """The largest value, where it is reached, and the rows that prove it."""
 
-    value: Fraction
-    at: tuple[Fraction, ...]
-    proved_by: frozenset[int]
+    value: Fraction = field(repr=False)
+    at: tuple[Fraction, ...] = field(repr=False)
+    proved_by: frozenset[int] = field(repr=False)
 
 
 class Program:

@@ -64,9 +64,9 @@ class Asked:
     """A question before anybody knows its worth."""
 
     number: int
-    words: str
-    yes: Statement
-    no: Statement
+    words: str = field(repr=False)
+    yes: Statement = field(repr=False)
+    no: Statement = field(repr=False)
 
 
 def next_question(

@@ -384,13 +384,15 @@ class TimesAsImportant:
     'fund is at least 2 times as important as fence.'
     """
 
-    issue: str
-    other: str
+    issue: str = field(repr=False)
+    other: str = field(repr=False)
     times: Fraction | int = field(default=1, repr=False)
 
     def __post_init__(self) -> None:
-        if self.times <= 0:
-            raise InputError("how many times as important is not more than 0", field=self.issue)
+        if not _is_exact(self.times) or self.times <= 0:
+            raise InputError(
+                "how many times as important is not exact or not more than 0", field=self.issue
+            )
 
     def rows(self, frame: Frame) -> list[Row]:
         """The one at least ``times`` the other."""
@@ -427,6 +429,10 @@ class Exactly:
     def __post_init__(self) -> None:
         copied = {issue: dict(options) for issue, options in self.points.items()}
         object.__setattr__(self, "points", copied)
+        values = [value for options in copied.values() for value in options.values()]
+        values += [] if self.reservation is None else [self.reservation]
+        if any(isinstance(value, bool) or not isinstance(value, int) for value in values):
+            raise PointsError("points are not whole numbers")
         if not all(copied.values()) or all(len(set(o.values())) < 2 for o in copied.values()):  # noqa: PLR2004
             raise PointsError("a sheet of points makes no difference between packages")
 
@@ -518,8 +524,12 @@ def _interval(at: int, low: Fraction | int, high: Fraction | int) -> list[Row]:
 
 
 def _check_interval(low: Fraction | int, high: Fraction | int, name: str) -> None:
-    if not 0 <= low <= high <= TOTAL:
-        raise InputError("an interval does not lie within 0 and 1000", field=name)
+    if not (_is_exact(low) and _is_exact(high) and 0 <= low <= high <= TOTAL):
+        raise InputError("an interval is not exact or not within 0 and 1000", field=name)
+
+
+def _is_exact(value: object) -> bool:
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
 
 
 def _ranking(groups: tuple[tuple[str, ...], ...]) -> str:

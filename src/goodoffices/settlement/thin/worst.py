@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -42,8 +42,8 @@ class Answer:
 
     criterion: Criterion
     package: Package
-    value: Fraction
-    bound: Fraction
+    value: Fraction = field(repr=False)
+    bound: Fraction = field(repr=False)
     method: str
 
 

@@ -21,10 +21,15 @@ class Axiom(StrEnum):
 
     COMMON_SCALE_INVARIANCE = "common scale invariance"
     INDEPENDENCE = "independence of irrelevant alternatives"
+    INDIVIDUAL_RATIONALITY = "individual rationality"
+    LEXICOGRAPHIC_MONOTONICITY = "lexicographic monotonicity"
     MONOTONICITY = "monotonicity"
     PARETO_OPTIMALITY = "pareto optimality"
+    RESTRICTED_MONOTONICITY = "restricted monotonicity"
     SCALE_INVARIANCE = "scale invariance"
     SYMMETRY = "symmetry"
+    UNANIMITY = "unanimity"
+    WEAK_PARETO_OPTIMALITY = "weak pareto optimality"
 
 
 class Domain(StrEnum):

@@ -36,7 +36,10 @@ def egalitarian_solution(gains: Sequence[Gains]) -> Best:
     -----
     Satisfies, on finite lists of packages: Pareto optimality (with the tie rule), symmetry,
     monotonicity of the smallest gain, independence of irrelevant alternatives. Compares the
-    parties' points with each other.
+    parties' points with each other. Restricted monotonicity of the smallest gain: with more to choose from and
+    the same best gains it does not fall.
+    Individual rationality, unanimity (what is best for everybody is chosen) and weak Pareto optimality
+    hold on every finite list.
 
     References
     ----------
@@ -58,8 +61,12 @@ EGALITARIAN = Concept(
     {
         Axiom.COMMON_SCALE_INVARIANCE: Domain.FINITE,
         Axiom.INDEPENDENCE: Domain.FINITE,
+        Axiom.INDIVIDUAL_RATIONALITY: Domain.FINITE,
         Axiom.MONOTONICITY: Domain.FINITE,
         Axiom.PARETO_OPTIMALITY: Domain.FINITE,
+        Axiom.RESTRICTED_MONOTONICITY: Domain.FINITE,
         Axiom.SYMMETRY: Domain.FINITE,
+        Axiom.UNANIMITY: Domain.FINITE,
+        Axiom.WEAK_PARETO_OPTIMALITY: Domain.FINITE,
     },
 )

@@ -48,7 +48,11 @@ def kalai_smorodinsky_solution(gains: Sequence[Gains]) -> Best:
     Satisfies, on finite lists of packages: Pareto optimality (with the tie rule), symmetry; scale
     invariance. On a finite list an equal share may not exist; the largest smallest share is the
     reading used here, not the smallest spread between shares. Individual monotonicity holds for two
-    parties and convex sets and is not claimed for lists.
+    parties and convex sets and is not claimed for lists; restricted
+    monotonicity is: with more to choose from and the same best gains the smallest share does not
+    fall.
+    Individual rationality, unanimity (what is best for everybody is chosen) and weak Pareto optimality
+    hold on every finite list.
 
     References
     ----------
@@ -88,8 +92,12 @@ KALAI_SMORODINSKY = Concept(
     kalai_smorodinsky_solution,
     {
         Axiom.COMMON_SCALE_INVARIANCE: Domain.FINITE,
+        Axiom.INDIVIDUAL_RATIONALITY: Domain.FINITE,
         Axiom.PARETO_OPTIMALITY: Domain.FINITE,
+        Axiom.RESTRICTED_MONOTONICITY: Domain.FINITE,
         Axiom.SCALE_INVARIANCE: Domain.FINITE,
         Axiom.SYMMETRY: Domain.FINITE,
+        Axiom.UNANIMITY: Domain.FINITE,
+        Axiom.WEAK_PARETO_OPTIMALITY: Domain.FINITE,
     },
 )

@@ -43,7 +43,10 @@ def leximin_solution(gains: Sequence[Gains]) -> Best:
     -----
     Satisfies, on finite lists of packages: Pareto optimality, symmetry, monotonicity of the
     smallest gain, independence of irrelevant alternatives. Compares the parties' points with each
-    other.
+    other. Lexicographic monotonicity: with more to choose from the ordered gains do not fall in the
+    order of leximin; restricted monotonicity follows.
+    Individual rationality, unanimity (what is best for everybody is chosen) and weak Pareto optimality
+    hold on every finite list.
 
     References
     ----------
@@ -65,8 +68,13 @@ LEXIMIN = Concept(
     {
         Axiom.COMMON_SCALE_INVARIANCE: Domain.FINITE,
         Axiom.INDEPENDENCE: Domain.FINITE,
+        Axiom.INDIVIDUAL_RATIONALITY: Domain.FINITE,
+        Axiom.LEXICOGRAPHIC_MONOTONICITY: Domain.FINITE,
         Axiom.MONOTONICITY: Domain.FINITE,
         Axiom.PARETO_OPTIMALITY: Domain.FINITE,
+        Axiom.RESTRICTED_MONOTONICITY: Domain.FINITE,
         Axiom.SYMMETRY: Domain.FINITE,
+        Axiom.UNANIMITY: Domain.FINITE,
+        Axiom.WEAK_PARETO_OPTIMALITY: Domain.FINITE,
     },
 )

@@ -40,6 +40,8 @@ def nash_bargaining_solution(gains: Sequence[Gains]) -> Best:
     -----
     Satisfies, on finite lists in which some package gives every party a gain: Pareto optimality,
     symmetry, scale invariance, independence of irrelevant alternatives.
+    Individual rationality, unanimity (what is best for everybody is chosen) and weak Pareto optimality
+    hold on every finite list.
 
     References
     ----------
@@ -75,8 +77,11 @@ NASH = Concept(
     {
         Axiom.COMMON_SCALE_INVARIANCE: Domain.FINITE,
         Axiom.INDEPENDENCE: Domain.ALL_CAN_GAIN,
+        Axiom.INDIVIDUAL_RATIONALITY: Domain.FINITE,
         Axiom.PARETO_OPTIMALITY: Domain.FINITE,
         Axiom.SCALE_INVARIANCE: Domain.ALL_CAN_GAIN,
         Axiom.SYMMETRY: Domain.FINITE,
+        Axiom.UNANIMITY: Domain.FINITE,
+        Axiom.WEAK_PARETO_OPTIMALITY: Domain.FINITE,
     },
 )

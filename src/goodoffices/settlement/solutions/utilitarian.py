@@ -35,6 +35,8 @@ def utilitarian_solution(gains: Sequence[Gains]) -> Best:
     -----
     Satisfies, on finite lists of packages: Pareto optimality, symmetry, independence of irrelevant
     alternatives. Compares the parties' points with each other.
+    Individual rationality, unanimity (what is best for everybody is chosen) and weak Pareto optimality
+    hold on every finite list.
 
     References
     ----------
@@ -56,7 +58,10 @@ UTILITARIAN = Concept(
     {
         Axiom.COMMON_SCALE_INVARIANCE: Domain.FINITE,
         Axiom.INDEPENDENCE: Domain.FINITE,
+        Axiom.INDIVIDUAL_RATIONALITY: Domain.FINITE,
         Axiom.PARETO_OPTIMALITY: Domain.FINITE,
         Axiom.SYMMETRY: Domain.FINITE,
+        Axiom.UNANIMITY: Domain.FINITE,
+        Axiom.WEAK_PARETO_OPTIMALITY: Domain.FINITE,
     },
 )

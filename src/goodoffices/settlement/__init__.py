@@ -53,7 +53,7 @@ from goodoffices.settlement.movement import Movement, Movements, movements
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 from goodoffices.settlement.package import Package, allowed, package_of, points_of
 from goodoffices.settlement.report import as_json
-from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution
+from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution, Trimmed
 from goodoffices.settlement.sensitivity import Flip, Sensitivity, sensitivity
 from goodoffices.settlement.settling import settle
 from goodoffices.settlement.sharing import (
@@ -113,6 +113,7 @@ __all__ = [
     "Table",
     "Told",
     "Trade",
+    "Trimmed",
     "Unmet",
     "Written",
     "accepted_clauses",

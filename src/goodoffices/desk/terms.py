@@ -224,6 +224,8 @@ WITHHELD: Final[Words] = {
 SOLUTIONS: Final[Words] = {
     "egalitarian": lazy("equal gain (egalitarian)"),
     "kalai_smorodinsky": lazy("equal share of what each could hope for (Kalai-Smorodinsky)"),
+    "least loss": lazy("smallest worst loss of any side, whatever the sides may mean"),
+    "least regret": lazy("smallest worst loss of all sides together, whatever they may mean"),
     "leximin": lazy("best for whoever gains least (leximin)"),
     "nash": lazy("largest product of gains (Nash)"),
     "utilitarian": lazy("largest sum of points (utilitarian)"),
@@ -260,11 +262,17 @@ SATISFACTION: Final[Words] = {
     "about half": lazy("about half"),
     "half": lazy("about half"),
     "most": lazy("most"),
+    "little to about half": lazy("from little to about half"),
+    "little to most": lazy("from little to most"),
+    "about half to most": lazy("from about half to most"),
     "all": lazy("all"),
 }
 """How much of its possible gain a side receives, in words."""
 
 METHODS: Final[Words] = {
+    "least bad over everything the sides may mean": lazy(
+        "least bad over everything the sides may mean"
+    ),
     "enumeration": lazy("every package was looked at"),
     "merge": lazy("exact merge of the sides' points"),
     "search": lazy("search with a proved bound"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
 from goodoffices.office.office import Draft
+from goodoffices.office.orders import METHOD, least_bad
 from goodoffices.record import (
     ENGINE,
     AgendaSet,
@@ -128,9 +129,12 @@ def evaluate(
     ]
     assert isinstance(asked.body, EvaluationAsked)  # noqa: S101  # the caller read it as such
     rests_on = f"points sealed by each side before {asked.body.at:%d %B %Y %H:%M} UTC"
-    complete = all(party in inputs and inputs[party].body.points for party in parties)
+    given = [inputs[party].body for party in parties if party in inputs]
+    complete = len(given) == len(parties) and all(b.points or b.orders for b in given)
     if complete and any(issue.options for issue in agenda.issues):
-        drafts += run.packages(inputs, rests_on)
+        # An order from one side is an order in the result: nothing is said in more figures than given.
+        found = run.in_words if any(body.orders for body in given) else run.packages
+        drafts += found(inputs, rests_on)
     elif any(issue.options for issue in agenda.issues):
         drafts += run.nothing(FindingKind.OPENING)
     if any(issue.divisible for issue in agenda.issues):
@@ -193,6 +197,16 @@ class _Run:
         if (readers := self.readers(FindingKind.FIGURES)) is not None:
             drafts.append(Draft(readers, self._figures(found, named, certificate)))
         return drafts
+
+    def in_words(self, inputs: Mapping[SeatId, Sealed], rests_on: str) -> list[Draft]:
+        readers = self.readers(FindingKind.PACKAGES)
+        if readers is None:
+            return []
+        bodies = {party: inputs[party].body for party in self.parties}
+        named, exact = least_bad(self.agenda, bodies, self.parties)
+        certificate = Certificate(method=METHOD, exact=exact, rests_on=rests_on)
+        found = PackagesFound(evaluation=self.evaluation, packages=named, certificate=certificate)
+        return [Draft(readers, found)]
 
     def _named(self, name: str, solution: Solution, found: Settlement) -> NamedPackage:
         from goodoffices.settlement import satisfactions  # noqa: PLC0415

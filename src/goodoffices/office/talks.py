@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, ConsentMissingError, InputError, PointsError
 from goodoffices.office.access import audience_with, for_side, known_seat, seated
 from goodoffices.office.office import Draft
+from goodoffices.office.orders import CLASSES, contradictory
 from goodoffices.office.rules import (
     check_before,
     check_future,
@@ -140,6 +141,7 @@ def seal_input(office: Office, actor: Actor, body: InputSealed, *, key: str) -> 
         )
     if not repeated:
         check_points(current[1], body, total=rules.proposed.points_total)
+        check_orders(current[1], body)
     return office.append(actor, [Draft(Audience([actor.seat, ENGINE.id]), body)], key=key)[0]
 
 
@@ -177,6 +179,37 @@ def check_points(current: AgendaSet, body: InputSealed, *, total: int) -> None:
             "the reservation value is above the best total",
             advice=f"The least you would accept cannot be more than {total}, the most there is.",
             field="reservation",
+        )
+
+
+def check_orders(current: AgendaSet, body: InputSealed) -> None:
+    """Refuse orders that do not match the agenda or contradict each other; told to their author only.
+
+    Raises
+    ------
+    PointsError
+        With a sentence for the side that filled them in.
+    """
+    if not body.orders:
+        return
+    wanted = {i.id: sorted(o.id for o in i.options) for i in current.issues if i.options}
+    given = {i: sorted(o for group in order for o in group) for i, order in body.orders.items()}
+    ranked = [issue for group in body.importance for issue in group]
+    if (
+        given != wanted
+        or len(set(ranked)) != len(ranked)
+        or not {*ranked, *body.classes} <= set(wanted)
+        or not set(body.classes.values()) <= set(CLASSES)
+    ):
+        raise PointsError(
+            "orders do not match the agenda",
+            advice="Put every option of every issue on the agenda in its place, and no other.",
+        )
+    if contradictory(current, body):
+        raise PointsError(
+            "orders that contradict each other",
+            advice="The order of the issues and their classes cannot both be true: an issue that must be had is more important than one that matters, and that than one you could live with. Nothing was sealed; what you gave is still below.",
+            field="classes",
         )
 
 

@@ -46,6 +46,12 @@ class InputSealed(Body):
         Least total that is still acceptable.
     shares : mapping of issue to int
         Points on divisible issues (Adjusted Winner), 100 in all; empty where there are none.
+    orders : mapping of issue to tuple of tuple of option
+        In place of points: the options of each issue, best first, those alike in one group.
+    importance : tuple of tuple of issue
+        With `orders`: the issues, most important first, those alike in one group; none need be in it.
+    classes : mapping of issue to str
+        With `orders`: must have, matters or could live with; an issue may be left out.
     """
 
     said_by: SeatId
@@ -54,13 +60,24 @@ class InputSealed(Body):
     points: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reservation: int | None = None
     shares: Mapping[str, int] = field(default_factory=dict)
+    orders: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    importance: tuple[tuple[str, ...], ...] = ()
+    classes: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.orders and (self.points or self.reservation is not None):
+            raise PointsError(
+                "points beside orders", advice="Give numbers, or an order without any; not both."
+            )
+        if (self.importance or self.classes) and not self.orders:
+            raise PointsError(
+                "no order of options", advice="Put the options of each issue in order as well."
+            )
         numbers = [n for options in self.points.values() for n in options.values()]
         numbers += [*self.shares.values(), self.reservation or 0]
         if min(numbers, default=0) < 0:
             raise PointsError("a negative number", advice="Points cannot be less than nothing.")
-        if not self.points and not self.shares and self.reservation is None:
+        if not (self.points or self.shares or self.orders) and self.reservation is None:
             raise PointsError(
                 "nothing to seal", advice="Give points, a reservation value, or both."
             )

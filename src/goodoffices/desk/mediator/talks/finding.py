@@ -22,6 +22,8 @@ from goodoffices.record import (
     SeatId,
 )
 
+IN_WORDS = "least bad over everything the sides may mean"
+
 __all__ = ["Division", "Package", "Run", "run_of"]
 
 
@@ -108,6 +110,8 @@ def _sentence(evaluation: Evaluation) -> str:
         if evaluation.opening.opening:
             return _("There is an opening: at least one package is acceptable to every side.")
         return _("There is no opening: no package is acceptable to every side as they sealed.")
+    if evaluation.packages is not None and evaluation.packages.certificate.method == IN_WORDS:
+        return _("Not every side gave numbers. These packages are the least bad whatever the sides may mean; whether there is an opening cannot be told.")  # fmt: skip
     if evaluation.no_result is not None:
         return _("There is no result: not every side had sealed its points when the engine ran.")
     if evaluation.division is not None:

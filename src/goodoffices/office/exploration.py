@@ -133,8 +133,10 @@ def evaluate(
     complete = len(given) == len(parties) and all(b.points or b.orders for b in given)
     if complete and any(issue.options for issue in agenda.issues):
         # An order from one side is an order in the result: nothing is said in more figures than given.
-        found = run.in_words if any(body.orders for body in given) else run.packages
-        drafts += found(inputs, rests_on)
+        if any(body.orders for body in given):
+            drafts += run.in_words(inputs, rests_on.replace("points", "what was", 1))
+        else:
+            drafts += run.packages(inputs, rests_on)
     elif any(issue.options for issue in agenda.issues):
         drafts += run.nothing(FindingKind.OPENING)
     if any(issue.divisible for issue in agenda.issues):

@@ -148,7 +148,7 @@ class BlockKeys:
         name = _name(process)
         with self._lock, self._alone():
             for block, generations in used.items():
-                keep = {*generations, self._newest.get((name, block), -1)}
+                keep = {*generations, self._newest.get((name, block))}
                 for place in [p for p in self._slots if p[:2] == (name, block)]:
                     if place[2] not in keep:
                         offset, _ = self._slots.pop(place)

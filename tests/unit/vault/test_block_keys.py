@@ -1,5 +1,6 @@
 """Keys of blocks of entries: what the file holds, what it forgets, and what a second process sees."""
 
+import fcntl
 import hashlib
 import os
 from pathlib import Path
@@ -251,3 +252,20 @@ def test_a_file_that_is_refused_is_let_go_of(folder):
             BlockKeys(folder / "entries.key", create=False)
 
     assert len(list(Path("/proc/self/fd").iterdir())) < held + 20
+
+
+def test_while_a_key_is_written_no_other_server_writes_one(folder, keys, monkeypatch):
+    tried, real = [], os.pwrite
+
+    def pwrite(handle, content, offset):
+        with (folder / "entries.key").open("rb") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        tried.append(offset)
+        return real(handle, content, offset)
+
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    keys.wrap("p", 0, SECRET)
+
+    assert tried
+    with (folder / "entries.key").open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)  # and then it may

@@ -234,3 +234,16 @@ def test_a_key_that_is_changed_often_holds_no_file_open(path):
         write_key_file(path, new_node_key(), file_lock())
 
     assert len(list(Path("/proc/self/fd").iterdir())) < held + 20
+
+
+def test_the_name_of_a_new_key_is_on_the_disk_too(path, monkeypatch):
+    flushed, real = set(), os.fsync
+
+    def fsync(handle):
+        flushed.add(os.fstat(handle).st_ino)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_key_file(path, new_node_key(), file_lock())
+
+    assert {path.stat().st_ino, path.parent.stat().st_ino} <= flushed

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from goodoffices.errors import ProofError
 from goodoffices.office.checking import check_file
 from goodoffices.vault import check_record_file, record_file_lines
+from goodoffices.vault.record_file import FileLine
+from goodoffices.vault.record_file_fields import read_integer
 from goodoffices.vault.record_file_statements import Statements
 from tests.conftest import examples
 from tests.verifier.making import Draft, build, canonical, drafted
@@ -196,3 +198,31 @@ def test_what_is_wrong_further_up_is_told_first():
     with pytest.raises(ProofError, match="signature does not verify") as refused:
         check_record_file(b"\n".join(lines))
     assert refused.value.line == 9
+
+
+def test_statements_of_one_frame_are_looked_at_once():
+    statements = Statements("p", "s-north")
+    for number in range(3):
+        statements.read(
+            b'{"audience":["s-north"],"author":"s-north","commitment":"%064x","entry":"%032x",'
+            b'"epoch":0,"key":"%064x","kind":"message","policy":"rooms","process":"p","v":1}'
+            % (number, number, number)
+        )
+
+    assert len(statements.frames) == 1
+    assert len(statements.values) == 2 * 2  # of all but the first, which was looked at whole
+    assert statements.are_hexadecimal()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_integer_is_one_that_every_reader_holds(sign):
+    largest = sign * (2**53 - 1)
+
+    assert read_integer(b"%d" % largest, "it") == largest
+    for text in (b"%d" % (largest + sign), b"+1", b"01", b"-0", b" 1", b"1_0", b"", b"\xd9\xa1"):
+        with pytest.raises(ProofError, match="it is no number"):
+            read_integer(text, "it")
+
+
+def test_a_line_on_its_way_into_a_file_shows_its_number_alone():
+    assert repr(FileLine(3, 600, b"statement", None)) == "<FileLine 3>"

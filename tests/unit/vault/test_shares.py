@@ -102,7 +102,9 @@ def test_a_word_of_no_list_a_missing_word_and_many_slips_are_told():
 
     assert "Word 7 is not in the list" in advice(" ".join([*words[:6], "goodoffices", *words[7:]]))
     assert "30 words; 29 were typed" in advice(" ".join(words[:-1]))
-    assert "More than one word" in advice(" ".join(words[10:] + words[:10]))
+    assert advice(" ".join(words[10:] + words[:10])) == (
+        "More than one word is wrong. Type the share again, row by row."
+    )
     # The beginning of a word alone is not enough where it goes on with other letters.
     assert "not in the list" in advice(" ".join([words[0][:4] + "zzzz", *words[1:]]))
 

@@ -404,6 +404,30 @@ def test_a_question_that_is_answered_already_is_never_asked():
     assert regrets[-1] < regrets[0] / 2
 
 
+def test_no_other_question_is_worth_more_in_its_worse_answer():
+    from goodoffices.settlement.thin.question import _questions
+
+    loose = Statements("north", (*NORTH.said[:3], Ranked([["fund"], ["fence"]])))
+    table = ThinTable(AGENDA, (loose, Statements.of(SOUTH)))
+    now = robust_packages(table)[Criterion.REGRET]
+
+    def fall(number, said):
+        told = list(table.sides)
+        told[number] = answered(AGENDA, told[number], said)
+        after = robust_packages(ThinTable(AGENDA, tuple(told)))[Criterion.REGRET]
+        return now.value - after.value
+
+    falls = [
+        sorted((fall(asked.number, asked.yes), fall(asked.number, asked.no)))
+        for asked in _questions(table, table.points(), now.package)
+    ]
+
+    best = next_question(table)
+
+    assert [best.worth, best.worth_at_best] == max(falls)
+    assert max(luckier for _, luckier in falls) > best.worth_at_best
+
+
 def test_of_more_packages_than_can_be_compared_no_question_is_made_up():
     agenda = tuple(Issue(f"i{n}", tuple("abcd")) for n in range(4))
     said = tuple(Ends(issue.id, "a", "d") for issue in agenda)

@@ -256,7 +256,7 @@ def results_to_every_side() -> Iterator[None]:
     """A result goes to all sides, whatever the rules say."""
 
     def leaky(self: Any, _finding: Any) -> Audience:
-        return Audience([self.mediator, *self.parties, "engine"])
+        return self.task.table
 
     with patch.object(exploration._Run, "readers", leaky):
         yield
@@ -463,28 +463,27 @@ def answers_are_told_before_the_deadline() -> Iterator[None]:
 @leak(19)
 def no_run_where_an_input_is_missing() -> Iterator[None]:
     """The engine leaves no entry where a side has not sealed its points."""
-    plain = beat.evaluate
+    plain = beat.findings
 
-    def leaky(asked: Any, rules: Any, agenda: Any, inputs: Any, **seats: Any) -> Any:
-        missing = [side for side in seats["parties"] if side not in inputs]
-        drafts = plain(asked, rules, agenda, inputs, **seats)
+    def leaky(task: Any, **how: Any) -> Any:
+        missing = [side for side in task.parties if side not in task.inputs]
+        drafts = plain(task, **how)
         return drafts[1:] if missing else drafts
 
-    with patch.object(beat, "evaluate", leaky):
+    with patch.object(beat, "findings", leaky):
         yield
 
 
 @leak(19, found_by="declassification")
 def a_preference_instead_of_one_bit() -> Iterator[None]:
     """The certificate of an opening says on which points it rests."""
-    plain = exploration.evaluate
+    plain = exploration.findings
 
-    def leaky(asked: Any, rules: Any, agenda: Any, inputs: Any, **seats: Any) -> Any:
-        drafts = plain(asked, rules, agenda, inputs, **seats)
-        points = ", ".join(str(inputs[side].body.reservation) for side in sorted(inputs))
-        return [_resting_on(draft, points) for draft in drafts]
+    def leaky(task: Any, **how: Any) -> Any:
+        points = ", ".join(str(task.inputs[side].reservation) for side in sorted(task.inputs))
+        return [_resting_on(draft, points) for draft in plain(task, **how)]
 
-    with patch.object(beat, "evaluate", leaky):
+    with patch.object(beat, "findings", leaky):
         yield
 
 
@@ -528,12 +527,18 @@ def a_new_seal_runs_the_engine_again() -> Iterator[None]:
             for line in later:
                 key = f"again/{asked.entry_id}/{line.entry_id}"
                 if not office.is_written(engine, key):
-                    drafts = beat._run_engine(view, asked, beat._parties(asked))
-                    office.append(engine, drafts, key=key)
+                    office.append(engine, _found_again(view, asked, inputs), key=key)
         return plain(office, process)
 
     with patch.object(beat, "_keep", leaky):
         yield
+
+
+def _found_again(view: Any, asked: Any, lines: Any) -> Any:
+    rules, agenda = (view.thread(name).lines[0].body for name in asked.body.refers_to())
+    inputs = exploration.latest_inputs(lines, asked.body.rules, asked.body.agenda)
+    task = exploration.task_of(asked, rules, agenda, inputs, beat._parties(asked))
+    return [*exploration.findings(task), exploration.told_first(task, inputs)]
 
 
 @leak(28, found_by="sealing")

@@ -27,6 +27,7 @@ def form(cast, **other):
         "packages": "the mediator",
         "own_utility": "each side its own",
         "figures": "nobody",
+        "parts": "nobody",
         "division": "nobody",
         "evaluations": "2",
         "answer_by": deadline.strftime("%Y-%m-%dT%H:%M"),

@@ -54,6 +54,7 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         FindingKind.OPENING: lazy("whether there is an opening, yes or no"),
         FindingKind.OWN_UTILITY: lazy("what a proposal is worth by a side's own points"),
         FindingKind.PACKAGES: lazy("packages that stand out, with satisfaction in words"),
+        FindingKind.PARTS: lazy("what each issue of a package brings each side, in words"),
     },
     Form: {
         Form.AS_MEDIATORS_IDEA: lazy("as the mediator's own idea"),
@@ -160,6 +161,8 @@ KINDS: Final[Words] = {
     "division_found": lazy("result: a division"),
     "evaluation_asked": lazy("run of the engine asked for"),
     "evaluation_basis": lazy("inputs that a run used"),
+    "evaluation_begun": lazy("a long run has begun"),
+    "evaluation_stopped": lazy("a long run is ended by the mediator"),
     "evaluation_run": lazy("the engine has run"),
     "evidence": lazy("evidence for readiness"),
     "figures_found": lazy("result: figures"),
@@ -178,6 +181,8 @@ KINDS: Final[Words] = {
     "opening_found": lazy("result: is there an opening"),
     "origin_objected": lazy("the origin of an idea is to be kept"),
     "packages_found": lazy("result: packages"),
+    "parts_found": lazy("result: what each issue brings whom"),
+    "sensitivity_found": lazy("result: what the packages rest on"),
     "process_closed": lazy("close of the process"),
     "process_opened": lazy("opening of the process"),
     "proposal_answered": lazy("answer to a proposal, under seal"),
@@ -258,6 +263,9 @@ STATES: Final[Words] = {
 
 SATISFACTION: Final[Words] = {
     "none": lazy("nothing"),
+    "nothing": lazy("nothing"),
+    "no matter": lazy("no difference"),
+    "all of it": lazy("all of it"),
     "little": lazy("little"),
     "about half": lazy("about half"),
     "half": lazy("about half"),
@@ -277,6 +285,10 @@ METHODS: Final[Words] = {
     "merge": lazy("exact merge of the sides' points"),
     "search": lazy("search with a proved bound"),
     "stopped": lazy("search that somebody stopped"),
+    "each changed sheet judged by the solutions": lazy("each changed sheet judged anew"),
+    "each side's points, in thirds": lazy(
+        "each side's own points, in thirds of what the issue could bring it"
+    ),
     "sum of your own points": lazy("sum of your own points"),
     "Adjusted Winner": lazy("Adjusted Winner"),
 }

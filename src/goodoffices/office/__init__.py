@@ -27,6 +27,8 @@ from goodoffices.office.erasure import (
     propose_keeping,
     propose_retention,
 )
+from goodoffices.office.explaining import OwnReading, own_reading
+from goodoffices.office.exploration import UNPROVED
 from goodoffices.office.export import export_view
 from goodoffices.office.moving import move_record
 from goodoffices.office.office import Draft, Office, open_office
@@ -77,17 +79,20 @@ from goodoffices.office.talks import (
     sealed_input,
     set_agenda,
     sign_agreement,
+    stop_evaluation,
 )
 from goodoffices.office.undertaking import give_undertaking, report_undertaking, undertakings
 from goodoffices.office.view import Actor, View
 
 __all__ = [
+    "UNPROVED",
     "AccessKey",
     "Actor",
     "Clockwork",
     "Draft",
     "Office",
     "Origin",
+    "OwnReading",
     "Proof",
     "Room",
     "View",
@@ -136,6 +141,7 @@ __all__ = [
     "open_office",
     "open_process",
     "origins",
+    "own_reading",
     "proof",
     "proposals",
     "propose_keeping",
@@ -165,6 +171,7 @@ __all__ = [
     "set_agenda",
     "share_idea",
     "sign_agreement",
+    "stop_evaluation",
     "undertakings",
     "whole_record_file",
     "withdraw_consent",

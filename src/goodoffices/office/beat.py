@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +15,16 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import StaleRecordError
 from goodoffices.office.checkpoint import keep_checkpoint
 from goodoffices.office.erasure import finish_destruction
-from goodoffices.office.exploration import evaluate, latest_inputs, own_utility
+from goodoffices.office.exploration import (
+    SHORT,
+    Sealed,
+    Task,
+    findings,
+    latest_inputs,
+    own_utility,
+    task_of,
+    told_first,
+)
 from goodoffices.office.office import Draft
 from goodoffices.office.rules import rules_in_force
 from goodoffices.office.view import Actor
@@ -27,7 +35,10 @@ from goodoffices.record import (
     Certificate,
     EntryId,
     EvaluationAsked,
+    EvaluationBasis,
+    EvaluationBegun,
     EvaluationRun,
+    EvaluationStopped,
     FindingKind,
     InputSealed,
     Learns,
@@ -86,6 +97,9 @@ def _keep(office: Office, process: str) -> int:
     engine = Actor(process, ENGINE.id)
     view = office.view(engine)
     if view.lines(ProcessClosed, last=1):
+        if office.computing.runs:
+            for thread in view.threads("evaluation", is_open=True):
+                office.computing.end(thread.id)
         return 0
     beat = datetime.fromtimestamp(office.slot_at(office.time_of(process)), UTC)
     _value_proposals(office, engine, view)
@@ -99,9 +113,15 @@ def _keep(office: Office, process: str) -> int:
     for _, _, thread in sorted(due, key=lambda item: item[:2]):
         # An answer that was still on its way into the record is counted on the next beat.
         guard = Guard(ENGINE.id, thread.id, thread.last.number)
+        key = f"beat/{thread.id}"
         with suppress(StaleRecordError):
-            office.append(engine, _settle(view, thread), key=f"beat/{thread.id}", guards=[guard])
-            settled += 1
+            if isinstance(thread.lines[0].body, EvaluationAsked):
+                key, drafts = _run_engine(office, view, thread, beat)
+            else:
+                drafts = _settle(thread)
+            if drafts:
+                office.append(engine, drafts, key=key, guards=[guard])
+                settled += 1
     return settled
 
 
@@ -118,15 +138,12 @@ def _parties(line: Line) -> tuple[SeatId, ...]:
     return tuple(s for s in line.audience.seats if s not in (line.author, ENGINE.id))
 
 
-def _settle(view: View, thread: Thread) -> list[Draft]:
+def _settle(thread: Thread) -> list[Draft]:
     root = thread.lines[0]
-    parties = _parties(root)
-    all_yes = all(_answers(thread).get(party, False) for party in parties)
+    all_yes = all(_answers(thread).get(party, False) for party in _parties(root))
     if isinstance(root.body, RulesProposed):
         return [Draft(root.audience, RulesSettled(rules=thread.id, in_force=all_yes))]
-    if isinstance(root.body, ProposalPut):
-        return [Draft(root.audience, ProposalOutcome(proposal=thread.id, all_yes=all_yes))]
-    return _run_engine(view, root, parties)
+    return [Draft(root.audience, ProposalOutcome(proposal=thread.id, all_yes=all_yes))]
 
 
 def _answers(thread: Thread) -> dict[SeatId, bool]:
@@ -145,14 +162,57 @@ def _answers(thread: Thread) -> dict[SeatId, bool]:
     return {side: accepts for _, _, side, accepts in sorted(answers)}
 
 
-def _run_engine(view: View, root: Line, parties: Sequence[SeatId]) -> list[Draft]:
+def _run_engine(
+    office: Office, view: View, thread: Thread, beat: datetime
+) -> tuple[str, list[Draft]]:
+    """What is to be written about a run on this beat, under which key; nothing while it is computing.
+
+    A long run is begun and told by its schedule. Only a person, the mediator, can have it told earlier.
+    """
+    root, told = thread.lines[0], f"beat/{thread.id}"
     asked = root.body
-    assert isinstance(asked, EvaluationAsked)  # noqa: S101  # the only other family
+    assert isinstance(asked, EvaluationAsked)  # noqa: S101  # the caller read it as such
+    ready = _task(view, root, asked)
+    if ready is None:
+        return told, [Draft(root.audience, EvaluationRun(evaluation=root.entry_id))]
+    task, inputs = ready
+    begun = thread.last_of(EvaluationBegun)
+    first = told_first(task, inputs)
+    if asked.until is None or (begun is None and asked.until <= beat):
+        # Short; or the server was down all the time that it had.
+        ended = asked.until is not None
+        drafts = findings(task, effort=SHORT, cut_short=ended)
+        return told, [*drafts[:1], first, *drafts[1:]]
+    left = (asked.until - beat).total_seconds()
+    if begun is None:
+        office.computing.begin(task, seconds=left)
+        started = Draft(task.table, EvaluationBegun(evaluation=root.entry_id))
+        return f"{told}/begun", [started, first]
+    basis = thread.last_of(EvaluationBasis)
+    lost = basis is not None and len(inputs) < len(basis.inputs)
+    if asked.until > beat and thread.last_of(EvaluationStopped) is None:
+        if lost:
+            # An input was destroyed since: nothing goes on with it, and the schedule stands.
+            office.computing.end(task.evaluation)
+        else:
+            # A server that was started again begins again, on the same inputs.
+            office.computing.begin(task, seconds=left)
+        return told, []
+    found = office.computing.end(task.evaluation)
+    if found is None or lost:
+        found = findings(task, effort=SHORT, cut_short=True)
+    return told, found
+
+
+def _task(
+    view: View, root: Line, asked: EvaluationAsked
+) -> tuple[Task, dict[SeatId, Sealed]] | None:
+    """What a run is made on; None where there is nothing to run on."""
     rules = view.thread(asked.rules).lines[0].body
     agenda = view.thread(asked.agenda).lines[0].body
     if not isinstance(rules, RulesProposed) or not isinstance(agenda, AgendaSet):
-        # Destroyed since it was asked: there is nothing to run on.
-        return [Draft(root.audience, EvaluationRun(evaluation=root.entry_id))]
+        # Destroyed since it was asked.
+        return None
     # A run that can no longer be read counts: it may have been one of these.
     runs = [
         line
@@ -161,10 +221,14 @@ def _run_engine(view: View, root: Line, parties: Sequence[SeatId]) -> list[Draft
     ]
     if [x.entry_id for x in runs].index(root.entry_id) >= rules.evaluations:
         # Two pages asked at one time; the accepted number of runs holds all the same.
-        return [Draft(root.audience, EvaluationRun(evaluation=root.entry_id))]
+        return None
     sealed = view.lines(InputSealed, withheld=True)
+    basis = view.thread(root.entry_id).last_of(EvaluationBasis)
+    if basis is not None:
+        # What was sealed when it began; what has come since is for the next run.
+        sealed = tuple(line for line in sealed if line.entry_id in basis.inputs)
     inputs = latest_inputs(sealed, asked.rules, asked.agenda)
-    return evaluate(root, rules, agenda, inputs, mediator=root.author, parties=parties)
+    return task_of(root, rules, agenda, inputs, _parties(root)), inputs
 
 
 def _rules_of(line: Line) -> EntryId | None:
@@ -221,6 +285,7 @@ class Clockwork:
         """End after the beat that is being kept."""
         self._stop.set()
         self._thread.join()
+        self._office.computing.close()
 
     def _run(self) -> None:
         length = max(1.0, self._office.beat.total_seconds())

@@ -6,11 +6,13 @@ result becomes an entry with the audience that the accepted rules give it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
 
-from goodoffices.errors import InputError
+from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.office.office import Draft
 from goodoffices.office.orders import METHOD, least_bad
 from goodoffices.record import (
@@ -25,6 +27,7 @@ from goodoffices.record import (
     EvaluationRun,
     FiguresFound,
     FindingKind,
+    FlipPoint,
     FrontierPoint,
     InputSealed,
     Learns,
@@ -32,18 +35,47 @@ from goodoffices.record import (
     NamedPackage,
     NoResult,
     OpeningFound,
+    PackageParts,
     PackagesFound,
+    PartsFound,
     RulesProposed,
     SeatId,
+    SensitivityFound,
     Share,
     Withheld,
 )
 
 if TYPE_CHECKING:
-    from goodoffices.settlement import Settlement, Solution
+    from goodoffices.settlement import Negotiation, Settlement, Solution
 
-__all__ = ["Sealed", "evaluate", "latest_inputs"]
+__all__ = [
+    "LONG",
+    "SHORT",
+    "UNPROVED",
+    "Effort",
+    "Sealed",
+    "Task",
+    "findings",
+    "latest_inputs",
+    "own_utility",
+    "task_of",
+    "told_first",
+]
 
+MISSING: Final = "Not every side had sealed its points when the engine ran."
+UNPROVED: Final = (
+    "No package acceptable to every side was found, and that there is none is not proved."
+)
+STEPS: Final = (
+    (Fraction(1, 100), "a hundredth"),
+    (Fraction(1, 10), "a tenth"),
+    (Fraction(1, 3), "a third"),
+    (Fraction(1, 2), "a half"),
+)
+TRIED = 25
+"""So many points up and down are tried with each number on a sheet."""
+FLIPS_AT_MOST = 60
+"""So many changes that matter are put on the record, the smallest; more are trimmed, and it is said."""
 FIGURES_AT_MOST = 400
 """So many points of a frontier are put on the record; a longer one is shown trimmed and says so."""
 
@@ -91,104 +123,195 @@ def latest_inputs(lines: Sequence[Line], rules: EntryId, agenda: EntryId) -> dic
     return found
 
 
-def evaluate(
-    asked: Line,
-    rules: RulesProposed,
-    agenda: AgendaSet,
-    inputs: Mapping[SeatId, Sealed],
-    *,
-    mediator: SeatId,
-    parties: Sequence[SeatId],
-) -> list[Draft]:
-    """All entries that one run leaves behind.
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work one run may be: counted, so that a run can be repeated bit for bit.
 
-    Parameters
+    Attributes
     ----------
-    asked : Line
-        The request for the run.
+    frontier : int
+        Comparisons for the packages.
+    changes : int
+        Comparisons for the small changes that would matter.
+    """
+
+    frontier: int
+    changes: int
+
+
+SHORT: Final = Effort(frontier=20_000_000, changes=1_000_000)
+"""For a run that is told on its own beat: some seconds, during which no other deadline falls."""
+LONG: Final = Effort(frontier=100_000_000_000, changes=100_000_000)
+"""For a run with hours of its own, in a process of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything that one run needs, and nothing of the record beside it.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    at : datetime
+        On whatever was sealed then.
     rules : RulesProposed
         The rules in force, which alone decide who learns what.
     agenda : AgendaSet
         What is negotiated.
-    inputs : mapping of SeatId to Sealed
-        What is sealed now.
-    mediator, parties : SeatId
-        The seats at the table.
+    mediator : SeatId
+        Who asked.
+    parties : tuple of SeatId
+        The sides at the table.
+    inputs : mapping of SeatId to InputSealed
+        What they had sealed.
+    """
+
+    evaluation: EntryId
+    at: datetime
+    rules: RulesProposed
+    agenda: AgendaSet
+    mediator: SeatId
+    parties: tuple[SeatId, ...]
+    inputs: Mapping[SeatId, InputSealed]
+
+    def __repr__(self) -> str:
+        return "<Task>"
+
+    @property
+    def table(self) -> Audience:
+        """The mediator, the sides and the engine."""
+        return Audience([self.mediator, *self.parties, ENGINE.id])
+
+
+def task_of(
+    asked: Line,
+    rules: RulesProposed,
+    agenda: AgendaSet,
+    inputs: Mapping[SeatId, Sealed],
+    parties: Sequence[SeatId],
+) -> Task:
+    """What a run needs, taken from the lines of the engine's own view."""
+    assert isinstance(asked.body, EvaluationAsked)  # noqa: S101  # the caller read it as such
+    sealed = {party: inputs[party].body for party in parties if party in inputs}
+    return Task(asked.entry_id, asked.body.at, rules, agenda, asked.author, tuple(parties), sealed)
+
+
+def told_first(task: Task, inputs: Mapping[SeatId, Sealed]) -> Draft:
+    """For the engine alone: which inputs the run uses."""
+    used = tuple(inputs[party].line.entry_id for party in task.parties if party in inputs)
+    return Draft(Audience([ENGINE.id]), EvaluationBasis(evaluation=task.evaluation, inputs=used))
+
+
+def findings(
+    task: Task,
+    *,
+    effort: Effort = SHORT,
+    should_stop: Callable[[], bool] | None = None,
+    cut_short: bool = False,
+) -> list[Draft]:
+    """All results of one run, each with the audience that the accepted rules give it.
+
+    Parameters
+    ----------
+    task : Task
+        What it runs on.
+    effort : Effort
+        How much work it may be.
+    should_stop : callable, optional
+        Asked now and then; True ends the run with the best that was found until then.
+    cut_short : bool
+        Whether more work was meant to be done: the result is then marked not reproducible.
 
     Returns
     -------
     list of Draft
-        The run itself, told to all; its basis, for the engine alone; and the results.
+        The run itself, told to all, and the results.
     """
-    table = Audience([mediator, *parties, ENGINE.id])
-    run = _Run(asked.entry_id, rules, agenda, mediator, tuple(parties))
-    used = tuple(inputs[party].line.entry_id for party in parties if party in inputs)
-    drafts = [
-        Draft(table, EvaluationRun(evaluation=asked.entry_id)),
-        Draft(Audience([ENGINE.id]), EvaluationBasis(evaluation=asked.entry_id, inputs=used)),
-    ]
-    assert isinstance(asked.body, EvaluationAsked)  # noqa: S101  # the caller read it as such
-    rests_on = f"points sealed by each side before {asked.body.at:%d %B %Y %H:%M} UTC"
-    given = [inputs[party].body for party in parties if party in inputs]
-    complete = len(given) == len(parties) and all(b.points or b.orders for b in given)
-    if complete and any(issue.options for issue in agenda.issues):
+    drafts = [Draft(task.table, EvaluationRun(evaluation=task.evaluation))]
+    run = _Run(task, effort, should_stop, cut_short)
+    issues, inputs = task.agenda.issues, task.inputs
+    given = list(inputs.values())
+    complete = len(given) == len(task.parties) and all(b.points or b.orders for b in given)
+    if complete and any(issue.options for issue in issues):
         # An order from one side is an order in the result: nothing is said in more figures than given.
-        if any(body.orders for body in given):
-            drafts += run.in_words(inputs, rests_on.replace("points", "what was", 1))
-        else:
-            drafts += run.packages(inputs, rests_on)
-    elif any(issue.options for issue in agenda.issues):
+        drafts += run.in_words() if any(b.orders for b in given) else run.packages()
+    elif any(issue.options for issue in issues):
         drafts += run.nothing(FindingKind.OPENING)
-    if any(issue.divisible for issue in agenda.issues):
-        drafts += run.division(inputs, rests_on)
+    if any(issue.divisible for issue in issues):
+        drafts += run.division()
     return drafts
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    evaluation: EntryId
-    rules: RulesProposed
-    agenda: AgendaSet
-    mediator: SeatId
-    parties: tuple[SeatId, ...]
+    task: Task
+    effort: Effort
+    should_stop: Callable[[], bool] | None
+    cut_short: bool
+
+    @property
+    def evaluation(self) -> EntryId:
+        return self.task.evaluation
+
+    @property
+    def parties(self) -> tuple[SeatId, ...]:
+        return self.task.parties
+
+    @property
+    def rests_on(self) -> str:
+        return f"points sealed by each side before {self.task.at:%d %B %Y %H:%M} UTC"
 
     def readers(self, finding: FindingKind) -> Audience | None:
         """Who learns it; always with the engine, which wrote it."""
-        learns = self.rules.learns(finding)
+        learns = self.task.rules.learns(finding)
         if learns is Learns.MEDIATOR:
-            return Audience([self.mediator, ENGINE.id])
+            return Audience([self.task.mediator, ENGINE.id])
         if learns is Learns.ALL:
-            return Audience([self.mediator, *self.parties, ENGINE.id])
+            return self.task.table
         return None
 
-    def nothing(self, finding: FindingKind) -> list[Draft]:
+    def nothing(self, finding: FindingKind, reason: str = MISSING) -> list[Draft]:
         readers = self.readers(finding)
         if readers is None:
             return []
-        reason = "Not every side had sealed its points when the engine ran."
         return [Draft(readers, NoResult(evaluation=self.evaluation, reason=reason))]
 
-    def packages(self, inputs: Mapping[SeatId, Sealed], rests_on: str) -> list[Draft]:
-        from goodoffices.settlement import Issue, Negotiation, Party, settle  # noqa: PLC0415
+    def negotiation(self) -> Negotiation:
+        from goodoffices.settlement import Issue, Negotiation, Party  # noqa: PLC0415
 
         issues = tuple(
             Issue(issue.id, tuple(option.id for option in issue.options))
-            for issue in self.agenda.issues
+            for issue in self.task.agenda.issues
             if issue.options
         )
-        sides = tuple(
-            Party(party, inputs[party].body.points, inputs[party].body.reservation)
-            for party in self.parties
+        inputs = self.task.inputs
+        return Negotiation(
+            issues,
+            tuple(Party(p, inputs[p].points, inputs[p].reservation) for p in self.parties),
         )
-        found = settle(Negotiation(issues, sides))
-        certificate = Certificate(method=found.method, exact=found.exact, rests_on=rests_on)
+
+    def packages(self) -> list[Draft]:
+        from goodoffices.settlement import settle  # noqa: PLC0415
+
+        table = self.negotiation()
+        found = settle(table, work=self.effort.frontier, should_stop=self.should_stop)
+        if not found.opening and not found.exact:
+            return self.nothing(FindingKind.OPENING, UNPROVED)
+        certificate = self._certificate(found, _bound_in_words(found))
         named = tuple(
             self._named(name, solution, found) for name, solution in found.solutions.items()
         )
+        _check(table, found)
         drafts = []
         if (readers := self.readers(FindingKind.OPENING)) is not None:
+            sure = Certificate(
+                method=found.method,
+                rests_on=self.rests_on,
+                reproducible=certificate.reproducible,
+            )
             opening = OpeningFound(
-                evaluation=self.evaluation, opening=found.opening, certificate=certificate
+                evaluation=self.evaluation, opening=found.opening, certificate=sure
             )
             drafts.append(Draft(readers, opening))
         if (readers := self.readers(FindingKind.PACKAGES)) is not None:
@@ -196,19 +319,82 @@ class _Run:
                 evaluation=self.evaluation, packages=named, certificate=certificate
             )
             drafts.append(Draft(readers, packages))
+        if (readers := self.readers(FindingKind.PARTS)) is not None and found.opening:
+            drafts.append(Draft(readers, self._parts(table, found)))
         if (readers := self.readers(FindingKind.FIGURES)) is not None:
-            drafts.append(Draft(readers, self._figures(found, named, certificate)))
+            exactly = self._certificate(found, _bound_in_figures(found))
+            drafts.append(Draft(readers, self._figures(found, named, exactly)))
+            if found.opening and found.frontier is not None and not table.linked:
+                drafts.append(Draft(readers, self._sensitivity(table)))
         return drafts
 
-    def in_words(self, inputs: Mapping[SeatId, Sealed], rests_on: str) -> list[Draft]:
+    def in_words(self) -> list[Draft]:
         readers = self.readers(FindingKind.PACKAGES)
         if readers is None:
             return []
-        bodies = {party: inputs[party].body for party in self.parties}
-        named, exact = least_bad(self.agenda, bodies, self.parties)
-        certificate = Certificate(method=METHOD, exact=exact, rests_on=rests_on)
+        named, exact = least_bad(self.task.agenda, self.task.inputs, self.parties)
+        certificate = Certificate(
+            method=METHOD, exact=exact, rests_on=self.rests_on.replace("points", "what was", 1)
+        )
         found = PackagesFound(evaluation=self.evaluation, packages=named, certificate=certificate)
         return [Draft(readers, found)]
+
+    def _certificate(self, found: Settlement, bound: str) -> Certificate:
+        return Certificate(
+            method=found.method,
+            exact=found.exact,
+            bound=bound,
+            rests_on=self.rests_on,
+            reproducible=found.method != "stopped" and not self.cut_short,
+        )
+
+    def _parts(self, table: Negotiation, found: Settlement) -> PartsFound:
+        from goodoffices.settlement import parts  # noqa: PLC0415
+
+        packages = dict.fromkeys(solution.package for solution in found.solutions.values())
+        return PartsFound(
+            evaluation=self.evaluation,
+            packages=tuple(
+                PackageParts(
+                    choices=dict(package),
+                    parts={
+                        issue: {SeatId(side): str(word) for side, word in words.items()}
+                        for issue, words in parts(table, package).items()
+                    },
+                )
+                for package in packages
+            ),
+            certificate=Certificate(method="each side's points, in thirds", rests_on=self.rests_on),
+        )
+
+    def _sensitivity(self, table: Negotiation) -> SensitivityFound:
+        from goodoffices.settlement import sensitivity  # noqa: PLC0415
+
+        found = sensitivity(
+            table, within=TRIED, work=self.effort.changes, should_stop=self.should_stop
+        )
+        return SensitivityFound(
+            evaluation=self.evaluation,
+            within=found.within,
+            flips=tuple(
+                FlipPoint(
+                    solution=flip.solution,
+                    side=SeatId(flip.party),
+                    issue=flip.issue,
+                    option=flip.option,
+                    change=flip.change,
+                    becomes=dict(flip.becomes or {}),
+                )
+                for flip in found.flips[:FLIPS_AT_MOST]
+            ),
+            complete=found.complete and len(found.flips) <= FLIPS_AT_MOST,
+            certificate=Certificate(
+                method="each changed sheet judged by the solutions",
+                rests_on=self.rests_on,
+                reproducible=not self.cut_short
+                and not (self.should_stop is not None and self.should_stop()),
+            ),
+        )
 
     def _named(self, name: str, solution: Solution, found: Settlement) -> NamedPackage:
         from goodoffices.settlement import satisfactions  # noqa: PLC0415
@@ -253,18 +439,17 @@ class _Run:
             certificate=certificate,
         )
 
-    def division(self, inputs: Mapping[SeatId, Sealed], rests_on: str) -> list[Draft]:
+    def division(self) -> list[Draft]:
         from goodoffices.settlement import adjusted_winner  # noqa: PLC0415
 
         readers = self.readers(FindingKind.DIVISION)
         if readers is None:
             return []
-        sealed = [
-            inputs[p].body.shares for p in self.parties if p in inputs and inputs[p].body.shares
-        ]
+        inputs = self.task.inputs
+        sealed = [inputs[p].shares for p in self.parties if p in inputs and inputs[p].shares]
         if len(sealed) != 2 or len(self.parties) != 2:  # noqa: PLR2004  # the procedure is for two
             return self.nothing(FindingKind.DIVISION)
-        order = [issue.id for issue in self.agenda.issues if issue.divisible]
+        order = [issue.id for issue in self.task.agenda.issues if issue.divisible]
         first, second = ({name: shares[name] for name in order} for shares in sealed)
         found = adjusted_winner(first, second)
         shares = []
@@ -283,9 +468,48 @@ class _Run:
             evaluation=self.evaluation,
             shares=tuple(shares),
             totals=dict(zip(self.parties, (str(total) for total in found.totals), strict=True)),
-            certificate=Certificate(method="Adjusted Winner", exact=True, rests_on=rests_on),
+            certificate=Certificate(method="Adjusted Winner", exact=True, rests_on=self.rests_on),
         )
         return [Draft(readers, body)]
+
+
+def _check(table: Negotiation, found: Settlement) -> None:
+    """Count every proposed package again, in whole numbers, whatever way it was found.
+
+    Raises
+    ------
+    InfeasibleError
+        If an engine claims more for a package than it gives: nothing of it may be told.
+    """
+    from goodoffices.settlement import allowed, points_of  # noqa: PLC0415
+
+    for solution in found.solutions.values():
+        points = points_of(table, solution.package)
+        holds = points == solution.points and allowed(table, solution.package)
+        enough = all(have >= least for have, least in zip(points, table.floors, strict=True))
+        if not (holds and enough and solution.value <= solution.bound):
+            raise InfeasibleError("a proposed package does not give what is claimed for it")
+
+
+def _bound_in_words(found: Settlement) -> str:
+    """How far from the best at most, without a figure that gives points away."""
+    gaps = [
+        Fraction(solution.gap) / Fraction(solution.bound)
+        for solution in found.solutions.values()
+        if not solution.exact and solution.bound
+    ]
+    if not gaps:
+        return ""
+    spoken = next((word for most, word in STEPS if max(gaps) <= most), "an unknown part")
+    return f"by its own measure no package is better by more than {spoken}"
+
+
+def _bound_in_figures(found: Settlement) -> str:
+    return "; ".join(
+        f"{name}: {solution.value} of at most {solution.bound}"
+        for name, solution in found.solutions.items()
+        if not solution.exact
+    )
 
 
 def own_utility(sealed: InputSealed, package: Mapping[str, str]) -> int:

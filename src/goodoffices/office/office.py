@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goodoffices.errors import (
     DamagedRecordError,
@@ -54,6 +55,9 @@ from goodoffices.vault import (
     sign_statement,
     statement_of,
 )
+
+if TYPE_CHECKING:
+    from goodoffices.office.computing import Computing
 
 __all__ = ["Draft", "Office", "open_office"]
 
@@ -151,6 +155,13 @@ class Office:
     def looking(self) -> Looking:
         """The views of those who look at pages."""
         return Looking(self)
+
+    @cached_property
+    def computing(self) -> Computing:
+        """The long runs of the engines."""
+        from goodoffices.office.computing import Computing  # noqa: PLC0415  # it needs this module
+
+        return Computing()
 
     # Time
 

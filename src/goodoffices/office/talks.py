@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, ConsentMissingError, InputError, PointsError
@@ -28,6 +28,7 @@ from goodoffices.record import (
     EntryId,
     Evaluation,
     EvaluationAsked,
+    EvaluationStopped,
     Given,
     InputSealed,
     Line,
@@ -56,7 +57,11 @@ __all__ = [
     "sealed_input",
     "set_agenda",
     "sign_agreement",
+    "stop_evaluation",
 ]
+
+LONGEST = timedelta(days=7)
+"""A long run has so much time at most."""
 
 SHARES_TOTAL = 100
 """Points of a side over divisible issues, as in Adjusted Winner."""
@@ -213,15 +218,31 @@ def check_orders(current: AgendaSet, body: InputSealed) -> None:
         )
 
 
-def ask_evaluation(office: Office, actor: Actor, *, at: datetime, key: str) -> EntryId:
+def ask_evaluation(
+    office: Office, actor: Actor, *, at: datetime, until: datetime | None = None, key: str
+) -> EntryId:
     """Ask for a run of the engine; it runs on the first beat at or after `at`, and every side sees that.
+
+    Parameters
+    ----------
+    office : Office
+        The office.
+    actor : Actor
+        The mediator.
+    at : datetime
+        It runs on what is sealed then.
+    until : datetime, optional
+        For a long run: when its results are told, whenever they were ready. Left out, they are told
+        on the beat on which it runs.
+    key : str
+        Idempotency key.
 
     Raises
     ------
     ConsentMissingError
         If no ground rules are in force.
     InputError
-        If the runs that the rules allow are used up.
+        If the runs that the rules allow are used up, or a long run would take more than a week.
     """
     view = seated(office, actor, Role.MEDIATOR)
     rules, current = rules_in_force(view), agenda(view)
@@ -229,7 +250,7 @@ def ask_evaluation(office: Office, actor: Actor, *, at: datetime, key: str) -> E
         raise ConsentMissingError("no rules in force")
     before = office.written(actor, key)
     if before is not None and isinstance(before.body, EvaluationAsked):
-        draft = Draft(before.audience, replace(before.body, at=at))
+        draft = Draft(before.audience, replace(before.body, at=at, until=until))
         return office.append(actor, [draft], key=key)[0]
     asked = [e for e in evaluations(view) if e.asked.rules == rules.line.entry_id]
     # A run that can no longer be read counts: it may have been one of these.
@@ -240,13 +261,40 @@ def ask_evaluation(office: Office, actor: Actor, *, at: datetime, key: str) -> E
             "no evaluation left",
             advice="The ground rules allow no further evaluation. More would need new rules, accepted by every side.",
         )
+    if until is not None and until - at > LONGEST:
+        raise InputError(
+            "a run of more than a week",
+            advice="A run may take a week at most. Nothing was asked for.",
+            field="until",
+        )
     body = EvaluationAsked(
         rules=rules.line.entry_id,
         agenda=current[0].entry_id,
         number=used + 1,
         at=at,
+        until=until,
     )
     return office.append(actor, [Draft(table_audience(view), body)], key=key)[0]
+
+
+def stop_evaluation(office: Office, actor: Actor, *, evaluation: EntryId, key: str) -> EntryId:
+    """Have a long run told on the next beat, with the best that was found until then.
+
+    Raises
+    ------
+    InputError
+        If the run is not under way: it has not begun, or its results are told already.
+    """
+    view = seated(office, actor, Role.MEDIATOR)
+    thread = view.thread(evaluation)
+    run = Evaluation(thread)
+    if not office.is_written(actor, key) and (not run.under_way or run.stopped):
+        raise InputError(
+            "the run is not under way",
+            advice="This run is not under way: it has not begun, or it has ended. Nothing was changed.",
+        )
+    draft = Draft(run.line.audience, EvaluationStopped(evaluation=run.line.entry_id))
+    return office.append(actor, [draft], key=key)[0]
 
 
 def put_proposal(office: Office, actor: Actor, body: ProposalPut, *, key: str) -> EntryId:

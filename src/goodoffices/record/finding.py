@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.record.body import Body, EntryId, Value, kind, value
 from goodoffices.record.seat import SeatId
-from goodoffices.record.talks import EvaluationAsked
+from goodoffices.record.talks import EvaluationAsked, EvaluationBegun, EvaluationStopped
 
 if TYPE_CHECKING:
     from goodoffices.record.view import Line, Thread
@@ -20,11 +20,15 @@ __all__ = [
     "EvaluationBasis",
     "EvaluationRun",
     "FiguresFound",
+    "FlipPoint",
     "FrontierPoint",
     "NamedPackage",
     "NoResult",
     "OpeningFound",
+    "PackageParts",
     "PackagesFound",
+    "PartsFound",
+    "SensitivityFound",
     "Share",
     "UtilityFound",
 ]
@@ -44,12 +48,16 @@ class Certificate(Value):
         The proved bound where it is not exact.
     rests_on : str
         On whose input, of which date, in words that tell nothing else.
+    reproducible : bool
+        Whether the same input gives the same result again. Not where a person or a clock ended the
+        run: then `bound` was proved anew at what had been found.
     """
 
     method: str
     exact: bool = True
     bound: str = ""
     rests_on: str = ""
+    reproducible: bool = True
 
 
 @value
@@ -91,6 +99,49 @@ class FrontierPoint(Value):
 
     utilities: Mapping[SeatId, int]
     choices: Mapping[str, str]
+
+
+@value
+class PackageParts(Value):
+    """What each issue of a package brings whom, in words.
+
+    Attributes
+    ----------
+    choices : mapping of issue to option
+        The package.
+    parts : mapping of issue to seat to str
+        Of the most that the issue could bring the side: nothing, little, about half, most, all of
+        it; no matter where all options count the same for it.
+    """
+
+    choices: Mapping[str, str]
+    parts: Mapping[str, Mapping[SeatId, str]]
+
+
+@value
+class FlipPoint(Value):
+    """A change of one number on one side's sheet at which another package is proposed.
+
+    Attributes
+    ----------
+    solution : str
+        Which solution proposes another one.
+    side : SeatId
+        Whose number changes.
+    issue, option : str
+        The option whose points change; both empty for the reservation value.
+    change : int
+        The smallest change that does it, in the side's own points: a rise, or a fall below 0.
+    becomes : mapping of issue to option
+        What is proposed then; empty where nothing is acceptable to every side any more.
+    """
+
+    solution: str
+    side: SeatId
+    issue: str = ""
+    option: str = ""
+    change: int
+    becomes: Mapping[str, str] = field(default_factory=dict)
 
 
 @value
@@ -189,6 +240,50 @@ class FiguresFound(_Found):
     packages: tuple[NamedPackage, ...]
     utilities: Mapping[str, Mapping[SeatId, int]]
     reservations: Mapping[SeatId, int]
+    complete: bool = True
+    certificate: Certificate
+
+
+@kind("parts_found", "evaluation")
+class PartsFound(_Found):
+    """What each issue of each package brings whom, in words.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    packages : tuple of PackageParts
+        Each package that a solution chose, once.
+    certificate : Certificate
+        On what they rest.
+    """
+
+    evaluation: EntryId
+    packages: tuple[PackageParts, ...]
+    certificate: Certificate
+
+
+@kind("sensitivity_found", "evaluation")
+class SensitivityFound(_Found):
+    """At which small changes another package is proposed. It gives points away, as figures do.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    within : int
+        So many points up and down were tried, one number at a time.
+    flips : tuple of FlipPoint
+        The changes that matter, smallest first.
+    complete : bool
+        Whether every change within these bounds was tried and every one that matters is listed.
+    certificate : Certificate
+        On what they rest.
+    """
+
+    evaluation: EntryId
+    within: int
+    flips: tuple[FlipPoint, ...]
     complete: bool = True
     certificate: Certificate
 
@@ -304,15 +399,32 @@ class UtilityFound(Body):
 class Evaluation:
     """Where a run of the engine stands, folded from its thread as its reader sees it."""
 
-    __slots__ = ("_run", "asked", "division", "figures", "line", "no_result", "opening", "packages")
+    __slots__ = (
+        "_run",
+        "asked",
+        "begun",
+        "division",
+        "figures",
+        "line",
+        "no_result",
+        "opening",
+        "packages",
+        "parts",
+        "sensitivity",
+        "stopped",
+    )
 
     def __init__(self, thread: Thread) -> None:
         self.line: Line
         self.line, self.asked = thread.root_of(EvaluationAsked)
         self._run = thread.last_of(EvaluationRun)
+        self.begun = thread.last_of(EvaluationBegun)
+        self.stopped = thread.last_of(EvaluationStopped)
         self.opening = thread.last_of(OpeningFound)
         self.packages = thread.last_of(PackagesFound)
         self.figures = thread.last_of(FiguresFound)
+        self.parts = thread.last_of(PartsFound)
+        self.sensitivity = thread.last_of(SensitivityFound)
         self.division = thread.last_of(DivisionFound)
         self.no_result = thread.last_of(NoResult)
 
@@ -320,3 +432,8 @@ class Evaluation:
     def has_run(self) -> bool:
         """Whether its beat has passed."""
         return self._run is not None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a long run has begun and its results are still to be told: by its schedule alone."""
+        return self.begun is not None and not self.has_run

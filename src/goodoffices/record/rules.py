@@ -38,6 +38,7 @@ class FindingKind(StrEnum):
     OPENING = "opening"
     OWN_UTILITY = "own utility"
     PACKAGES = "packages"
+    PARTS = "parts"
 
 
 class Learns(StrEnum):
@@ -71,6 +72,7 @@ DEFAULT_RULES = (
     Rule(finding=FindingKind.OWN_UTILITY, to=Learns.EACH_OWN),
     Rule(finding=FindingKind.FIGURES, to=Learns.NOBODY),
     Rule(finding=FindingKind.DIVISION, to=Learns.NOBODY),
+    Rule(finding=FindingKind.PARTS, to=Learns.NOBODY),
 )
 """An opening, yes or no, and packages in words to the mediator; to each side its own utility."""
 

@@ -20,6 +20,8 @@ __all__ = [
     "AgreementPut",
     "AgreementSigned",
     "EvaluationAsked",
+    "EvaluationBegun",
+    "EvaluationStopped",
     "InputSealed",
     "Proposal",
     "ProposalAnswered",
@@ -101,15 +103,25 @@ class EvaluationAsked(Body):
         The how-manyth run under these rules, from 1.
     at : datetime
         It runs at the first beat at or after this time, on what is sealed then.
+    until : datetime or None
+        For a long run: the results are told at the first beat at or after this time, whatever they
+        are by then. None: on the same beat on which it runs.
     """
 
     rules: EntryId
     agenda: EntryId
     number: int
     at: datetime
+    until: datetime | None = None
 
     def __post_init__(self) -> None:
-        require_aware(self, ("at",))
+        require_aware(self, ("at", "until"))
+        if self.until is not None and self.until <= self.at:
+            raise InputError(
+                "a run ends before it begins",
+                advice="The time by which the results are told must be after the time of the run.",
+                field="until",
+            )
 
     def leaves_open(self) -> bool | None:
         """Waits for its beat."""
@@ -118,6 +130,40 @@ class EvaluationAsked(Body):
     def refers_to(self) -> tuple[EntryId, ...]:
         """Rules and agenda."""
         return (self.rules, self.agenda)
+
+
+@kind("evaluation_begun", "evaluation")
+class EvaluationBegun(Body):
+    """A long run has begun; told to every side on the beat that was announced, whatever is sealed.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    """
+
+    evaluation: EntryId
+
+    def thread(self) -> EntryId | None:
+        """The run."""
+        return self.evaluation
+
+
+@kind("evaluation_stopped", "evaluation")
+class EvaluationStopped(Body):
+    """The mediator ends a long run: what was found by then is told on the next beat.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    """
+
+    evaluation: EntryId
+
+    def thread(self) -> EntryId | None:
+        """The run."""
+        return self.evaluation
 
 
 @kind("proposal_put", "proposal")

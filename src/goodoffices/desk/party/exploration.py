@@ -1,29 +1,38 @@
 """What the engine found, as far as it is addressed to us. Advisory: people decide."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import page, render
+from goodoffices.desk.firmness import Firmness, PartsOfIssue, firmness_of, parts_of
+from goodoffices.desk.party.own_reading import Differences, Reading, chosen_of, differences, reading
 from goodoffices.desk.plot import Dot, Frontier, frontier
 from goodoffices.desk.terms import term
 from goodoffices.desk.words import initial
 from goodoffices.office import View
 from goodoffices.record import (
+    AgendaSet,
     Evaluation,
+    EvaluationAsked,
     FiguresFound,
     Line,
     NamedPackage,
     NoResult,
     OpeningFound,
     PackagesFound,
+    PartsFound,
     Role,
     Seat,
     SeatId,
+    SensitivityFound,
 )
 
 
@@ -37,6 +46,13 @@ class Package:
     notes: list[str] = field(default_factory=list)
 
     counted: list[int] = field(default_factory=list)
+    parts: list[PartsOfIssue] = field(default_factory=list)
+    reading: Reading | None = None
+
+    @property
+    def name(self) -> str:
+        """Package A."""
+        return _("Package %(letter)s") % {"letter": self.letter}
 
     @property
     def ties(self) -> int:
@@ -58,6 +74,23 @@ class Run:
     picture: Frontier | None
     rest: list[Line]
     opening: OpeningFound | None
+    firmness: Firmness | None
+    frontier: list[tuple[str, list[int]]]
+    sides: list[Seat]
+
+
+class ComparisonForm(forms.Form):
+    """Two packages of one run."""
+
+    one = forms.ChoiceField(label=lazy("One package"))
+    other = forms.ChoiceField(label=lazy("The other"))
+
+    def __init__(self, *args: Any, packages: Sequence[Package], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("one", "other"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  # they stand above
+            field.choices = [(package.letter, package.name) for package in packages]
 
 
 @page(Role.PARTY)
@@ -75,10 +108,61 @@ def exploration(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
+@page(Role.PARTY)
+def compare(request: HttpRequest, view: View, line: str) -> HttpResponse:
+    """Two packages side by side: what does each issue change for us?"""
+    thread = view.thread_at(line)
+    if thread.family != EvaluationAsked.FAMILY:
+        raise Http404
+    run = run_of(view, Evaluation(thread))
+    if len(run.packages) < 2:  # noqa: PLR2004  # a comparison needs two
+        raise Http404
+    chosen = {"one": run.packages[0].letter, "other": run.packages[1].letter}
+    asked = {name: request.GET[name] for name in chosen if name in request.GET}
+    fields = ComparisonForm({**chosen, **asked}, packages=run.packages)
+    if not fields.is_valid():
+        raise Http404
+    by_letter = {package.letter: package for package in run.packages}
+    one, other = (by_letter[fields.cleaned_data[name]] for name in chosen)
+    return render(
+        request,
+        view,
+        "party/exploration_compare.html",
+        run=run,
+        fields=fields,
+        one=one,
+        other=other,
+        found=_differences(view, run, one, other),
+        who_sees=_("your own delegation sees this page"),
+    )
+
+
+def _differences(view: View, run: Run, one: Package, other: Package) -> Differences:
+    return differences(
+        agenda_of(view, run.evaluation.asked),
+        office.own_reading(view, run.evaluation.asked),
+        one.first.choices,
+        other.first.choices,
+    )
+
+
+def agenda_of(view: View, asked: EvaluationAsked) -> AgendaSet | None:
+    """The agenda of a run."""
+    line = view.entry(asked.agenda)
+    return line.body if line is not None and isinstance(line.body, AgendaSet) else None
+
+
 def run_of(view: View, run: Evaluation) -> Run:
     """Arrange a run for the page; what is drawn is not listed again."""
     found = run.packages or run.figures
     packages = lettered(found.packages if found else ())
+    agenda, own = agenda_of(view, run.asked), office.own_reading(view, run.asked)
+    for package in packages:
+        package.parts.extend(parts_of(view, agenda, run.parts, package.first.choices))
+    packages = [
+        replace(package, reading=reading(agenda, own, package.first.choices))
+        for package in packages
+    ]
     drawn = picture(view, run.figures, packages) if run.figures else None
     told = [
         line
@@ -86,10 +170,24 @@ def run_of(view: View, run: Evaluation) -> Run:
         if line.body.KIND.endswith("_found") or isinstance(line.body, NoResult)
     ]
     arranged = (
-        (OpeningFound, PackagesFound, FiguresFound) if drawn else (OpeningFound, PackagesFound)
+        (OpeningFound, PackagesFound, PartsFound, SensitivityFound, FiguresFound)
+        if drawn
+        else (OpeningFound, PackagesFound, PartsFound, SensitivityFound)
     )
     rest = [line for line in told if not isinstance(line.body, arranged)]
-    return Run(run, packages, drawn, rest, run.opening)
+    sides = [drawn.across, drawn.up] if drawn else []
+    listed = [
+        (in_words(agenda, point.choices), [point.utilities[side.id] for side in sides])
+        for point in (run.figures.frontier if run.figures and drawn else ())
+    ]
+    named = {package.name: package.first.choices for package in packages}
+    firmness = firmness_of(view, agenda, run.sensitivity, named)
+    return Run(run, packages, drawn, rest, run.opening, firmness, listed, sides)
+
+
+def in_words(agenda: AgendaSet | None, package: Mapping[str, str]) -> str:
+    """The options of a package in a line, in the order of the agenda."""
+    return " · ".join(option for _issue, option in chosen_of(agenda, package))
 
 
 def lettered(named: Sequence[NamedPackage]) -> list[Package]:
@@ -140,4 +238,7 @@ def _two_sides(view: View, figures: FiguresFound) -> tuple[Seat, Seat] | None:
     return view.directory[ids[0]], view.directory[ids[1]]
 
 
-urlpatterns = [path("exploration/", exploration, name="exploration")]
+urlpatterns = [
+    path("exploration/", exploration, name="exploration"),
+    path("exploration/<str:line>/compare/", compare, name="exploration_compare"),
+]

@@ -39,6 +39,16 @@ class RunForm(ChannelForm):
         ),
     )
 
+    until = MomentField(
+        label=lazy("When its results are told"),
+        required=False,
+        help_text=lazy(
+            "Leave this empty: the results are then told on the same beat. Many sides and many issues "
+            "can need more time; the run then has until here, and its results are told here, "
+            "whenever they are ready. Every side sees this time, and nothing of what is computed."
+        ),
+    )
+
     def clean_at(self) -> Any:
         """A run is announced; it is never dated back."""
         moment = self.cleaned_data["at"]
@@ -91,7 +101,9 @@ def ask(request: HttpRequest, view: View) -> HttpResponse:
 
     def step() -> Any:
         data = fields.cleaned_data
-        return office.ask_evaluation(office.running(), view.actor, at=data["at"], key=data["key"])
+        return office.ask_evaluation(
+            office.running(), view.actor, at=data["at"], until=data["until"], key=data["key"]
+        )
 
     if sent(request, fields, step):
         return redirect(link(view, "mediator:exploration"))
@@ -102,6 +114,35 @@ def ask(request: HttpRequest, view: View) -> HttpResponse:
         status=status_of(fields),
         fields=fields,
         rules=shown(view, current),
+        table=table_seats(view),
+    )
+
+
+@form_page(Role.MEDIATOR)
+def stop(request: HttpRequest, view: View, line: str) -> HttpResponse:
+    """End a long run: the best that was found until then is told on the next beat."""
+    found = _run(view, line)
+    if not found.evaluation.under_way or found.evaluation.stopped:
+        return redirect(link(view, "mediator:exploration"))
+    fields = filled(ChannelForm, request, view)
+
+    def step() -> Any:
+        return office.stop_evaluation(
+            office.running(),
+            view.actor,
+            evaluation=found.evaluation.line.entry_id,
+            key=fields.cleaned_data["key"],
+        )
+
+    if sent(request, fields, step):
+        return redirect(link(view, "mediator:exploration"))
+    return render(
+        request,
+        view,
+        "mediator/exploration_stop.html",
+        status=status_of(fields),
+        fields=fields,
+        run=found,
         table=table_seats(view),
     )
 
@@ -152,5 +193,6 @@ urlpatterns = [
     path("exploration/", exploration, name="exploration"),
     path("exploration/ask/", ask, name="exploration_ask"),
     path("exploration/<str:line>/", run, name="exploration_run"),
+    path("exploration/<str:line>/stop/", stop, name="exploration_stop"),
     path("exploration/<str:line>/compare/", compare, name="exploration_compare"),
 ]

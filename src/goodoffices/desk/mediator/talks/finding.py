@@ -1,11 +1,13 @@
 """What a run of the engine found, arranged for a page: words first, then figures, then certificate."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from goodoffices import office
+from goodoffices.desk.firmness import Firmness, PartsOfIssue, firmness_of, parts_of
 from goodoffices.desk.mediator.talks.package import Choice, agenda_at, choices_of
 from goodoffices.desk.plot import Dot, Frontier, frontier
 from goodoffices.desk.terms import term
@@ -32,6 +34,7 @@ class Package:
     """A package that one solution chose, or several of them alike."""
 
     letter: str
+    package: Mapping[str, str]
     solutions: list[str]
     choices: list[Choice]
     satisfaction: list[tuple[Seat, str]]
@@ -39,6 +42,7 @@ class Package:
     ties: int
     notes: list[str]
     utilities: Mapping[SeatId, int] = field(default_factory=dict)
+    parts: Sequence[PartsOfIssue] = ()
 
     @property
     def name(self) -> str:
@@ -73,6 +77,7 @@ class Run:
     sides: list[Seat]
     rows: list[tuple[list[Choice], list[int]]]
     division: Division | None
+    firmness: Firmness | None = None
 
 
 def run_of(view: View, evaluation: Evaluation) -> Run:
@@ -94,6 +99,9 @@ def run_of(view: View, evaluation: Evaluation) -> Run:
             for point in (figures.frontier if figures else ())
         ],
         division=_division(view, agenda, evaluation.division),
+        firmness=firmness_of(
+            view, agenda, evaluation.sensitivity, {p.name: p.package for p in packages}
+        ),
     )
 
 
@@ -112,6 +120,8 @@ def _sentence(evaluation: Evaluation) -> str:
         return _("There is no opening: no package is acceptable to every side as they sealed.")
     if evaluation.packages is not None and evaluation.packages.certificate.method == IN_WORDS:
         return _("Not every side gave numbers. These packages are the least bad whatever the sides may mean; whether there is an opening cannot be told.")  # fmt: skip
+    if evaluation.no_result is not None and evaluation.no_result.reason == office.UNPROVED:
+        return _("There is no result: no package acceptable to every side was found, and that there is none is not proved.")  # fmt: skip
     if evaluation.no_result is not None:
         return _("There is no result: not every side had sealed its points when the engine ran.")
     if evaluation.division is not None:
@@ -149,7 +159,7 @@ def _packages(view: View, agenda: AgendaSet | None, evaluation: Evaluation) -> l
     for named in found.packages if found else ():
         alike.setdefault(tuple(sorted(named.choices.items())), []).append(named)
     return [
-        _package(view, agenda, evaluation.figures, chr(ord("A") + place), group)
+        _package(view, agenda, evaluation, chr(ord("A") + place), group)
         for place, group in enumerate(alike.values())
     ]
 
@@ -157,16 +167,18 @@ def _packages(view: View, agenda: AgendaSet | None, evaluation: Evaluation) -> l
 def _package(
     view: View,
     agenda: AgendaSet | None,
-    figures: FiguresFound | None,
+    evaluation: Evaluation,
     letter: str,
     group: list[NamedPackage],
 ) -> Package:
-    first = group[0]
+    first, figures, parts = group[0], evaluation.figures, evaluation.parts
     satisfaction = [
         (seat, first.satisfaction[seat.id]) for seat in _in_order(view, first.satisfaction)
     ]
     return Package(
         letter=letter,
+        package=first.choices,
+        parts=parts_of(view, agenda, parts, first.choices),
         solutions=[named.solution for named in group],
         choices=choices_of(agenda, first.choices),
         satisfaction=satisfaction,
@@ -194,7 +206,7 @@ def _picture(
 ) -> Frontier | None:
     """The frontier on two axes; for more than two sides there is the table only."""
     figures = evaluation.figures
-    if figures is None or len(sides) != 2 or not figures.frontier:  # noqa: PLR2004
+    if figures is None or len(sides) != 2 or not figures.utilities:  # noqa: PLR2004
         return None
     across, up = sides
     named = {(p.utilities[across.id], p.utilities[up.id]) for p in packages if p.utilities}

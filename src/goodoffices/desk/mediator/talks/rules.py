@@ -40,6 +40,7 @@ from goodoffices.record import (
 ORDER: Final = (
     FindingKind.OPENING,
     FindingKind.PACKAGES,
+    FindingKind.PARTS,
     FindingKind.OWN_UTILITY,
     FindingKind.FIGURES,
     FindingKind.DIVISION,
@@ -51,6 +52,7 @@ OPEN_FIGURES: Final = {
     FindingKind.OWN_UTILITY: Learns.EACH_OWN,
     FindingKind.FIGURES: Learns.ALL,
     FindingKind.DIVISION: Learns.ALL,
+    FindingKind.PARTS: Learns.ALL,
 }
 PRESETS: Final = {
     "default": {rule.finding: rule.to for rule in DEFAULT_RULES},

@@ -87,17 +87,26 @@ def check_solution(every: Packages, efficient: list[int], name: str, solution) -
 
 def test_random_linked_negotiations_equal_the_list_of_all_packages():
     openings = 0
-    for seed in range(examples(250, full=1_000)):
+    for seed in range(examples(150, full=1_000)):
         negotiation = random_links(seed)
         openings += check_settlement(negotiation, settle(negotiation))
 
-    assert openings > 60
+    assert openings > 30
 
 
 def test_issues_linked_in_a_row_are_eliminated_one_by_one():
-    for seed in range(examples(25, full=200)):
+    for seed in range(examples(15, full=200)):
         negotiation = random_links(seed, loose=True)
         check_settlement(negotiation, settle(negotiation))
+
+
+def test_a_package_is_allowed_exactly_if_it_keeps_every_condition():
+    for seed in range(examples(60, full=1_000)):
+        negotiation = random_links(seed)
+        every = Packages(negotiation)
+        for package in every.all:
+            assert allowed(negotiation, package) == (package in every.packages)
+            assert points_of(negotiation, package) == every.total(package)
 
 
 def without_the_frontier(negotiation: Negotiation):
@@ -115,7 +124,7 @@ def without_the_frontier(negotiation: Negotiation):
 
 def test_what_is_cut_away_by_weights_was_never_needed():
     methods = set()
-    for seed in range(examples(60, full=1_000)):
+    for seed in range(examples(40, full=1_000)):
         negotiation = random_links(seed)
         if max(party.most for party in negotiation.parties) < 10**20:
             result = without_the_frontier(negotiation)
@@ -128,12 +137,12 @@ def test_what_is_cut_away_by_weights_was_never_needed():
 def test_the_solver_alone_gives_the_same_values(monkeypatch):
     monkeypatch.setattr("goodoffices.settlement.linked._ready", lambda _: None)
     openings = 0
-    for seed in range(examples(25, full=1_000)):
+    for seed in range(examples(12, full=1_000)):
         negotiation = random_links(seed)
         if max(party.most for party in negotiation.parties) < 10**20:
             openings += check_settlement(negotiation, settle(negotiation))
 
-    assert openings > 5
+    assert openings > 2
 
 
 def feasible(negotiation: Negotiation, rules) -> bool:
@@ -158,7 +167,7 @@ def contradicting_case(seed: int) -> Negotiation:
 
 def test_what_contradicts_is_a_smallest_set_and_told_to_each_side_without_the_others_lines():
     found = 0
-    for seed in range(examples(60, full=1_000)):
+    for seed in range(examples(40, full=1_000)):
         negotiation = contradicting_case(seed)
         everything = [
             *negotiation.rules,
@@ -185,7 +194,7 @@ def test_what_contradicts_is_a_smallest_set_and_told_to_each_side_without_the_ot
 
 def test_why_not_names_conditions_that_forbid_the_combination_and_only_then():
     forbidden = 0
-    for seed in range(examples(60, full=1_000)):
+    for seed in range(examples(40, full=1_000)):
         negotiation = contradicting_case(seed)
         chance = random.Random(seed)
         asked = {i.id: (chance.choice(i.options),) for i in chance.sample(negotiation.issues, 2)}

@@ -50,6 +50,7 @@ FINE = 2**14
 WHOLE_TABLE = 1_000
 RETRIES = 20
 ROUNDS = 60
+SUMMED = 2**24  # beyond it sums of shares are slower than steps from share to share
 TWO = 2
 EXACT_FLOAT = 2.0**50
 
@@ -554,7 +555,7 @@ class _Chain:
             return first
         unit = lcm(*(self.per[party] for party in self.active))
         top = max(self.program.most) * unit
-        fits = self.program.shrink == 1 and top <= LARGEST_SUM // len(self.active)
+        fits = self.program.shrink == 1 and top <= SUMMED
         settled = self._sums(unit, top, first) if fits else self._steps(first)
         choice = self.choice or first.choice
         gains = gains_of(self.program.negotiation, choice)

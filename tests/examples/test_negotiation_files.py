@@ -21,6 +21,7 @@ from goodoffices.settlement import (
     points_of,
     read,
     settle,
+    write,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -617,3 +618,22 @@ def test_links_of_our_own_form_that_do_not_fit_say_why(changes, said):
 
 def test_a_number_of_a_thousand_million_digits_is_refused_at_once():
     assert "too many digits" in advice({"x.json": b'{"issueWeights": 1e1000000000, "issues": {}}'})
+
+
+def test_spaces_around_a_cell_of_a_sheet_are_a_slip_and_nothing_more():
+    assert read(sheet(SHEET.replace("fund,all,", "fund , all, "))) == read(sheet(SHEET))
+
+
+@pytest.mark.parametrize("label", ["=1+1", "@now", " all", "a\tb"])
+def test_a_label_that_a_spreadsheet_would_change_is_not_written_into_a_sheet(label):
+    negotiation = read(
+        own(
+            issues=[{"id": "fund", "options": [label]}],
+            parties=[{"id": name, "points": {"fund": {label: 1}}} for name in ("north", "south")],
+        )
+    )
+
+    with pytest.raises(FormatError) as caught:
+        write(negotiation, "csv")
+
+    assert repr(label) in caught.value.advice

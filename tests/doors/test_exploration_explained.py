@@ -157,6 +157,9 @@ def test_a_side_reads_a_package_by_its_own_points(desk):
     assert f"By the points we sealed this gives us {mine} of 1000." in page
     assert f"{mine - 100} points above the least we accept" in page
     assert "Issue by issue, by our own points" in page
+    rows = page[page.index("Issue by issue, by our own points") :]
+    places = [rows.index(f"{issue.title()} matter") for issue in ISSUES]
+    assert places == sorted(places), "in the order of the agenda"
 
 
 def test_a_comparison_counts_what_each_issue_changes_for_the_reader(desk):

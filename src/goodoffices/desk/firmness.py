@@ -54,7 +54,6 @@ def parts_of(
     one = next((one for one in found.packages if one.choices == package), None)
     if one is None:
         return []
-    order = [i.id for i in agenda.issues if i.id in package] if agenda else list(package)
     return [
         PartsOfIssue(
             *_named(agenda, issue, package[issue]),
@@ -64,7 +63,7 @@ def parts_of(
                 if seat.id in one.parts[issue]
             ],
         )
-        for issue in order
+        for issue in _order(agenda, package)
     ]
 
 
@@ -91,12 +90,20 @@ def firmness_of(
             first.change,
             [flip.solution for flip in group],
             names.get(tuple(sorted(first.becomes.items())), ""),
-            [_named(agenda, issue, option) for issue, option in first.becomes.items()],
+            [
+                _named(agenda, issue, first.becomes[issue])
+                for issue in _order(agenda, first.becomes)
+            ],
         )
         for group in groups[:SHOWN]
         for first in group[:1]
     ]
     return Firmness(found, changes, len(groups) - len(changes))
+
+
+def _order(agenda: AgendaSet | None, package: Mapping[str, str]) -> list[str]:
+    """Issues as the agenda has them: the record keeps them by name."""
+    return [i.id for i in agenda.issues if i.id in package] if agenda else list(package)
 
 
 def _named(agenda: AgendaSet | None, issue: str, option: str) -> tuple[str, str]:

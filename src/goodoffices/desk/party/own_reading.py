@@ -81,8 +81,7 @@ class Differences:
 
 def chosen_of(agenda: AgendaSet | None, package: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Issues and options by their names, in the order of the agenda."""
-    order = [issue.id for issue in agenda.issues] if agenda else list(package)
-    return (_named(agenda, issue, package[issue]) for issue in order if issue in package)
+    return (_named(agenda, issue, package[issue]) for issue in _order(agenda, package))
 
 
 def reading(
@@ -102,8 +101,12 @@ def reading(
         best=int(told.best),
         above=int(told.above_reservation),
         has_least=own.party.reservation is not None,
-        rows=list(rows.values()),
-        full=[row.issue for row in rows.values() if row.points == row.best and row.best],
+        rows=[rows[issue] for issue in _order(agenda, rows)],
+        full=[
+            row.issue
+            for row in (rows[issue] for issue in _order(agenda, rows))
+            if row.points == row.best and row.best
+        ],
         dearest=rows[dearest] if dearest else None,
         exchanges=[
             Exchange(
@@ -129,18 +132,22 @@ def differences(
     except InputError:
         found = None
     changes = {d.issue: int(d.change) for d in found.differences} if found else {}
-    order = [i.id for i in agenda.issues if i.id in one] if agenda else list(one)
     rows = [
         Changed(
             *_named(agenda, issue, one[issue]),
             _named(agenda, issue, other[issue])[1],
             changes.get(issue, 0) if found else None,
         )
-        for issue in order
+        for issue in _order(agenda, one)
     ]
     if found is None:
         return Differences(rows)
     return Differences(rows, int(found.one.utility), int(found.other.utility))
+
+
+def _order(agenda: AgendaSet | None, package: Mapping[str, object]) -> list[str]:
+    """Issues as the agenda has them: the record keeps them by name."""
+    return [i.id for i in agenda.issues if i.id in package] if agenda else list(package)
 
 
 def _named(agenda: AgendaSet | None, issue: str, option: str) -> tuple[str, str]:

@@ -49,6 +49,13 @@ from goodoffices.settlement.fairness import Fairness
 from goodoffices.settlement.formats import FORMAT, FORMS, Written, read, write
 from goodoffices.settlement.frontier import pareto_frontier
 from goodoffices.settlement.improvement import Improvements, improvements
+from goodoffices.settlement.money import (
+    GainSharing,
+    PaidSettlement,
+    SidePayments,
+    settle_with_payments,
+    whole_payments,
+)
 from goodoffices.settlement.movement import Movement, Movements, movements
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 from goodoffices.settlement.package import Package, allowed, package_of, points_of
@@ -92,6 +99,7 @@ __all__ = [
     "Fairness",
     "Flip",
     "FrontierPoint",
+    "GainSharing",
     "Improvements",
     "Issue",
     "IssueLine",
@@ -100,6 +108,7 @@ __all__ = [
     "Movements",
     "Negotiation",
     "Package",
+    "PaidSettlement",
     "Part",
     "Party",
     "Question",
@@ -108,6 +117,7 @@ __all__ = [
     "Sensitivity",
     "Settlement",
     "Sharing",
+    "SidePayments",
     "SingleText",
     "Solution",
     "Table",
@@ -144,10 +154,12 @@ __all__ = [
     "satisfactions",
     "sensitivity",
     "settle",
+    "settle_with_payments",
     "single_text",
     "trades",
     "utilitarian_solution",
     "whole_division",
+    "whole_payments",
     "why_not",
     "write",
 ]

@@ -40,11 +40,10 @@ RESPONSES: Final = [
 STATE: Final = re.compile(r"s?([0-9]{1,3})")
 
 
-def past(day: date) -> date:
+def past(day: date) -> None:
     """An estimate is of a day that has been."""
     if day > today():
         raise forms.ValidationError(_("That day is still to come."))
-    return day
 
 
 class ModelForm(ChannelForm):

@@ -76,7 +76,9 @@ class FileForm(ModelForm):
     field_order = ("title", "file", "status_quo", "response", "on", "source", "judged_by")
 
     def clean_on(self) -> date:
-        return past(self.cleaned_data["on"])
+        day: date = self.cleaned_data["on"]
+        past(day)
+        return day
 
     def body(self) -> ConflictModelled:
         """As the record holds it."""

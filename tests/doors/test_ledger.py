@@ -81,6 +81,10 @@ def special(name, values, cast):
         return {**values, "divisible": True, "options": ()}
     if name == "ReleaseAsked":
         return {**values, "recipient": cast.bela.seat}
+    if name == "EvaluationAsked":
+        return {**values, "until": None}
+    if name == "ConflictModelled":
+        return {**values, "estimates": values["estimates"][:1]}
     if name == "Contact":
         return {**values, "with_seats": (cast.anton.seat,)}
     return values

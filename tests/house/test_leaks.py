@@ -80,12 +80,17 @@ def test_nothing_is_mailed_pushed_or_put_into_calendars():
     assert not [path for path in SOURCES if "text/calendar" in path.read_text()]
 
 
+OWN_MODEL = "desk/mediator/talks/stability.py"
+"""A mediator's own model may come as a file: read within the request, at most 1 MB, for no other seat."""
+
+
 def test_no_file_is_taken_in_and_none_is_converted():
     desk = [path for path in SOURCES if "desk" in path.parts]
     assert len(desk) > 50
     for path in desk:
         assert not CONVERTERS & set(imported(path)), path
-        assert "request.FILES" not in path.read_text(), path
+        if path.relative_to(ROOT / "src" / "goodoffices").as_posix() != OWN_MODEL:
+            assert "request.FILES" not in path.read_text(), path
     templates = [*(ROOT / "src").rglob("*.html")]
     assert len(templates) > 50
     assert not [path for path in templates if 'type="file"' in path.read_text()]

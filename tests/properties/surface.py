@@ -58,6 +58,7 @@ def surface(world, actor, *, methods=LOOKING, at_most=None):
     at_most : int, optional
         Only so many addresses, from the seat's start page on.
     """
+    world.office.looking.forget()  # what was drawn under a planted leak is not of this look
     with desk_of(world) as dice, world.rewound():
         # What others draw is another stream, as real chance would be.
         dice.seed("others")

@@ -102,6 +102,8 @@ def traces(world, seat, methods=LOOKING, at_most=None):
         address = world.office.address(actor)
         # What is read once for good is read before.
         client.get(f"/{address}/", follow=True)
+        client.get(f"/{address}/proof/")
+        world.office.looking.forget()
         crawl(ask, f"/{address}/", guessed(address), methods, at_most)
     return found
 

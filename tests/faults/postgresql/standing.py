@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 
+from goodoffices.store import StoredLine
 from goodoffices.store.postgresql import PostgreSQLStore
 from goodoffices.vault.block_keys import BlockKeys
 from tests.contracts.store_contract import LINKS, NORTH, SOUTH
@@ -92,12 +93,22 @@ def servers(address: str, keys: Path, *names: str):
                 server.kill()
 
 
+def settled(store: PostgreSQLStore, record: str) -> list[StoredLine]:
+    """The lines once no statement of a killed server is still on its way."""
+    before, lines = None, store.load(record, NORTH)
+    while before is None or len(before) != len(lines):
+        before = lines
+        time.sleep(0.3)
+        lines = store.load(record, NORTH)
+    return list(lines)
+
+
 def check(address: str, keys: Path, acknowledged: list[tuple[str, str]]) -> int:
     """All of it is there once, opens, and every chain verifies; return how many entries there are."""
     store, count = opened(address, keys), 0
     try:
         for record in RECORDS:
-            lines = store.load(record, NORTH)
+            lines = settled(store, record)
             there = Counter(line.entry_id for line in lines)
             assert all(times == 1 for times in there.values())
             assert {name for place, name in acknowledged if place == record} <= set(there)

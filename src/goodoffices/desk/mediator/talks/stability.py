@@ -208,7 +208,7 @@ def packages(request: HttpRequest, view: View, line: str) -> HttpResponse:
         rows=rows,
         response=response,
         responses=RESPONSES,
-        seats=view.directory,
+        table=view.directory,
     )
 
 

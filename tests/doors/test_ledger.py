@@ -75,19 +75,15 @@ def filled(cls, cast):
 
 def special(name, values, cast):
     """What a kind's own rules ask for."""
-    if name == "AgendaSet":
-        return {"issues": values["issues"][:1]}
-    if name == "AgendaIssue":
-        return {**values, "divisible": True, "options": ()}
-    if name == "ReleaseAsked":
-        return {**values, "recipient": cast.bela.seat}
-    if name == "EvaluationAsked":
-        return {**values, "until": None}
-    if name == "ConflictModelled":
-        return {**values, "estimates": values["estimates"][:1]}
-    if name == "Contact":
-        return {**values, "with_seats": (cast.anton.seat,)}
-    return values
+    asked = {
+        "AgendaSet": lambda: {"issues": values["issues"][:1]},
+        "AgendaIssue": lambda: {**values, "divisible": True, "options": ()},
+        "ReleaseAsked": lambda: {**values, "recipient": cast.bela.seat},
+        "EvaluationAsked": lambda: {**values, "until": None},
+        "ConflictModelled": lambda: {**values, "estimates": values["estimates"][:1]},
+        "Contact": lambda: {**values, "with_seats": (cast.anton.seat,)},
+    }
+    return asked.get(name, lambda: values)()
 
 
 def shown(cast, actor, line):

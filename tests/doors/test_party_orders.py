@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from goodoffices.errors import PointsError
-from goodoffices.office import agenda, evaluations, rules_in_force, seal_input
-from goodoffices.record import InputSealed
-from tests.cast import NORTH_POINTS, SOUTH_POINTS
+from goodoffices.office import agenda, evaluations, rules_in_force, seal_input, set_agenda
+from goodoffices.record import AgendaIssue, AgendaSet, InputSealed
+from tests.cast import NORTH_POINTS, SOUTH_POINTS, two_issues
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +135,30 @@ def test_an_order_beside_numbers_or_of_another_agenda_is_refused(cast, ready):
         InputSealed(**under, importance=((on.issues[0].id,),))
     with pytest.raises(PointsError):
         seal_input(cast.office, cast.anton, InputSealed(**under, orders=order), key="part")
+
+
+def test_shares_of_what_can_be_divided_go_on_with_an_order(cast, desk):
+    both = two_issues().issues
+    lake, hill = (AgendaIssue(id=name, name=name, divisible=True) for name in ("lake", "hill"))
+    set_agenda(cast.office, cast.mara, AgendaSet(issues=(*both, lake, hill)), key="wider")
+    cast.rules()
+    view = cast.view(cast.anton)
+    body = InputSealed(
+        said_by=cast.anton.seat,
+        agenda=agenda(view)[0].entry_id,
+        rules=rules_in_force(view).line.entry_id,
+        points=NORTH_POINTS,
+        shares={"lake": 70, "hill": 30},
+    )
+    seal_input(cast.office, cast.anton, body, key="numbers first")
+    line, on = agenda(view)
+    order = {"agenda": line.address, "rules": rules_in_force(view).line.address}
+    chosen = [issue for issue in on.issues if issue.options]
+    order |= {f"o{n}_{k}": k + 1 for n, i in enumerate(chosen) for k, _ in enumerate(i.options)}
+
+    sent = desk.post(cast.anton, "party:orders", order)
+
+    assert sent.status_code == 302, words(sent)
+    newest = cast.view(cast.anton).lines(InputSealed)[-1].body
+    assert newest.orders
+    assert newest.shares == {"lake": 70, "hill": 30}

@@ -56,6 +56,7 @@ class OrdersForm(SideForm):
         """As the record holds it."""
         typed = self.cleaned_data
         numbered = list(enumerate(self.issues))
+        before = office.sealed_input(view)
         return InputSealed(
             said_by=view.seat.id,
             agenda=view.line(typed["agenda"]).entry_id,
@@ -66,6 +67,8 @@ class OrdersForm(SideForm):
             },
             importance=_in_order({issue.id: typed[f"i{n}"] for n, issue in numbered}),
             classes={issue.id: typed[f"c{n}"] for n, issue in numbered if typed[f"c{n}"]},
+            # The newest input is the one that counts: what was given for shares goes on with it.
+            shares=before.shares if before else {},
         )
 
 

@@ -97,10 +97,18 @@ class Worker:
             thread, _, what = line.partition(" ")
             what = what.strip()
             if what.endswith("<unfinished ...>"):
-                self._begun[thread] = what.removesuffix("<unfinished ...>")
+                what = what.removesuffix("<unfinished ...>")
+                self._begun[thread] = what
+                if what.startswith("close("):
+                    # Its number is free for another thread before this one is told that it has closed.
+                    self._open.pop(int(what[6:].partition(")")[0]), None)
+                    self._begun[thread] = None
                 continue
             if what.startswith("<... "):
-                what = self._begun.pop(thread) + what.partition(" resumed>")[2]
+                begun = self._begun.pop(thread)
+                if begun is None:
+                    continue
+                what = begun + what.partition(" resumed>")[2]
             done = _DONE.match(what)
             if done and int(done[3]) >= 0:
                 self._understand(done[1], done[2], int(done[3]))

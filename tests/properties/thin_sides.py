@@ -34,13 +34,14 @@ def agendas(draw, *, most_issues=3, most_options=3):
 
 
 @st.composite
-def truths(draw, agenda):
-    """A sheet of points that makes some difference, with what no deal counts."""
+def truths(draw, agenda, *, beyond=True):
+    """A sheet of points that makes some difference, with what no deal counts: `beyond` the best package too."""
     sheet = {
         issue.id: {option: draw(st.integers(0, 5)) for option in issue.options} for issue in agenda
     }
     sheet[agenda[0].id][agenda[0].options[0]] += 7
-    return Exactly(sheet, draw(st.integers(0, 8)))
+    best = sum(max(values.values()) for values in sheet.values())
+    return Exactly(sheet, draw(st.integers(0, 8 if beyond else min(8, best))))
 
 
 def points(agenda, truth):
@@ -123,8 +124,8 @@ def tables(draw, *, most_sides=3, most_issues=3, most_options=3):
     agenda = draw(agendas(most_issues=most_issues, most_options=most_options))
     hidden, seated = [], []
     for name in NAMES[: draw(st.integers(2, most_sides))]:
-        truth = draw(truths(agenda))
         full = draw(st.integers(0, 3)) == 0
+        truth = draw(truths(agenda, beyond=full))  # what is said of no deal ends at the best package
         seated.append(Statements(name, (truth,)) if full else draw(sides(agenda, truth, name)))
         hidden.append(truth)
     return ThinTable(agenda, tuple(seated)), hidden

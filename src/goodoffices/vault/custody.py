@@ -286,7 +286,7 @@ def _written(key: NodeKey, lock: Lock) -> bytes:
     if lock.key is not None:
         secrets = wrap(lock.key, secrets, os.urandom(NONCE_BYTES), _bound_to(lock.header))
     told = {**lock.header, "sealed": base64.b64encode(secrets).decode()}
-    return (json.dumps(told, sort_keys=True) + "\n").encode()
+    return (json.dumps(told) + "\n").encode()
 
 
 def _bound_to(header: Mapping[str, Any]) -> bytes:

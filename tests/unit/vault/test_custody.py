@@ -1,10 +1,12 @@
 """The node key in its file: open, under a passphrase, or under officers' shares."""
 
+import errno
 import json
 import os
 from pathlib import Path
 
 import pytest
+from argon2.low_level import Type, hash_secret_raw
 
 from goodoffices.errors import InputError, SealedKeyError, StoreError
 from goodoffices.office.custody import PASSPHRASE_FILE, Environment
@@ -96,11 +98,21 @@ def test_what_is_sealed_holds_nothing_of_the_key(path):
     assert json.loads(held)["argon2id"]["memory_kib"] >= 65536
 
 
-def test_the_usual_cost_of_a_guess_is_at_least_what_is_promised():
+def test_the_usual_cost_of_a_guess_is_what_is_promised():
     cost = passphrase_lock(PASSPHRASE).header["argon2id"]
 
-    assert cost["memory_kib"] >= 64 * 1024
-    assert cost["passes"] >= 3
+    assert (cost["memory_kib"], cost["passes"]) == (128 * 1024, 4)
+
+
+def test_a_passphrase_is_stretched_as_it_always_was():
+    """A change here would leave every key under a passphrase closed for ever."""
+    lock = cheap()
+    salt = bytes.fromhex(lock.header["argon2id"]["salt"])
+
+    assert len(salt) == 16
+    assert lock.key == hash_secret_raw(
+        PASSPHRASE.encode(), salt, 1, 64 * 1024, 1, hash_len=32, type=Type.ID
+    )
 
 
 def test_a_wrong_passphrase_is_told_and_changes_nothing(path):
@@ -119,9 +131,11 @@ def test_the_same_passphrase_typed_on_another_system_opens(path):
     open_key_file(path, create=False, ask=Said("\u00e9toile sur le pont Saint-Ange"))
 
 
-def test_a_short_passphrase_is_refused():
-    with pytest.raises(InputError, match="too short"):
-        passphrase_lock("seven letters")
+def test_sixteen_characters_lock_a_key_and_fifteen_do_not():
+    with pytest.raises(InputError, match="too short") as refused:
+        cheap("x" * 15)
+    assert refused.value.field == "passphrase"
+    assert cheap("x" * 16).header["custody"] == "passphrase"
 
 
 def test_too_few_shares_and_shares_of_an_earlier_set_are_told(path):
@@ -164,12 +178,18 @@ def test_a_changed_byte_of_a_sealed_key_never_gives_another_key(path):
     [
         {"v": 2},
         {"custody": "nobody"},
-        {"argon2id": {"memory_kib": 1024, "passes": 1, "salt": "00" * 16}},
+        {"argon2id": {"memory_kib": 65535, "passes": 1, "salt": "00" * 16}},
         {"argon2id": {"memory_kib": 65536, "passes": 0, "salt": "00" * 16}},
-        {"argon2id": {"memory_kib": 2**40, "passes": 1, "salt": "00" * 16}},
-        {"argon2id": {"memory_kib": 65536, "passes": 1, "salt": "00"}},
+        {"argon2id": {"memory_kib": 65536, "passes": 65, "salt": "00" * 16}},
+        {"argon2id": {"memory_kib": 4 * 1024 * 1024 + 1, "passes": 1, "salt": "00" * 16}},
+        {"argon2id": {"memory_kib": 65536, "passes": 1, "salt": "00" * 15}},
+        {"argon2id": {"memory_kib": 65536, "passes": 1, "salt": "00" * 17}},
         {"argon2id": None},
         {"sealed": "no base64!"},
+        {"custody": "shares", "series": "a1b2", "needed": 1, "of": 2},
+        {"custody": "shares", "series": "a1b2", "needed": 3, "of": 2},
+        {"custody": "shares", "series": 7, "needed": 2, "of": 2},
+        {"custody": "shares", "series": "a1b2", "needed": 2},
     ],
 )
 def test_a_damaged_file_is_refused_before_anybody_is_asked(path, damage):
@@ -178,6 +198,42 @@ def test_a_damaged_file_is_refused_before_anybody_is_asked(path, damage):
 
     with pytest.raises(StoreError, match="damaged"):
         open_key_file(path, create=False, ask=None)
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        {"argon2id": {"memory_kib": 64 * 1024, "passes": 1, "salt": "00" * 16}},
+        {"argon2id": {"memory_kib": 4 * 1024 * 1024, "passes": 64, "salt": "00" * 16}},
+        {"custody": "shares", "series": "a1b2", "needed": 2, "of": 2},
+    ],
+)
+def test_the_least_and_the_most_that_may_be_asked_of_a_key_are_taken(path, fine):
+    write_key_file(path, new_node_key(), cheap())
+    path.write_text(json.dumps({**json.loads(path.read_text()), **fine}))
+
+    assert custody_of(path).kind == fine.get("custody", "passphrase")
+
+
+@pytest.mark.parametrize("content", ["", "1", "[]", "{}", '{"sealed": 7}', "x" * 33])
+def test_what_is_no_key_file_is_damage_not_a_crash(path, content):
+    path.write_text(content)
+    path.chmod(0o600)
+
+    with pytest.raises(StoreError, match="damaged") as refused:
+        custody_of(path)
+    assert "copy you kept" in refused.value.advice
+
+
+def test_a_key_file_is_short_and_a_longer_one_is_not_read(path):
+    write_key_file(path, new_node_key(), file_lock())
+    short = path.read_text()
+
+    path.write_text(short.ljust(4096))
+    assert custody_of(path).kind is CustodyKind.FILE
+    path.write_text(short.ljust(4097))
+    with pytest.raises(StoreError, match="damaged"):
+        custody_of(path)
 
 
 def test_the_file_of_before_is_overwritten(path):
@@ -236,14 +292,38 @@ def test_a_key_that_is_changed_often_holds_no_file_open(path):
     assert len(list(Path("/proc/self/fd").iterdir())) < held + 20
 
 
-def test_the_name_of_a_new_key_is_on_the_disk_too(path, monkeypatch):
-    flushed, real = set(), os.fsync
+def test_a_new_key_its_name_and_the_zeros_over_the_old_one_are_on_the_disk(path, monkeypatch):
+    flushed, real = {}, os.fsync
 
     def fsync(handle):
-        flushed.add(os.fstat(handle).st_ino)
+        about = os.fstat(handle)
+        flushed[about.st_ino] = about.st_size
         real(handle)
 
     monkeypatch.setattr(os, "fsync", fsync)
     write_key_file(path, new_node_key(), file_lock())
+    first = path.stat()
+    assert flushed[first.st_ino] == first.st_size
+    assert path.parent.stat().st_ino in flushed
 
-    assert {path.stat().st_ino, path.parent.stat().st_ino} <= flushed
+    flushed.clear()
+    write_key_file(path, new_node_key(), file_lock())
+    assert flushed[path.stat().st_ino] == path.stat().st_size
+    assert {first.st_ino, path.parent.stat().st_ino} <= flushed.keys()
+
+
+def test_a_key_that_could_not_be_written_leaves_the_old_one_and_nothing_beside_it(
+    path, folder, monkeypatch
+):
+    write_key_file(path, new_node_key(), file_lock())
+    before = path.read_bytes()
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="no space left"):
+        write_key_file(path, new_node_key(), file_lock())
+
+    assert path.read_bytes() == before
+    assert [found.name for found in folder.iterdir()] == ["node.key"]

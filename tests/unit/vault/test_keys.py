@@ -30,7 +30,7 @@ def test_a_missing_key_is_not_made_where_a_record_is(folder):
     assert not list(folder.iterdir())
 
 
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644, 0o601])
 def test_a_key_that_others_can_read_is_refused(folder, mode):
     (folder / "node.key").write_bytes(bytes(32))
     (folder / "node.key").chmod(mode)

@@ -113,6 +113,8 @@ def test_totals_on_a_ruler_come_out_as_totals_sorted(data):
     drawn_front = data.draw(st.lists(st.tuples(number, number), min_size=1, max_size=9))
     chosen, starts = groups_of_two(*np.array(drawn_front).T)
     front = np.array(drawn_front).T[:, chosen[starts[:-1]]]
+    wide = np.array([[1], [data.draw(st.sampled_from([1, 2**28, 2**40]))]])  # one word or two
+    options, front = options * wide, front * wide
 
     totals, option, parent, begin = laid_out((options[0], options[1]), (front[0], front[1]))
 

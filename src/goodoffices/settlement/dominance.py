@@ -42,7 +42,7 @@ def is_dominated_by(one: Sequence[int], other: Sequence[int]) -> bool:
     return tuple(one) != tuple(other) and all(a <= b for a, b in zip(one, other, strict=True))
 
 
-def useful_options(options: Sequence[Sequence[int]]) -> list[int]:
+def useful_options(options: Sequence[tuple[int, ...]]) -> list[int]:
     """The positions, rising, of the options of one issue that no other option dominates.
 
     Examples
@@ -50,7 +50,7 @@ def useful_options(options: Sequence[Sequence[int]]) -> list[int]:
     >>> useful_options([(3, 1), (2, 1), (0, 4), (0, 4)])
     [0, 2, 3]
     """
-    order = sorted(range(len(options)), key=lambda place: tuple(options[place]), reverse=True)
+    order = sorted(range(len(options)), key=options.__getitem__, reverse=True)
     kept: list[int] = []
     if len(options[0]) == TWO:
         most, last = -1, (-1, -1)

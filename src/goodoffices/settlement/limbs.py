@@ -38,6 +38,8 @@ class Limbs:
 
     def column(self, values: Sequence[int]) -> Column:
         """Whole numbers as a column."""
+        if self.count == 1:
+            return np.array([values], dtype=np.int64)
         mask = (1 << self.bits) - 1
         rows = [
             [

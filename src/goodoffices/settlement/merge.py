@@ -60,9 +60,9 @@ class Merged:
         place = np.asarray(points, dtype=np.intp)
         columns = []
         for stage in reversed(self.stages):
-            way = stage.starts[place]
-            columns.append(stage.options[way].tolist())
-            place = stage.parents[way]
+            way = stage.starts.take(place)
+            columns.append(stage.options.take(way).tolist())
+            place = stage.parents.take(way)
         return list(zip(*columns, strict=True))
 
     def choices(self, point: int) -> Iterator[tuple[int, ...]]:
@@ -250,7 +250,7 @@ def _filtered(limbs: list[Limbs], sums: list[Column], budget: Budget) -> Groups:
 
 def _counts(counts: Column, stage: Stage) -> Column:
     """Packages per point, in limbs of 40 bits, the lowest first."""
-    counts = counts[:, stage.parents]
+    counts = counts.take(stage.parents, axis=1)
     if len(stage.starts) == len(stage.options) + 1:
         return counts
     counts = np.add.reduceat(counts, stage.starts[:-1], axis=1)

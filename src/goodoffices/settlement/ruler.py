@@ -17,7 +17,8 @@ __all__ = ["laid_out", "pays"]
 Totals: TypeAlias = npt.NDArray[np.int64]
 Positions: TypeAlias = npt.NDArray[np.intp]
 
-NOTHING = -(1 << 62)
+SHORT = 1 << 30
+NOTHING = {np.int32: -SHORT, np.int64: -(1 << 62)}  # below 0 whatever an option adds
 LONGER, EMPTY = 8, 20_000
 
 
@@ -45,25 +46,32 @@ def laid_out(
         The undominated totals in falling order of the first party; the ways ``starts[i]`` to
         ``starts[i + 1]`` lead to the i-th, each an option and a point of the front.
     """
-    top = front[0][0]
-    place = top - front[0]  # 0 is the first party's best total
-    length = int(place[-1]) + 1
-    least = np.full(length, NOTHING, dtype=np.int64)
-    least[place] = front[1]
-    number = np.empty(length, dtype=np.intp)
-    number[place] = np.arange(len(place))
+    first, second = front
+    place = first[0] - first  # 0 is the first party's best total
     best = options[0].max()
     moved = best - options[0]
-    ruler = np.full((len(moved), length + int(moved.max())), NOTHING, dtype=np.int64)
-    for row, start, more in zip(ruler, moved.tolist(), options[1].tolist(), strict=True):
-        np.add(least, more, out=row[start : start + length])
+    room = int(moved.max())
+    length = int(place[-1]) + 1 + room
+    largest = int(second.max()) + int(options[1].max())
+    kind = np.int32 if largest < SHORT else np.int64
+    least = np.full(length + room, NOTHING[kind], dtype=kind)
+    number = np.empty(length + room, dtype=np.intp)
+    place += room
+    least[place] = second
+    number[place] = np.arange(len(place))
+    begins = room - moved
+    starting = np.ndarray((room + 1, length), kind, least, 0, least.strides * 2)
+    ruler = starting[begins]  # a copy: one row for each option
+    ruler += options[1].astype(kind)[:, None]
     most = ruler.max(axis=0)
-    keep = np.empty(len(most), dtype=np.bool_)
+    keep = np.empty(length, dtype=np.bool_)
     keep[0] = True
     np.greater(most[1:], np.maximum.accumulate(most)[:-1], out=keep[1:])
     kept = np.flatnonzero(keep)
-    reached = most[kept]
-    point, option = (ruler[:, kept] == reached).T.nonzero()
-    parents = number[kept[point] - moved[option]]
-    starts = np.searchsorted(point, np.arange(len(kept) + 1))
-    return (top + best - kept, reached), option, parents, starts
+    reached = most.take(kept)
+    ways = np.flatnonzero((ruler.take(kept, axis=1) == reached).T.copy())
+    point = ways // len(begins)
+    option = ways - point * len(begins)
+    parents = number.take(kept.take(point) + begins.take(option))
+    starts = point.searchsorted(np.arange(len(kept) + 1))
+    return (first[0] + best - kept, reached.astype(np.int64)), option, parents, starts

@@ -58,6 +58,14 @@ from goodoffices.settlement.money import (
 )
 from goodoffices.settlement.movement import Movement, Movements, movements
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
+from goodoffices.settlement.norm import FloorAbove, GainRatio, GainShare, ShareOfBest
+from goodoffices.settlement.norms import (
+    NearMiss,
+    NormedSettlement,
+    NormHeld,
+    norms_held,
+    settle_under_norms,
+)
 from goodoffices.settlement.package import Package, allowed, package_of, points_of
 from goodoffices.settlement.report import as_json
 from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution, Trimmed
@@ -98,7 +106,10 @@ __all__ = [
     "Explanation",
     "Fairness",
     "Flip",
+    "FloorAbove",
     "FrontierPoint",
+    "GainRatio",
+    "GainShare",
     "GainSharing",
     "Improvements",
     "Issue",
@@ -106,7 +117,10 @@ __all__ = [
     "LeftOut",
     "Movement",
     "Movements",
+    "NearMiss",
     "Negotiation",
+    "NormHeld",
+    "NormedSettlement",
     "Package",
     "PaidSettlement",
     "Part",
@@ -116,6 +130,7 @@ __all__ = [
     "Satisfaction",
     "Sensitivity",
     "Settlement",
+    "ShareOfBest",
     "Sharing",
     "SidePayments",
     "SingleText",
@@ -144,6 +159,7 @@ __all__ = [
     "mediated_text",
     "movements",
     "nash_bargaining_solution",
+    "norms_held",
     "overlapping_ranges_outcome",
     "package_of",
     "pareto_frontier",
@@ -154,6 +170,7 @@ __all__ = [
     "satisfactions",
     "sensitivity",
     "settle",
+    "settle_under_norms",
     "settle_with_payments",
     "single_text",
     "trades",

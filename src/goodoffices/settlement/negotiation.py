@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import prod
 
 from goodoffices.errors import InputError, PointsError
+from goodoffices.settlement.norm import Norm, check_norms
+from goodoffices.settlement.quantity import Amount, Curve, Quantity, check_curve, curve_of
 from goodoffices.settlement.terms import (
     Excludes,
     Interaction,
@@ -15,7 +17,7 @@ from goodoffices.settlement.terms import (
     check_rule,
 )
 
-__all__ = ["Issue", "Negotiation", "Party"]
+__all__ = ["Issue", "Negotiation", "Party", "only_options"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class Party:
     red_lines : tuple of Excludes
         Combinations the side will not accept whatever else it gets; a plain mapping of issue to
         options is taken for one without a reason.
+    amounts : Mapping[str, Mapping[int or Fraction or str, int]]
+        Quantity -> amount -> points, from its least to its most; between two amounts points follow
+        a line.
     """
 
     id: str
@@ -77,6 +82,7 @@ class Party:
     scale: int | None = field(default=None, repr=False)
     interactions: tuple[Interaction, ...] = field(default=(), repr=False)
     red_lines: tuple[Excludes, ...] = field(default=(), repr=False)
+    amounts: Mapping[str, Mapping[Amount, int]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "interactions", tuple(self.interactions))
@@ -92,16 +98,23 @@ class Party:
             raise PointsError("points are negative", field=self.id)
         if self.scale is not None and self.scale < 1:
             raise PointsError("the scale is not positive", field=self.id)
+        curves = {quantity: curve_of(at, self.id) for quantity, at in self.amounts.items()}
+        object.__setattr__(self, "amounts", curves)
 
     @property
     def floor(self) -> int:
         """The reservation value, 0 where none was given."""
         return self.reservation or 0
 
+    def curve(self, quantity: str) -> Curve:
+        """The party's points for amounts of a quantity, in rising order of the amounts."""
+        return curve_of(self.amounts[quantity], self.id)
+
     @property
     def best_total(self) -> int:
-        """The total of the party's best options, each taken alone."""
-        return sum(max(options.values(), default=0) for options in self.points.values())
+        """The total of the party's best options and amounts, each taken alone."""
+        each = (*self.points.values(), *self.amounts.values())
+        return sum(max(values.values(), default=0) for values in each)
 
     @property
     def most(self) -> int:
@@ -131,6 +144,12 @@ class Negotiation:
         What a reader of a file had to say about it; passed on as warnings.
     rules : tuple of Requires or Excludes
         Conditions that every package must keep, known to all sides.
+    norms : tuple of GainShare, FloorAbove, ShareOfBest or GainRatio
+        What a deal should be like, known to all sides. No package is left out for them here:
+        :func:`norms_held` and :func:`settle_under_norms` hold packages against them.
+    quantities : tuple of Quantity
+        What is settled by an amount, beside the issues or without any; every party gives points to
+        every one.
 
     Raises
     ------
@@ -155,22 +174,32 @@ class Negotiation:
     disagreement_point: tuple[int, ...] | None = field(default=None, repr=False)
     notes: tuple[str, ...] = field(default=(), repr=False)
     rules: tuple[Rule, ...] = field(default=(), repr=False)
+    norms: tuple[Norm, ...] = field(default=(), repr=False)
+    quantities: tuple[Quantity, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "issues", tuple(self.issues))
         object.__setattr__(self, "parties", tuple(self.parties))
-        _check_names([issue.id for issue in self.issues], at_least=1, what="issues")
+        object.__setattr__(self, "quantities", tuple(self.quantities))
+        _check_names([x.id for x in (*self.issues, *self.quantities)], at_least=1, what="issues")
         _check_names([party.id for party in self.parties], at_least=2, what="parties")
         for party in self.parties:
             _check_agenda(party, self.issues)
+            _check_amounts(party, self.quantities)
         _check_disagreement(self)
         object.__setattr__(self, "rules", tuple(self.rules))
         _check_links(self)
+        object.__setattr__(self, "norms", tuple(self.norms))
+        check_norms(self.norms, {party.id for party in self.parties})
 
     @property
     def packages(self) -> int:
-        """How many packages the options make, an exact whole number of any size; conditions aside."""
-        return prod(len(issue.options) for issue in self.issues)
+        """How many packages options and whole amounts make, an exact number of any size.
+
+        Conditions are left aside, and amounts that need not be whole.
+        """
+        options = prod(len(issue.options) for issue in self.issues)
+        return options * prod(quantity.amounts or 1 for quantity in self.quantities)
 
     @property
     def linked(self) -> bool:
@@ -194,6 +223,26 @@ class Negotiation:
         )
 
 
+def only_options(negotiation: Negotiation) -> None:
+    """Nothing, if every question on the agenda has a list of options.
+
+    Raises
+    ------
+    InputError
+        If something is settled by an amount; ``advice`` says what can be done.
+    """
+    if negotiation.quantities:
+        raise InputError(
+            "this method knows lists of options, not amounts",
+            field="quantities",
+            advice=(
+                "This method compares lists of options, and something on this agenda is settled by"
+                " an amount. Name the amounts that come into question (`as_options`), or settle the"
+                " negotiation as it is (`settle`)."
+            ),
+        )
+
+
 def _check_names(names: list[str], *, at_least: int, what: str) -> None:
     if len(names) < at_least:
         raise InputError(f"a negotiation needs at least {at_least} {what}", field=what)
@@ -211,6 +260,15 @@ def _check_agenda(party: Party, issues: tuple[Issue, ...]) -> None:
             raise PointsError(
                 "points are missing for an option, or given for an unknown one", field=party.id
             )
+
+
+def _check_amounts(party: Party, quantities: tuple[Quantity, ...]) -> None:
+    if set(party.amounts) != {quantity.id for quantity in quantities}:
+        raise PointsError(
+            "points are missing for a quantity, or given for an unknown one", field=party.id
+        )
+    for quantity in quantities:
+        check_curve(quantity, party.curve(quantity.id), party.id)
 
 
 def _check_links(negotiation: Negotiation) -> None:

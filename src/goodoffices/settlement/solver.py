@@ -19,6 +19,7 @@ from math import lcm, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goodoffices.settlement.negotiation import Negotiation
+from goodoffices.settlement.norm import Condition
 from goodoffices.settlement.package import Package, allowed, points_of
 from goodoffices.settlement.terms import Box, Combination, Excludes, Interaction, Rule, Table
 from goodoffices.settlement.zone import common_unit
@@ -35,6 +36,7 @@ __all__ = [
     "gains_of",
     "largest_product",
     "least_gains",
+    "least_missed",
     "least_shortfall",
     "leximin",
     "max_min",
@@ -109,6 +111,7 @@ def any_package(
     negotiation: Negotiation,
     *,
     least: Sequence[int] | None = None,
+    also: Sequence[Condition] = (),
     effort: float = EFFORT,
     should_stop: Stop = None,
 ) -> Answer:
@@ -120,6 +123,8 @@ def any_package(
         Issues, parties, points, rules.
     least : sequence of int, optional
         Least gain of each party; by default what makes a package acceptable.
+    also : sequence of Condition
+        What the gains must keep beside.
     effort : float
         Counted work allowed.
     should_stop : callable, optional
@@ -130,7 +135,7 @@ def any_package(
     Answer
         With value 0; ``finished`` without a choice means that there is none.
     """
-    program = _Program(negotiation, least, effort, should_stop)
+    program = _Program(negotiation, least, effort, should_stop, also)
     found = program.solve(None)
     return Answer(found.choice, found.gains, 0, 0 if found.choice else None, found.finished)
 
@@ -140,6 +145,7 @@ def best_total(
     weights: Sequence[int] | None = None,
     *,
     least: Sequence[int] | None = None,
+    also: Sequence[Condition] = (),
     effort: float = EFFORT,
     should_stop: Stop = None,
 ) -> Answer:
@@ -151,10 +157,10 @@ def best_total(
         Issues, parties, points, rules.
     weights : sequence of int, optional
         Weight of each party, none negative; 1 for all by default.
-    least, effort, should_stop
+    least, also, effort, should_stop
         As for :func:`any_package`.
     """
-    program = _Program(negotiation, least, effort, should_stop)
+    program = _Program(negotiation, least, effort, should_stop, also)
     heavy = tuple(weights or (1,) * len(negotiation.parties))
     found = program.solve(program.weighted(heavy))
     value = sum(w * g for w, g in zip(heavy, found.gains, strict=False))
@@ -166,6 +172,7 @@ def max_min(
     per: Sequence[int] | None = None,
     *,
     least: Sequence[int] | None = None,
+    also: Sequence[Condition] = (),
     effort: float = EFFORT,
     should_stop: Stop = None,
 ) -> Answer:
@@ -178,10 +185,10 @@ def max_min(
     per : sequence of int, optional
         What each party's gain is divided by, for instance its best possible gain; parties with 0
         do not count. Without it gains are compared as they are.
-    least, effort, should_stop
+    least, also, effort, should_stop
         As for :func:`any_package`.
     """
-    return _Chain(_Program(negotiation, least, effort, should_stop), per).first()
+    return _Chain(_Program(negotiation, least, effort, should_stop, also), per).first()
 
 
 def leximin(
@@ -189,6 +196,7 @@ def leximin(
     per: Sequence[int] | None = None,
     *,
     least: Sequence[int] | None = None,
+    also: Sequence[Condition] = (),
     effort: float = EFFORT,
     should_stop: Stop = None,
 ) -> Answer:
@@ -198,14 +206,14 @@ def leximin(
 
     Parameters
     ----------
-    negotiation, per, least, effort, should_stop
+    negotiation, per, least, also, effort, should_stop
         As for :func:`max_min`.
 
     References
     ----------
     .. [OgryczakSliwinski2006]
     """
-    return _Chain(_Program(negotiation, least, effort, should_stop), per).whole()
+    return _Chain(_Program(negotiation, least, effort, should_stop, also), per).whole()
 
 
 def largest_product(
@@ -214,6 +222,7 @@ def largest_product(
     *,
     starts: Sequence[Choice] = (),
     least: Sequence[int] | None = None,
+    also: Sequence[Condition] = (),
     effort: float = EFFORT,
     should_stop: Stop = None,
 ) -> Answer:
@@ -231,7 +240,7 @@ def largest_product(
         Positions of the parties whose gains are multiplied; each must gain. All by default.
     starts : sequence of tuple of int
         Acceptable packages known already.
-    least, effort, should_stop
+    least, also, effort, should_stop
         As for :func:`any_package`.
 
     Returns
@@ -247,7 +256,7 @@ def largest_product(
     needed = list(least_gains(negotiation) if least is None else least)
     for party in counted:
         needed[party] = max(needed[party], 1)
-    return _Product(negotiation, counted, needed, effort, should_stop).answer(starts)
+    return _Product(negotiation, counted, needed, effort, should_stop, also).answer(starts)
 
 
 def least_shortfall(
@@ -283,6 +292,59 @@ def least_shortfall(
     value = sum(max(0, n - g) for n, g in zip(need, found.gains, strict=False))
     exact = found.finished and program.shrink == 1
     return Answer(found.choice, found.gains, value, value if exact else 0, exact)
+
+
+def least_missed(
+    negotiation: Negotiation,
+    norms: Sequence[Sequence[Condition]],
+    *,
+    effort: float = EFFORT,
+    should_stop: Stop = None,
+) -> Answer:
+    """The acceptable package that misses some norms by least, all together.
+
+    A norm is missed by the largest shortfall of its conditions. Of several packages the one with the
+    smallest largest miss, then the one with the largest sum of gains. ``value`` is the sum of the
+    misses, in the common unit; ``bound`` the least that any acceptable package misses them by.
+
+    Parameters
+    ----------
+    negotiation, effort, should_stop
+        As for :func:`any_package`.
+    norms : sequence of sequence of Condition
+        The conditions of each norm.
+    """
+    program = _Program(negotiation, None, effort, should_stop)
+    model, misses = program.model, []
+    for conditions in norms:
+        most = max((_most_missed(program, condition) for condition in conditions), default=0)
+        miss = model.new_int_var(0, most, "")
+        for condition in conditions:
+            least = -(-condition.least // program.shrink)
+            model.add(condition.per * miss + program.reached(condition) >= least)
+        misses.append(miss)
+    found = program.solve(-sum(misses))
+    exact = found.finished and program.shrink == 1
+    largest = model.new_int_var(0, 0 if found.bound is None else max(0, -found.bound), "")
+    model.add_max_equality(largest, misses)
+    alike = program.weighted((1,) * len(program.gains))
+    for several, objective in ((sum(misses), -largest), (largest, alike)):
+        if not found.finished or found.choice is None:
+            break
+        reached = int(program.solver.value(several))
+        model.add(several <= reached)
+        again = program.solve(objective)
+        exact = exact and again.finished
+        found = again if again.choice is not None else found
+    value = sum(max((c.shortfall(found.gains) for c in n), default=0) for n in norms if found.gains)
+    return Answer(found.choice, found.gains, value, value if exact else 0, exact)
+
+
+def _most_missed(program: _Program, condition: Condition) -> int:
+    ends = zip(condition.weights, program.most, strict=True)
+    most = condition.least // program.shrink - sum(w * top for w, top in ends if w < 0) + 1
+    rounded = sum(-w for w in condition.weights if w < 0) * (len(program.chosen) + 1)
+    return max(0, most + rounded) // condition.per + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,12 +475,16 @@ class _Program(Options):
         least: Sequence[int] | None,
         effort: float,
         should_stop: Stop,
+        also: Sequence[Condition] = (),
     ) -> None:
         super().__init__(negotiation, effort, should_stop)
         self.least = tuple(least_gains(negotiation) if least is None else least)
+        self.also = tuple(also)
         self.together: dict[tuple[tuple[int, ...], tuple[int, ...]], Any] = {}
         self._add_rules()
         self._add_gains()
+        for condition in self.also:
+            self.model.add(self.reached(condition) >= -(-condition.least // self.shrink))
 
     def _add_rules(self) -> None:
         lines = [line for party in self.negotiation.parties for line in party.red_lines]
@@ -506,6 +572,16 @@ class _Program(Options):
         self.model.add_bool_or([cell, *outside])
         yield cell, box.points
 
+    def reached(self, condition: Condition) -> Any:
+        """The sum of a condition; where totals are rounded for the solver, never less than it is."""
+        total: Any = 0
+        ends = zip(condition.weights, self.gains, self.negotiation.parties, strict=True)
+        for weight, gain, party in ends:
+            rounded = len(self.negotiation.issues) + len(party.interactions) + 1
+            above = rounded if self.shrink > 1 and weight < 0 else 0
+            total += weight * (gain - above)
+        return total
+
     def weighted(self, weights: Sequence[int]) -> Any:
         """The weighted sum of gains."""
         return sum(weight * gain for weight, gain in zip(weights, self.gains, strict=True))
@@ -522,8 +598,10 @@ class _Program(Options):
     def acceptable(self, choice: Choice) -> bool:
         """Whether a package, counted exactly, keeps all rules and gives every party its least."""
         gains = gains_of(self.negotiation, choice)
-        return allowed(self.negotiation, Package(self.negotiation.issues, choice)) and all(
-            gain >= least for gain, least in zip(gains, self.least, strict=True)
+        return (
+            allowed(self.negotiation, Package(self.negotiation.issues, choice))
+            and all(gain >= least for gain, least in zip(gains, self.least, strict=True))
+            and not any(condition.shortfall(gains) for condition in self.also)
         )
 
     def _forbid(self, choice: Choice) -> None:
@@ -673,8 +751,9 @@ class _Product:
         least: Sequence[int],
         effort: float,
         should_stop: Stop,
+        also: Sequence[Condition],
     ) -> None:
-        self.program = _Program(negotiation, least, effort, should_stop)
+        self.program = _Program(negotiation, least, effort, should_stop, also)
         self.counted = counted
         self.best: Choice | None = None
         self.value = 0

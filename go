@@ -66,10 +66,10 @@ command=${1:-help}
 [ $# -gt 0 ] && shift
 case "$command" in
   demo|serve)
-    install requirements.lock
+    install requirements-airspace.lock
     exec .venv/bin/python -m goodoffices "$command" "$@" ;;
   run)
-    install requirements.lock
+    install requirements-airspace.lock
     exec .venv/bin/python -m goodoffices "$@" ;;
   test)
     install requirements-test.lock; system

@@ -1,0 +1,3 @@
+"""Two forces in one sky: exact clashes of sealed plans, notices that escalate, notified sites and movements."""
+
+__all__: list[str] = []

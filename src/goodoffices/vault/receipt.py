@@ -81,7 +81,7 @@ def read_receipt(raw: bytes, signature: bytes) -> SealedReceipt:
     try:
         node = bytes.fromhex(receipt.node)
     except ValueError:
-        node = b""
+        raise ProofError("the receipt names no key") from None
     if node.hex() != receipt.node or len(receipt.node) != _KEY_DIGITS:
         raise ProofError("the receipt names no key")
     if receipt.origin.split("/")[1:2] != [node_name(node)]:

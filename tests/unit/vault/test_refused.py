@@ -89,29 +89,35 @@ def test_a_key_sealed_for_a_reader_opens_for_that_reader_and_purpose():
             open_as(key, raw, bound)
 
 
-@pytest.mark.parametrize("height", [0, 1, 2**255 - 20, 2**255 - 19, 2**255 - 1])
-def test_a_key_of_small_order_or_of_no_point_vouches_for_nothing(height):
-    for sign in (0, 1 << 255):
-        assert not is_signed((height | sign).to_bytes(32, "little"), bytes(64), b"anything")
-
-
-SMALL = (  # canonical, of order 1, 2, 4, 4, 8, 8, 8, 8
-    "01" + 31 * "00",
-    "ec" + 30 * "ff" + "7f",
-    32 * "00",
-    31 * "00" + "80",
-    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
-    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
-)
+PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
+EIGHTH = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+HEIGHTS = {
+    "order 1": 1,
+    "order 2": PRIME - 1,
+    "order 4": 0,
+    "order 8": EIGHTH,
+    "order 8, the other one": PRIME - EIGHTH,
+    "order 1 in another writing": PRIME + 1,
+    "order 4 in another writing": PRIME,
+}
 
 
-@pytest.mark.parametrize("key", SMALL)
-def test_a_signature_that_fits_whatever_is_said_is_none(key):
+def test_the_keys_of_order_eight_are_worked_out():
+    """Twice such a point has y = 0, so that on -x² + y² = 1 + d x² y² its y² is a root of d z² + 2 z - 1."""
+    d = -121665 * pow(121666, -1, PRIME)
+    square = EIGHTH**2
+    other = -2 * pow(d, -1, PRIME) - square  # the second root, which is the square of no y
+
+    assert (d * square**2 + 2 * square - 1) % PRIME == 0
+    assert pow(other, (PRIME - 1) // 2, PRIME) == PRIME - 1
+
+
+@pytest.mark.parametrize("sign", [0, 1])
+@pytest.mark.parametrize("height", HEIGHTS.values(), ids=HEIGHTS)
+def test_a_signature_that_fits_whatever_is_said_is_none(height, sign):
     """With R the neutral element and S = 0, every eighth message is signed under a key of small order."""
-    public, signature = bytes.fromhex(key), b"\1" + bytes(63)
+    public, signature = (height | sign << 255).to_bytes(32, "little"), b"\1" + bytes(63)
 
     def challenge(words):
         return int.from_bytes(sha512(signature[:32] + public + words).digest(), "little") % ORDER
@@ -122,6 +128,21 @@ def test_a_signature_that_fits_whatever_is_said_is_none(key):
     )  # by the mere equation it holds
 
     assert not is_signed(public, signature, words)
+
+
+def test_a_key_or_a_signature_of_another_length_vouches_for_nothing():
+    signature = NODE.sign(b"words")
+
+    assert is_signed(NODE.public, signature, b"words")
+    for public, signed in (
+        (NODE.public[:-1], signature),
+        (NODE.public + b"\0", signature),
+        (b"", signature),
+        (NODE.public, signature[:-1]),
+        (NODE.public, signature + b"\0"),
+        (NODE.public, b""),
+    ):
+        assert is_signed(public, signed, b"words") is False
 
 
 # Notes and receipts

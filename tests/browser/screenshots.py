@@ -5,10 +5,10 @@ a chosen dozen on a telephone, in the dark, from right to left and on paper, and
 through. The mediator's brief is copied to the docs.
 """
 
+import argparse
 import html
 import re
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -155,7 +155,11 @@ def doors(album, browser, desk):
 
 
 def main():
-    album = Album(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build/screenshots")
+    parser = argparse.ArgumentParser(
+        description="A picture of every page of every seat of the samples."
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build/screenshots")
+    album = Album(parser.parse_args().folder)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         desk = Desk(Path(folder), beat=600, moment=MORNING)
         try:

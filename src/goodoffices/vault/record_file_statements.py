@@ -14,9 +14,8 @@ from typing import Final
 
 from goodoffices.record import kinds
 from goodoffices.vault.checkpoint import WHOLE
-from goodoffices.vault.keys import KEY_BYTES
 from goodoffices.vault.note import LARGEST
-from goodoffices.vault.record_file_fields import fail, read_hexadecimal
+from goodoffices.vault.record_file_fields import fail
 
 __all__ = ["NAME", "Frame", "Statement", "Statements"]
 
@@ -148,7 +147,7 @@ class Statements:
             fail("the author signs with two keys")
         if self.author_of.setdefault(text, author) != author:
             fail("two authors sign with one key")
-        return read_hexadecimal(text, KEY_BYTES, "the signer")
+        return bytes.fromhex(text.decode())
 
 
 def _spans(place: int) -> list[tuple[int, int]]:

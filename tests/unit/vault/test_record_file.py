@@ -265,6 +265,53 @@ def test_what_does_not_hold_is_not_made_true_by_the_server_s_signature(told, wha
     assert "file's signature" not in str(refused.value)
 
 
+NAMED = {
+    "the slot is no number": (rb"(?m)^L\t1\t-?\d+", b"L\t1\tx"),
+    "the signature is not 64 bytes of hexadecimal": (rb"(?m)^(L\t1\t.*\t)[0-9a-f]{128}\n", rb"\1ab\n"),
+    "the line has not 5 fields": (rb"(?m)^(B\t.*)\n", rb"\1\t\n"),
+    "the entry key is not 32 bytes of hexadecimal": (rb"(?m)^(B\t\d+\t)", rb"\1a"),
+    "the salt is not 32 bytes of hexadecimal": (rb"(?m)^(B\t\d+\t\S+\t)", rb"\1a"),
+    "the sealed body is not base64": (rb"(?m)^(B\t\d+\t\S+\t\S+\t)", rb"\1!"),
+    "the entry key is not the one that the statement commits to": (rb"(?m)^(B\t\d+\t)\S{4}", rb"\g<1>0000"),
+    "the body is not the one that the statement commits to": (rb"(?m)^(B\t\d+\t\S+\t)\S{4}", rb"\g<1>0000"),
+    "the line has not 2 fields": (rb"(?m)^(D\t.*)\n", rb"\1\t\n"),
+    "the line has not 7 fields": (rb"(?m)^(S\t.*)\n", rb"\1\t\n"),
+    "the seat is no text": (rb"(?m)^S\t[^\t]+", b"S\t\xff"),
+    "the number is no number": (rb"(?m)^(S\t\S+\t)\d+", rb"\1x"),
+    "the head is not 32 bytes of hexadecimal": (rb"(?m)^(S\t\S+\t\d+\t)", rb"\1a"),
+    "the index is no number": (rb"(?m)^(S\t\S+\t\d+\t\S+\t)\d+", rb"\1x"),
+    "the salt is not 32 bytes of hexadecimal ": (rb"(?m)^(S\t\S+\t\d+\t\S+\t\d+\t)", rb"\1a"),
+    "a hash is not 32 bytes of hexadecimal": (rb"(?m)^(S\t.*)\n", rb"\1,ab\n"),
+    "the number of the checkpoint is no number": (rb"(?m)^C\t4", b"C\tx"),
+    "the checkpoint is not base64": (rb"(?m)^C\t4\t", b"C\t4\t!"),
+    "the checkpoint is missing": (rb"(?m)^(C\t.*)\n", rb"\1\t\n"),
+    "it is not of the form of a receipt": (rb"(?m)^(R\t.*)\n", rb"\1\t\n"),
+    "the signature is not 64 bytes of hexadecimal ": (rb"(?m)^(R\t.*)\n", rb"\1a\n"),
+    "the file's signature is missing": (rb"(?m)^R\t", b"X\t"),
+    "the header is missing": (rb"(?m)^H\t", b"X\t"),
+    "the header is not of its form": (rb"(?m)^H\t.*\n", b"H\t\xff\n"),
+    "the header is not canonical": (rb"(?m)^H\t\{", b"H\t{ "),
+    "the header is of another version": (rb'"v":1\}\nL', b'"v":2}\nL'),
+    "the process or the seat has a name that none can have": (rb'(H.*"seat":"s-)', rb"\1 "),
+    "the node's key is not 32 bytes of hexadecimal": (rb'(H.*"node":")', rb"\1a"),
+    "this is no record file of a form that is known here": (rb"^goodoffices-record/1", b"goodoffices-record/2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NAMED)
+def test_what_does_not_hold_is_named(told, words):
+    with pytest.raises(ProofError, match=f"^line \\d+: {words.strip()}$"):
+        check_record_file(signed_anew(told, file_of(told), [NAMED[words]]))
+
+
+@pytest.mark.parametrize("signature", [b"", b"ab", b"z" * 128, b"0" * 128])
+def test_a_file_needs_the_server_s_signature_at_its_end(told, signature):
+    file = file_of(told)
+
+    with pytest.raises(ProofError, match=r"^line \d+: the file's signature "):
+        check_record_file(file[: file.rindex(b"T\t")] + b"T\t" + signature + b"\n")
+
+
 @pytest.mark.parametrize(
     "what", ["a destroyed item is not said to be", "a receipt for another line"]
 )

@@ -187,7 +187,8 @@ class Lines:
         reader, own, wanted = self.reader, self.own, self.wanted
         said, add, add_name = self.statements.read, own.add, self.names.append
         statement: Statement | None = None
-        place, shown, raw, slot, number = b"", b"", b"", 0, 0
+        shown: bytes | None = None
+        place, raw, slot, number = b"", b"", 0, 0
         for line in iter(reader.read, b""):
             reader.line += 1
             if line[:2] != b"L\t":

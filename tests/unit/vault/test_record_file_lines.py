@@ -1,5 +1,7 @@
 """What is looked at only once, or together with thousands of others, is checked like everything else."""
 
+import struct
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -9,9 +11,10 @@ from goodoffices.office.checking import check_file
 from goodoffices.vault import check_record_file, record_file_lines
 from goodoffices.vault.record_file import FileLine
 from goodoffices.vault.record_file_fields import read_integer
+from goodoffices.vault.record_file_lines import Chain
 from goodoffices.vault.record_file_statements import Statements
 from tests.conftest import examples
-from tests.verifier.making import Draft, build, canonical, drafted
+from tests.verifier.making import Draft, build, canonical, drafted, good, sha
 
 PROCESS, SEAT = "p-0da8f931bb2ebde1", "s-e1ce6f9835e7d37f"
 STATEMENT = canonical(
@@ -135,9 +138,10 @@ def test_an_entry_that_stands_twice_is_named_by_the_line_of_the_second():
 
 @pytest.fixture
 def few(monkeypatch):
-    """Signatures are done in shares of four, sixteen at a time."""
+    """Signatures are done in shares of four, sixteen at a time; after twenty lines it is told how far it is."""
     monkeypatch.setattr(record_file_lines, "SHARE", 4)
     monkeypatch.setattr(record_file_lines, "WAITING", 16)
+    monkeypatch.setattr(record_file_lines, "PROGRESS", 20)
 
 
 def signed(lie=lambda draft: None) -> bytes:
@@ -171,6 +175,28 @@ def test_signatures_may_be_checked_elsewhere_all_of_them():
 
 
 @pytest.mark.usefixtures("few")
+def test_whoever_loses_a_share_of_the_signatures_has_not_checked_them():
+    with pytest.raises(ValueError, match="shorter"):
+        check_record_file(signed(), spread=lambda work, shares: list(map(work, shares))[1:])
+
+
+@pytest.mark.usefixtures("few")
+def test_how_far_it_is_is_told_now_and_then():
+    told = []
+    check_record_file(signed(), progress=lambda *how_far: told.append(how_far))
+
+    assert told == [(20, 50), (40, 50)]
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("nth", [7, 20, 21, 30])
+def test_a_statement_that_is_not_hexadecimal_is_named_however_far_it_stands(nth):
+    with pytest.raises(ProofError, match="canonical") as refused:
+        check_record_file(alike(thirty(), lambda e: e.told(key="X" * 64), nth))
+    assert refused.value.line == nth + 2
+
+
+@pytest.mark.usefixtures("few")
 def test_several_processes_find_what_one_finds(tmp_path):
     file = tmp_path / "record.txt"
     file.write_bytes(signed())
@@ -198,6 +224,68 @@ def test_what_is_wrong_further_up_is_told_first():
     with pytest.raises(ProofError, match="signature does not verify") as refused:
         check_record_file(b"\n".join(lines))
     assert refused.value.line == 9
+
+
+def test_an_entry_that_stands_twice_above_a_line_that_is_missing_is_told_first():
+    draft = thirty()
+    name = draft.entries[3].said["entry"]
+    lines = alike(draft, lambda e: e.told(entry=name)).split(b"\n")
+    del lines[25]
+
+    with pytest.raises(ProofError, match="stands here twice") as refused:
+        check_record_file(b"\n".join(lines))
+    assert refused.value.line == 22
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seat", ["", "*"])
+def test_a_file_made_from_its_description_says_what_it_proves(seed, seat):
+    draft = good(seed, seat=seat)
+    checked = check_record_file(draft.data, pin=draft.origin)
+    bodies = [entry.body for entry in draft.entries]
+    told = {s for e in draft.entries for s in e.said["audience"]} if seat else ()
+
+    assert (checked.process, checked.seat, checked.origin) == (
+        draft.process, draft.seat, draft.origin,
+    )  # fmt: skip
+    assert (checked.lines, checked.signed, checked.opened, checked.destroyed) == (
+        len(bodies),
+        sum(entry.signer is not None for entry in draft.entries),
+        bodies.count("open"),
+        bodies.count("destroyed"),
+    )
+    assert checked.covered == sum(entry.slot < draft.slot for entry in draft.entries)
+    assert (checked.chains, checked.unproven) == (len(told), ())
+    assert checked.receipts == len(draft.receipts)
+    assert (checked.note.size, checked.note.slot) == (draft.size, draft.slot)
+
+
+def test_a_first_line_without_a_slot_is_refused():
+    """Its slot would be read as 0, which is written in one way only."""
+    draft = thirty()
+    for entry in draft.entries:
+        entry.slot = 0
+    draft.slot = 600
+    file = build(draft)
+    assert b"\nL\t1\t0\t" in file
+
+    def rows(draft: Draft) -> None:
+        draft.rows = [row.replace(b"L\t1\t0\t", b"L\t1\t\t") for row in draft.rows]
+
+    with pytest.raises(ProofError, match="line 3: the slot is no number"):
+        check_record_file(build(draft, rows=rows))
+
+
+@given(st.lists(st.integers(-3, 3)).map(sorted), st.integers(-4, 4))
+def test_a_chain_knows_where_it_stood_before_each_slot(slots, asked):
+    chain, stood = Chain(), [(0, bytes(32))]
+    for number, slot in enumerate(slots, 1):
+        chain.add(slot, bytes([number]) * 32)
+        head = (b"goodoffices/view/v1\0", stood[-1][1], struct.pack(">Qq", number, slot))
+        stood.append((number, sha(*head, bytes([number]) * 32)))
+
+    assert (chain.number, chain.head) == stood[-1]
+    assert chain.before(asked) == stood[sum(slot < asked for slot in slots)]
 
 
 def test_statements_of_one_frame_are_looked_at_once():

@@ -55,10 +55,13 @@ class KeyRing:
 
     def for_writing(self, process: str, audience: Audience) -> tuple[int, bytes]:
         """The epoch and key under which something new is sealed for these seats."""
-        epoch = self.newest(process)
-        return epoch, self.known(process, audience.id, epoch) or self._make(
-            process, audience.id, audience.seats, epoch
+        name, epoch = audience.id, self.newest(process)
+        key = (
+            self._known.get((process, name, epoch))
+            or self.known(process, name, epoch)
+            or self._make(process, name, audience.seats, epoch)
         )
+        return epoch, key
 
     def known(self, process: str, audience_id: str, epoch: int) -> bytes | None:
         """A key through the node key: for the engine and for proofs; None where there is none."""

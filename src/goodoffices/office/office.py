@@ -142,6 +142,10 @@ class Office:
         return _Latest()
 
     @cached_property
+    def _beat_s(self) -> int:
+        return max(1, int(self.beat.total_seconds()))
+
+    @cached_property
     def accounts_key(self) -> bytes:
         """What all keys of accounts are made from: never kept, and the same after a rotation."""
         return derive(self.node_key.secret, "accounts")
@@ -184,8 +188,7 @@ class Office:
 
     def slot_at(self, moment: datetime) -> int:
         """The time slot of a moment."""
-        beat = max(1, int(self.beat.total_seconds()))
-        return int(moment.timestamp()) // beat * beat
+        return int(moment.timestamp()) // self._beat_s * self._beat_s
 
     # Names
 
@@ -346,11 +349,12 @@ class Office:
     def entry_ids(self, actor: Actor, key: str, count: int) -> tuple[EntryId, ...]:
         """Names that entries appended under `key` have."""
         secret = derive(self.node_key.secret, "entry", actor.process, actor.seat)
+        digest = hashlib.blake2s
         return tuple(
-            EntryId(
-                hashlib.blake2s(f"{key}/{place}".encode(), key=secret, digest_size=16).hexdigest()
-            )
-            for place in range(count)
+            [
+                EntryId(digest(f"{key}/{place}".encode(), key=secret, digest_size=16).hexdigest())
+                for place in range(count)
+            ]
         )
 
     def is_written(self, actor: Actor, key: str) -> bool:
@@ -410,7 +414,7 @@ class Office:
     def _check_references(
         self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId]
     ) -> None:
-        if not any(draft.body.refers_to() for draft in drafts):
+        if not [draft for draft in drafts if draft.body.refers_to()]:
             return
         audiences = {name: draft.audience for name, draft in zip(ids, drafts, strict=True)}
         outside = {

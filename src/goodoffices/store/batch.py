@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 from goodoffices.store.contract import Writing
 
@@ -76,29 +76,33 @@ class Batch:
             is_open = writing.leaves_open
         self._threads[view, writing.thread] = (family, first, number, is_open)
 
-    def write(self, connection: sqlite3.Connection) -> None:
+    def write(self, cursor: sqlite3.Cursor) -> None:
         """Insert everything, in the transaction that is open."""
-        _insert(connection, _LOG, self._log)
-        _insert(connection, "entry_key", self._keys)
-        _insert(connection, "line", self._lines)
+        _insert(cursor, _LOG, self._log)
+        _insert(cursor, "entry_key", self._keys)
+        _insert(cursor, "line", self._lines)
+        if not self._threads:
+            return
         moved = self._threads.items()
         told = [(*key, *row[:3], int(row[3])) for key, row in moved if row[3] is not None]
         silent = [(*key, *row[:3], 0) for key, row in moved if row[3] is None]
         move = "on conflict do update set last = excluded.last"
-        _insert(connection, "thread", told, f"{move}, is_open = excluded.is_open")
-        _insert(connection, "thread", silent, move)
+        _insert(cursor, "thread", told, f"{move}, is_open = excluded.is_open")
+        _insert(cursor, "thread", silent, move)
 
 
 def _insert(
-    connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]], then: str = ""
+    cursor: sqlite3.Cursor, table: str, rows: Sequence[Sequence[object]], then: str = ""
 ) -> None:
     for start in range(0, len(rows), AT_ONCE):
         chosen = rows[start : start + AT_ONCE]
         sql = _insertion(table, len(chosen), len(chosen[0]), then)
-        connection.execute(sql, [value for values in chosen for value in values])
+        cursor.execute(
+            sql, chosen[0] if len(chosen) == 1 else [value for row in chosen for value in row]
+        )
 
 
-@lru_cache(maxsize=1024)
+@cache
 def _insertion(table: str, rows: int, columns: int, then: str) -> str:
     row = f"({', '.join('?' * columns)})"
     return f"insert into {table} values {', '.join([row] * rows)} {then}"  # noqa: S608  # only the number of placeholders varies

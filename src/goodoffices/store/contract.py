@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
+
 __all__ = [
     "WHOLE_VIEW",
     "Checkpoint",
@@ -23,8 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(msgspec.Struct, frozen=True):
     """One sealed entry on its way into the store.
 
     Attributes
@@ -83,8 +84,7 @@ class Guard:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """Entries that are appended together or not at all.
 
     Attributes
@@ -106,8 +106,7 @@ class Unit:
     guards: tuple[Guard, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """What became of a unit.
 
     Attributes

@@ -240,7 +240,7 @@ class PostgreSQLStore(PostgreSQLReading):
         unit: Unit,
         known: set[str],
     ) -> Receipt | Exception:
-        ids = tuple(writing.entry_id for writing in unit.writings)
+        ids = tuple([writing.entry_id for writing in unit.writings])
         if ids[0] in rows.slots:
             return Receipt(ids, rows.slots[ids[0]], repeated=True)
         for guard in unit.guards:

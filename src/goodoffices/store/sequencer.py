@@ -83,19 +83,38 @@ class Sequencer:
         StoreError
             If the store is closed or the disk refused; nothing of the unit is written.
         """
-        job = Job(unit)
         with self._guard:
             if self._closed:
                 raise StoreError(
                     "the store is closed",
                     advice="The server is stopping. Nothing was written; try again shortly.",
                 )
-            self._queue.append(job)
-            if self._busy:
-                job.stand_in_line()
-                if len(self._queue) == self._crowd:
-                    self._together.notify()
+            is_alone = not self._busy and self._crowd < CROWD
+            if not is_alone:
+                job = Job(unit)
+                self._queue.append(job)
+                if self._busy:
+                    job.stand_in_line()
+                    if len(self._queue) == self._crowd:
+                        self._together.notify()
             self._busy = True
+        outcome = self._alone(unit) if is_alone else self._in_turn(job)
+        if isinstance(outcome, Receipt):
+            return outcome
+        raise outcome
+
+    def _alone(self, unit: Unit) -> Outcome:
+        """What becomes of the unit of a caller who met nobody: the short way."""
+        try:
+            tuple(unit.writings)
+            return self._commit((unit,))[0]
+        finally:
+            with self._guard:
+                self._crowd = 1
+                self._hand_over()
+
+    def _in_turn(self, job: Job) -> Outcome:
+        """What becomes of a unit in the queue, when its turn has come or another has committed it."""
         try:
             job.wait()
         except BaseException:
@@ -103,10 +122,7 @@ class Sequencer:
             raise
         if job.outcome is None:
             self._lead()
-        outcome = job.outcome
-        if isinstance(outcome, Receipt):
-            return outcome
-        raise outcome or StoreError("the writer was interrupted")
+        return job.outcome or StoreError("the writer was interrupted")
 
     def close(self) -> None:
         """Take nothing more, and return when what is queued is committed."""

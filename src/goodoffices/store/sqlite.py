@@ -140,12 +140,12 @@ class SQLiteStore(SQLiteReading):
         Nearly all are new, so they are written at once; only where one cannot stand, or a guard asks
         what was there before, does it look (`looks`) for those that were written already.
         """
-        looks = looks or any(unit.guards for unit in units)
+        looks = looks or bool([unit for unit in units if unit.guards])
         try:
             with self._transaction as connection:
                 batch = Batch(_known(connection, units) if looks else {})
                 outcomes = [self._place(connection, batch, unit) for unit in units]
-                batch.write(connection)
+                batch.write(self._transaction.cursor)
         except Exception as error:
             # Heads kept in memory may be ahead of what was rolled back.
             self._node_heads.clear()
@@ -168,7 +168,7 @@ class SQLiteStore(SQLiteReading):
     def _place(
         self, connection: sqlite3.Connection, batch: Batch, unit: Unit
     ) -> Receipt | Exception:
-        ids = tuple(writing.entry_id for writing in unit.writings)
+        ids = tuple([writing.entry_id for writing in unit.writings])
         if ids[0] in batch.known:
             return Receipt(ids, batch.known[ids[0]], repeated=True)
         for guard in unit.guards:
@@ -195,45 +195,46 @@ class SQLiteStore(SQLiteReading):
         slot: int,
         writing: Writing,
     ) -> int:
-        seq, last_slot, previous, base = self._node_head(connection, process)
+        seq, last_slot, previous, base = self._node_heads.get(process) or self._node_head(
+            connection, process
+        )
         seq, slot = seq + 1, max(slot, last_slot)
         head = self._node_link(previous, seq, slot, writing.statement)
         batch.add_entry(base + seq, process, slot, writing, previous, head)
         self._node_heads[process] = (seq, slot, head, base)
+        kind, audience = writing.kind, writing.audience_id
         for seat in writing.audience:
-            view = self._view_id(connection, process, seat)
-            number, before = self._view_head(connection, view)
+            view = self._view_ids.get((process, seat)) or self._view_id(connection, process, seat)
+            number, before = self._view_heads.get(view) or self._view_head(connection, view)
             number += 1
             after = self._view_link(before, number, slot, writing.statement)
-            of = self._class_id(connection, view, writing.kind, writing.audience_id)
+            of = self._class_ids.get((view, kind, audience)) or self._class_id(
+                connection, view, kind, audience
+            )
             batch.add_line(view, number, seq, slot, of, writing, before, after)
             self._view_heads[view] = (number, after)
         return slot
 
     def _view_id(self, connection: sqlite3.Connection, process: str, seat: str) -> int:
-        known = self._view_ids.get((process, seat))
-        if known is None:
+        if (process, seat) not in self._view_ids:
             connection.execute(
                 "insert or ignore into view (process, seat) values (?, ?)", (process, seat)
             )
-            (known,) = connection.execute(
+            (self._view_ids[process, seat],) = connection.execute(
                 "select id from view where process = ? and seat = ?", (process, seat)
             ).fetchone()
-            self._view_ids[process, seat] = known
-        return int(known)
+        return self._view_ids[process, seat]
 
     def _class_id(self, connection: sqlite3.Connection, view: int, kind: str, audience: str) -> int:
-        known = self._class_ids.get((view, kind, audience))
-        if known is None:
-            connection.execute(
-                "insert or ignore into class (view, kind, audience) values (?, ?, ?)",
-                (view, kind, audience),
-            )
-            (known,) = connection.execute(
-                "select id from class where view = ? and kind = ? and audience = ?",
-                (view, kind, audience),
-            ).fetchone()
-            self._class_ids[view, kind, audience] = known
+        connection.execute(
+            "insert or ignore into class (view, kind, audience) values (?, ?, ?)",
+            (view, kind, audience),
+        )
+        (known,) = connection.execute(
+            "select id from class where view = ? and kind = ? and audience = ?",
+            (view, kind, audience),
+        ).fetchone()
+        self._class_ids[view, kind, audience] = known
         return int(known)
 
     def _last_of(self, connection: sqlite3.Connection, process: str, view: int, thread: str) -> int:
@@ -349,13 +350,15 @@ class _Transaction:
     ) -> None:
         self._connection, self._lock, self._runway = connection, lock, runway
         self._flush_failed = False
+        self.cursor = connection.cursor()
+        """For statements that give no rows: one is made anew for each where it is left to the connection."""
 
     def __enter__(self) -> sqlite3.Connection:
         self._lock.acquire()
         try:
             if self._flush_failed:
                 raise flush_failed()  # noqa: TRY301  # the lock is let go of below
-            self._connection.execute("begin immediate")
+            self.cursor.execute("begin immediate")
             self._runway.keep()
         except BaseException:
             self._lock.release()
@@ -367,7 +370,7 @@ class _Transaction:
     ) -> None:
         try:
             if error is None:
-                self._connection.execute("commit")
+                self.cursor.execute("commit")
         except sqlite3.Error as refused:
             error = refused
             raise

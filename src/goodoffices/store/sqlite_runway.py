@@ -8,7 +8,6 @@ and stops reading it at the first frame that is not its own: zeros behind the ne
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["Runway"]
@@ -16,6 +15,8 @@ __all__ = ["Runway"]
 LEAST, MOST = 128 * 1024, 16 * 1024 * 1024
 """A log shorter than the one is of a record that is hardly written to; one longer than the other is gone over again."""
 AT_ONCE = 4 * 1024 * 1024
+SELDOM = 8
+"""Transactions from one look at the length of the log to the next."""
 
 
 class Runway:
@@ -31,13 +32,18 @@ class Runway:
         self._path = path
         self._handle: int | None = None
         self._end = 0
+        self._until_look = 0
 
     def keep(self) -> None:
         """Lengthen the log where its end was reached. Only for whoever may write to it just now.
 
         Where that fails nothing is lost but speed: the disk refuses what is written next by itself.
         """
-        with suppress(OSError):
+        if self._until_look:
+            self._until_look -= 1
+            return
+        self._until_look = SELDOM - 1
+        try:
             if self._handle is None:
                 self._handle = os.open(self._path, os.O_RDWR)
             size = os.fstat(self._handle).st_size
@@ -46,6 +52,8 @@ class Runway:
             self._end = size
             os.pwrite(self._handle, bytes(min(size, AT_ONCE, MOST - size)), size)
             self._end = os.fstat(self._handle).st_size
+        except OSError:
+            return
 
     def close(self) -> None:
         """Let go of the log."""

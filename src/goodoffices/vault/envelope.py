@@ -19,7 +19,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -42,8 +41,7 @@ SMALLEST_BUCKET = 1024
 LENGTH_BYTES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """What is stored of one entry.
 
     Attributes
@@ -102,8 +100,7 @@ def _unpad(padded: bytes) -> bytes:
     return padded[LENGTH_BYTES : LENGTH_BYTES + size]
 
 
-@dataclass(frozen=True, slots=True)
-class EnvelopeMaker:
+class EnvelopeMaker(msgspec.Struct, frozen=True):
     """Makes envelopes for one process.
 
     Attributes

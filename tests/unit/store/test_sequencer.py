@@ -174,13 +174,26 @@ def test_an_error_of_the_commit_reaches_every_caller_and_the_next_one_goes_on():
     assert queue.append(unit("good")).entry_ids == ("good",)
 
 
+class Unsealable(tuple):
+    __slots__ = ()
+
+    def __iter__(self):
+        raise ValueError("no")
+
+
+def test_a_lone_unit_that_cannot_be_sealed_never_reaches_the_disk_and_the_next_one_does():
+    disk = Disk()
+    disk.flush.set()
+    queue = Sequencer(disk)
+
+    with pytest.raises(ValueError, match="no"):
+        queue.append(Unit("a", Unsealable(), slot=0))
+
+    assert queue.append(unit("b")).entry_ids == ("b",)
+    assert disk.batches == [["b"]]
+
+
 def test_a_unit_that_cannot_be_sealed_takes_no_other_with_it():
-    class Unsealable(tuple):
-        __slots__ = ()
-
-        def __iter__(self):
-            raise ValueError("no")
-
     disk, receipts = Disk(), []
     queue = Sequencer(disk)
     threads = [writing(queue, "a", receipts)]

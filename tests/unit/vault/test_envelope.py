@@ -1,9 +1,9 @@
 """The envelope: what is bound to what, and every way in which it must not open."""
 
-import dataclasses
 import hashlib
 import json
 
+import msgspec
 import pytest
 import rfc8785
 from hypothesis import given
@@ -70,7 +70,7 @@ def test_another_key_opens_nothing():
 @pytest.mark.parametrize("part", ["statement", "ciphertext", "wrap", "entry_id"])
 def test_parts_of_two_envelopes_do_not_fit(part):
     one, other = seal(stream="one"), seal(stream="two", name="f" * 32)
-    swapped = dataclasses.replace(one, **{part: getattr(other, part)})
+    swapped = msgspec.structs.replace(one, **{part: getattr(other, part)})
 
     with pytest.raises(DamagedRecordError):
         open_envelope(swapped, KEY)
@@ -84,7 +84,7 @@ def test_every_flipped_bit_is_found(part):
         flipped = bytearray(raw)
         flipped[place // 8] ^= 1 << place % 8
         with pytest.raises(DamagedRecordError):
-            open_envelope(dataclasses.replace(whole, **{part: bytes(flipped)}), KEY)
+            open_envelope(msgspec.structs.replace(whole, **{part: bytes(flipped)}), KEY)
 
 
 @pytest.mark.parametrize("part", ["statement", "ciphertext", "wrap"])
@@ -93,7 +93,7 @@ def test_a_cut_part_is_found(part, length):
     whole = seal()
 
     with pytest.raises(DamagedRecordError):
-        open_envelope(dataclasses.replace(whole, **{part: getattr(whole, part)[:length]}), KEY)
+        open_envelope(msgspec.structs.replace(whole, **{part: getattr(whole, part)[:length]}), KEY)
 
 
 def test_a_second_key_for_the_same_bytes_is_refused():
@@ -103,7 +103,7 @@ def test_a_second_key_for_the_same_bytes_is_refused():
     other = wrap(KEY, bytes(32) + secrets[32:], bytes(12), whole.entry_id.encode())
 
     with pytest.raises(DamagedRecordError, match="commitment"):
-        open_envelope(dataclasses.replace(whole, wrap=other), KEY)
+        open_envelope(msgspec.structs.replace(whole, wrap=other), KEY)
 
 
 def test_a_commitment_of_other_characters_is_damage_not_a_crash():
@@ -111,7 +111,7 @@ def test_a_commitment_of_other_characters_is_damage_not_a_crash():
     said = {**statement_of(whole.statement), "key": "é" * 64}
 
     with pytest.raises(DamagedRecordError):
-        open_envelope(dataclasses.replace(whole, statement=rfc8785.dumps(said)), KEY)
+        open_envelope(msgspec.structs.replace(whole, statement=rfc8785.dumps(said)), KEY)
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"1", b"{", b"\xff"])

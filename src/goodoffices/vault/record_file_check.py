@@ -297,9 +297,8 @@ def _check_receipt(receipt: SealedReceipt, found: tuple[Statement, int, bytes] |
 
 def _numbers_of_receipts(data: bytes | mmap.mmap) -> set[int]:
     """Of which lines the receipts of a file speak, as far as that can be read before they are checked."""
-    end = data.rfind(b"\nC\t", 0)
-    rest = data[end + 1 :].split(b"\n") if end >= 0 else []
-    return _numbers([raw.split(b"\t") for raw in rest if raw.startswith(b"R\t")])
+    rest = data[data.rfind(b"\nC\t", 0) :]  # without a checkpoint only the last byte
+    return _numbers([raw.split(b"\t") for raw in rest.split(b"\n") if raw.startswith(b"R\t")])
 
 
 def _numbers(receipts: Sequence[Sequence[bytes]]) -> set[int]:

@@ -22,8 +22,6 @@ __all__ = [
     "root_from",
 ]
 
-HASH_BYTES = 32
-
 
 def leaf_hash(leaf: bytes) -> bytes:
     """The hash of a leaf: ``SHA-256(0x00 || leaf)``."""

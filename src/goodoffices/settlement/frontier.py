@@ -9,7 +9,7 @@ from itertools import islice, product, repeat
 from typing import TYPE_CHECKING, Protocol
 
 from goodoffices.settlement.budget import Budget
-from goodoffices.settlement.negotiation import Negotiation
+from goodoffices.settlement.negotiation import Negotiation, only_options
 from goodoffices.settlement.package import Package
 from goodoffices.settlement.result import FrontierPoint
 
@@ -63,6 +63,7 @@ class Listed:
 
 def table_of(negotiation: Negotiation) -> Table:
     """Points by issue, option and party, as the merge wants them."""
+    only_options(negotiation)
     return [
         [
             tuple(party.points[issue.id][option] for party in negotiation.parties)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from goodoffices.errors import InputError
-from goodoffices.settlement.negotiation import Issue, Negotiation
+from goodoffices.settlement.negotiation import Issue, Negotiation, only_options
 
 __all__ = ["Package", "allowed", "package_of", "points_of"]
 
@@ -72,6 +72,7 @@ def package_of(negotiation: Negotiation, chosen: Mapping[str, str]) -> Package:
     >>> package_of(Negotiation(agenda, tuple(sides)), {"fund": "all"})
     Package({'fund': 'all'})
     """
+    only_options(negotiation)
     if isinstance(chosen, Package) and chosen.issues == negotiation.issues:
         return chosen
     if set(chosen) != {issue.id for issue in negotiation.issues}:
@@ -102,6 +103,7 @@ def points_of(negotiation: Negotiation, chosen: Mapping[str, str]) -> tuple[int,
     >>> points_of(Negotiation(agenda, tuple(sides)), {"fund": "all"})
     (7, 7)
     """
+    only_options(negotiation)
     return tuple(
         sum(party.points[issue][option] for issue, option in chosen.items())
         + sum(interaction.worth(chosen) for interaction in party.interactions)

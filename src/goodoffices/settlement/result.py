@@ -10,8 +10,18 @@ from typing import TypeAlias
 from goodoffices.settlement.contradiction import Contradiction
 from goodoffices.settlement.negotiation import Issue
 from goodoffices.settlement.package import Package
+from goodoffices.settlement.quantity import Quantity
 
-__all__ = ["Concession", "FrontierPoint", "Number", "Settlement", "Solution", "Trimmed", "in_units"]
+__all__ = [
+    "Concession",
+    "FrontierLine",
+    "FrontierPoint",
+    "Number",
+    "Settlement",
+    "Solution",
+    "Trimmed",
+    "in_units",
+]
 
 Number: TypeAlias = int | Fraction
 
@@ -58,6 +68,22 @@ class FrontierPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class FrontierLine:
+    """A straight part of a frontier of two parties: between its ends one amount moves.
+
+    Parameters
+    ----------
+    first, last : FrontierPoint
+        The ends, the one that is better for the first party first. An end may be reached by another
+        package that is better for one party and as good for the other: then it belongs to the line
+        only as what its points come close to.
+    """
+
+    first: FrontierPoint
+    last: FrontierPoint
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """The answer of one bargaining solution.
 
@@ -75,8 +101,8 @@ class Solution:
     ties_count : int
         How many there are in all.
     method : str
-        How it was found: ``merge``, ``enumeration``, ``cut``, ``best options``, ``solver`` or
-        ``search``.
+        How it was found: ``merge``, ``enumeration``, ``cut``, ``best options``, ``solver``,
+        ``search``, ``lines`` or ``cells``.
     exact : bool
         Whether it is proved that nothing is better.
     bound : int or Fraction
@@ -171,7 +197,8 @@ class Settlement:
     exact : bool
         Whether every answer is proved.
     method : str
-        ``merge``, ``enumeration``, ``search``, or ``stopped`` if somebody stopped it.
+        ``merge``, ``enumeration``, ``search``, ``lines``, ``cells``, or ``stopped`` if somebody
+        stopped it.
     warnings : tuple of str
         What was computed as given although it looks wrong.
     concession : Concession or None
@@ -180,6 +207,11 @@ class Settlement:
         A set that stands for a frontier too large to list.
     contradiction : Contradiction or None
         Conditions and red lines that nothing can keep together, where no package keeps them all.
+    quantities : tuple of Quantity
+        What is settled by an amount; ``packages`` then counts options and whole amounts.
+    frontier_lines : tuple of FrontierLine or None
+        Of two parties, where an amount need not be whole: the whole frontier, best for the first
+        party first; single points are lines whose ends are the same.
     """
 
     parties: tuple[str, ...]
@@ -198,6 +230,8 @@ class Settlement:
     concession: Concession | None = field(default=None, repr=False)
     trimmed: Trimmed | None = field(default=None, repr=False)
     contradiction: Contradiction | None = field(default=None, repr=False)
+    quantities: tuple[Quantity, ...] = field(default=(), repr=False)
+    frontier_lines: tuple[FrontierLine, ...] | None = field(default=None, repr=False)
 
     @property
     def reproducible(self) -> bool:

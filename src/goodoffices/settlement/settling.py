@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
+from goodoffices.settlement.amounts import settled_amounts
 from goodoffices.settlement.budget import Budget, BudgetSpentError
 from goodoffices.settlement.cautions import cautions_about
 from goodoffices.settlement.concession import smallest_concession
@@ -99,6 +101,24 @@ def settle(
     ({'fund': 'all', 'fence': 'goes'}, (700, 600))
     """
     names = [concept.name for concept in CONCEPTS if only is None or concept.name in only]
+    if negotiation.quantities:
+        return settled_amounts(
+            negotiation,
+            names=names,
+            work=work,
+            ties_limit=ties_limit,
+            effort=solver_effort,
+            should_stop=should_stop,
+            settled=partial(
+                settle,
+                frontier_limit=frontier_limit,
+                work=work,
+                ties_limit=ties_limit,
+                only=only,
+                solver_effort=solver_effort,
+                should_stop=should_stop,
+            ),
+        )
     if negotiation.linked:
         return settled_links(
             negotiation,

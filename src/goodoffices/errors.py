@@ -17,6 +17,7 @@
     │   ├── NoAgreementError
     │   ├── PointsError
     │   └── UnitError
+    ├── MissingExtraError
     ├── ProofError
     │   └── ForkError
     └── StoreError
@@ -41,6 +42,7 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "LateError",
+    "MissingExtraError",
     "NoAgreementError",
     "NotInAudienceError",
     "PointsError",
@@ -135,6 +137,10 @@ class PointsError(InputError):
 
 class UnitError(InputError):
     """A quantity is in another unit than asked for."""
+
+
+class MissingExtraError(GoodOfficesError):
+    """A part of the program needs packages that are not installed; ``advice`` has the command."""
 
 
 class ProofError(GoodOfficesError):

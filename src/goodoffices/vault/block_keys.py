@@ -217,7 +217,7 @@ class BlockKeys:
                     int.from_bytes(rest[4:8], "big"),
                 )
                 self._slots[name, block, generation] = (offset, rest[8:])
-                newest = self._newest.get((name, block), -1)
+                newest = self._newest.get((name, block), 0)
                 self._newest[name, block] = max(newest, generation)
 
 

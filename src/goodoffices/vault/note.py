@@ -168,11 +168,13 @@ def read_note(raw: bytes, public: bytes) -> Note:
     if origin.split("/")[1] != node_name(public):
         raise ProofError("the checkpoint names another node")
     first, *others = signatures.removesuffix("\n").split("\n")
-    names = [found["name"] for line in others if (found := _LINE.fullmatch(line))]
-    if not signatures.endswith("\n") or len(names) < len(others) or origin in names:
+    if not signatures.endswith("\n"):
         raise ProofError("the checkpoint's signatures are not of their form")
-    for line, name in zip(others, names, strict=True):
-        _signature(line, name, KEY_ID_BYTES + TIME_BYTES)
+    for line in others:
+        witness = _LINE.fullmatch(line)
+        if witness is None or witness["name"] == origin:
+            raise ProofError("the checkpoint's signatures are not of their form")
+        _signature(line, witness["name"], KEY_ID_BYTES + TIME_BYTES)
     key_id, signature = _signature(first, origin, KEY_ID_BYTES)
     if key_id != _key_id(origin, _NODE, public) or not is_signed(public, signature, text.encode()):
         raise ProofError("the checkpoint is not signed by this node")
@@ -230,7 +232,7 @@ def cosigned_at(note: Note, name: str, public: bytes) -> int:
         If the witness has no line there, or the line is not signed by its key.
     """
     expected = _key_id(name, _WITNESS, public)
-    for line in note.raw.decode().split("\n")[6:-1]:
+    for line in note.raw.decode().split("\n"):
         found = _LINE.fullmatch(line)
         if found is None or found["name"] != name:
             continue

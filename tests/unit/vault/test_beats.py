@@ -53,6 +53,8 @@ def test_sixty_three_views_need_no_turns():
         assert len(Beat(SECRET, "p", number, 0, stood(63)).places) == 64
     assert len(Beat(SECRET, "p", 2, 0, stood(64)).places) == 64
     assert len(Beat(SECRET, "p", 1, 0, stood(64)).places) == 2
+    groups = [Beat(SECRET, "p", 1, 0, stood(n)).groups for n in (0, 1, 63, 64, 126, 127)]
+    assert groups == [1, 1, 1, 2, 2, 3]
 
 
 def test_the_index_counts_sixty_four_for_each_beat_of_before():

@@ -193,7 +193,7 @@ def test_a_torn_slot_at_the_end_is_written_over(folder, keys):
 def test_the_file_is_for_its_owner_alone(folder, keys):
     path = folder / "entries.key"
     assert path.stat().st_mode & 0o777 == 0o600
-    for mode in (0o640, 0o604, 0o610):
+    for mode in (0o640, 0o604, 0o610, 0o601):
         path.chmod(mode)
         with pytest.raises(StoreError, match="others"):
             BlockKeys(path, create=False)
@@ -269,3 +269,77 @@ def test_while_a_key_is_written_no_other_server_writes_one(folder, keys, monkeyp
     assert tried
     with (folder / "entries.key").open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)  # and then it may
+
+
+def test_a_key_is_on_the_disk_before_anything_hangs_on_it_and_zeros_before_it_is_forgotten(
+    folder, keys, monkeypatch
+):
+    done, pwrite, fsync = [], os.pwrite, os.fsync
+
+    def write(handle, content, offset):
+        done.append("written" if content.strip(b"\0") else "overwritten")
+        return pwrite(handle, content, offset)
+
+    def flush(handle):
+        done.append("flushed")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "pwrite", write)
+    monkeypatch.setattr(os, "fsync", flush)
+
+    keys.wrap("p", 0, SECRET)
+    assert done == ["written"] * AHEAD + ["flushed"]
+    keys.renew("p", [0])
+    assert done[AHEAD + 1 :] == ["written", "flushed"]
+    keys.shred("p", {0: set()})
+    assert done[AHEAD + 3 :] == ["overwritten", "flushed"]
+
+
+def test_the_first_key_of_a_block_is_of_generation_nought_also_when_it_is_renewed(keys):
+    keys.renew("p", [3])
+
+    assert keys.wrap("p", 3 * BLOCK, SECRET)[0] == 0
+    assert keys.unfinished("p") == set()
+
+
+def test_what_another_process_shredded_is_forgotten_here_too(folder, keys):
+    _, old = keys.wrap("p", 0, SECRET)
+    second = BlockKeys(folder / "entries.key", create=False)
+    second.renew("p", [0])
+    second.shred("p", {0: set()})
+    second.close()
+    assert keys.unwrap("p", 0, 0, old) == SECRET  # it was not told yet
+
+    keys.look_again()
+    assert keys.unwrap("p", 0, 0, old) is None
+
+
+def test_a_newest_key_that_was_damaged_is_no_longer_the_newest(folder, keys):
+    keys.wrap("p", 0, SECRET)
+    keys.renew("p", [0])
+    raw = bytearray((folder / "entries.key").read_bytes())
+    raw[AHEAD * SLOT + 30] ^= 1
+    (folder / "entries.key").write_bytes(bytes(raw))
+    keys.look_again()
+
+    assert keys.wrap("p", 0, SECRET)[0] == 0
+
+
+def test_a_free_slot_is_given_away_once(folder, keys):
+    keys.wrap("p", 0, SECRET)
+    keys.renew("p", [0])
+    keys.shred("p", {0: set()})
+    for _ in range(3):
+        keys.look_again()
+    keys.renew("p", [1, 2])
+
+    assert keys.wrap("p", BLOCK, SECRET)[0] == keys.wrap("p", 2 * BLOCK, SECRET)[0] == 1
+    assert len(set(slots(folder))) == len(slots(folder)) == AHEAD + 2
+
+
+def test_a_file_that_is_opened_often_holds_nothing_else_open(folder, keys):
+    held = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        BlockKeys(folder / "entries.key", create=False).close()
+
+    assert len(list(Path("/proc/self/fd").iterdir())) < held + 20

@@ -65,6 +65,13 @@ def test_a_signature_does_not_make_nonsense_true(wrong):
         read_note(signed.raw, NODE.public)
 
 
+@pytest.mark.parametrize("slot", [2**53 - 1, 1 - 2**53, -600])
+def test_a_slot_may_be_as_far_away_as_every_reader_can_count(slot):
+    signed = sign_note(NODE, "p-one", size=2**53 - 64, root=bytes(32), slot=slot)
+
+    assert read_note(signed.raw, NODE.public) == signed
+
+
 # Witnesses
 
 
@@ -74,8 +81,9 @@ def test_a_witness_adds_its_line_and_the_node_s_still_holds():
     again = read_note(seen.raw, NODE.public)
     assert again.text == NOTE.text
     assert cosigned_at(again, "frieda", WITNESS.public) == 1_773_733_200
-    twice = cosign(again, OTHER, "lior", 5)
-    assert cosigned_at(read_note(twice.raw, NODE.public), "frieda", WITNESS.public) == 1_773_733_200
+    twice = read_note(cosign(again, OTHER, "lior", 5).raw, NODE.public)
+    assert cosigned_at(twice, "frieda", WITNESS.public) == 1_773_733_200
+    assert cosigned_at(twice, "lior", OTHER.public) == 5
 
 
 @pytest.mark.parametrize(("name", "key"), [("frieda", OTHER), ("lior", WITNESS)])
@@ -93,6 +101,39 @@ def test_no_bit_of_a_witness_s_line_can_be_changed():
         changed[place] ^= 1
         with pytest.raises(ProofError):
             cosigned_at(read_note(bytes(changed), NODE.public), "frieda", WITNESS.public)
+
+
+def test_a_witness_s_line_under_another_key_s_name_is_not_its_own():
+    """The first four bytes say whose key it is; the signature behind them may still hold."""
+    *lines, last = cosign(NOTE, WITNESS, "frieda", 5).raw.decode().removesuffix("\n").split("\n")
+    blob = base64.b64decode(last.split(" ")[2])
+    other = base64.b64encode(bytes([blob[0] ^ 1]) + blob[1:]).decode()
+    seen = read_note("\n".join([*lines, f"— frieda {other}\n"]).encode(), NODE.public)
+
+    with pytest.raises(ProofError, match="not signed"):
+        cosigned_at(seen, "frieda", WITNESS.public)
+
+
+@pytest.mark.parametrize("line", ["", "frieda", "— frieda", "— fri+eda AAAA", "- frieda AAAA"])
+def test_a_line_that_is_no_signature_is_refused(line):
+    with pytest.raises(ProofError, match="not of their form"):
+        read_note(NOTE.raw + f"{line}\n".encode(), NODE.public)
+
+
+@pytest.mark.parametrize("length", [0, 4 + 64, 4 + 8 + 63, 4 + 8 + 65])
+def test_a_witness_s_line_of_another_length_is_refused(length):
+    line = f"— frieda {base64.b64encode(bytes(length)).decode()}\n"
+
+    with pytest.raises(ProofError, match=r"wrong length|not of their form"):
+        read_note(NOTE.raw + line.encode(), NODE.public)
+
+
+def test_bytes_that_are_no_text_are_refused():
+    with pytest.raises(ProofError, match="no text"):
+        note_text(b"\xff" + NOTE.text)
+    for raw in (b"\xff" + NOTE.raw, NOTE.raw[:-2] + b"\xff\n", NOTE.raw + b"\xff\n"):
+        with pytest.raises(ProofError):
+            read_note(raw, NODE.public)
 
 
 def test_a_witness_cannot_take_the_node_s_name():
@@ -156,6 +197,12 @@ def test_no_bit_of_a_receipt_can_be_changed():
         changed[place] ^= 1
         with pytest.raises(ProofError):
             read_receipt(raw, bytes(changed))
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"\xff", b'{"seat":"\xff"}', b"{}"])
+def test_bytes_that_are_no_receipt_are_refused(raw):
+    with pytest.raises(ProofError, match="not of the form of a receipt"):
+        read_receipt(raw, NODE.sign(raw))
 
 
 def test_a_receipt_signed_by_another_than_it_names_is_refused():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from goodoffices.errors import FormatError
 
 if TYPE_CHECKING:
+    from goodoffices.office.library import UnderNorms
     from goodoffices.settlement import Settlement, Solution
 
 __all__ = ["add_parser", "content_of", "run"]
@@ -27,7 +28,8 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         help=_("say whether there is a deal, and which packages stand out"),
         description=_(
             "Reads one negotiation (a file of this program, a sheet, or a folder of GENIUS, GeniusWeb,"
-            " NegMAS or NegoLog) and prints the opening, the frontier and the bargaining solutions."
+            " NegMAS or NegoLog) and prints the opening, the frontier and the bargaining solutions;"
+            " and, where the file names norms, which of them each deal keeps and what is best under all."
         ),
     )
     parser.add_argument("path", type=Path, help=_("a file or a folder"))
@@ -38,13 +40,15 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.office import library
 
-    result = library.settle(content_of(arguments.path))
+    result, under = library.settle_with_norms(content_of(arguments.path))
     for warning in result.warnings:
         print(_("note: {warning}").format(warning=warning), file=sys.stderr)
     if arguments.json:
-        print(json.dumps(library.settlement_as_json(result), ensure_ascii=False, indent=2))
+        data = library.settlement_as_json(result)
+        data |= {} if under is None else {"norms": under.as_json()}
+        print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        print(_table(result))
+        print(_table(result, under))
     return 0
 
 
@@ -69,14 +73,16 @@ def _unreadable(path: Path, reason: str) -> FormatError:
     return FormatError("a file cannot be read", advice=f"{path}: {reason}", field=path.name)
 
 
-def _table(result: Settlement) -> str:
+def _table(result: Settlement, under: UnderNorms | None) -> str:
     lines = [
         _("Parties: {names}").format(names=", ".join(result.parties)),
         _("Packages: {count}").format(count=_count(result.packages)),
         *_opening(result),
     ]
-    for solution in result.solutions.values():
+    for name, solution in result.solutions.items():
         lines += ["", *_block(solution, result)]
+        lines += [] if under is None else _held(under, name)
+    lines += [] if under is None else ["", *_norms(under, result)]
     lines += [
         "",
         _("Method: {method}; {exactness}").format(
@@ -84,6 +90,29 @@ def _table(result: Settlement) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def _held(under: UnderNorms, name: str) -> list[str]:
+    """Which norms one solution's package does not keep."""
+    missed = [one for one in under.held[name] if not one.kept]
+    return [f"  {one.words()}" for one in missed] or [_("  keeps every norm")]
+
+
+def _norms(under: UnderNorms, result: Settlement) -> list[str]:
+    """What is best under the norms, or what cannot be kept."""
+    found = under.found
+    lines = [_("Under the norms"), *(f"  {said}" for said in found.words())]
+    if found.nearest is not None:
+        lines.append(f"  {_package(found.nearest.package)}")
+    for name, solution in found.solutions.items():
+        lines += ["", *(f"  {line}" for line in _block(solution, result))]
+        if name in found.better_without:
+            lines.append(
+                _("    without the norms nobody would lose and somebody gain by: {package}").format(
+                    package=_package(found.better_without[name])
+                )
+            )
+    return lines
 
 
 def _opening(result: Settlement) -> list[str]:

@@ -6,20 +6,30 @@ Nothing here knows a record or a seat. Files are read by whoever calls; here the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from goodoffices.office.holding import Holding
-    from goodoffices.settlement import Division, Improvements, Settlement, Written
+    from goodoffices.settlement import (
+        Division,
+        Improvements,
+        NormedSettlement,
+        NormHeld,
+        Settlement,
+        Written,
+    )
     from goodoffices.stability import Move, Stability
 
 __all__ = [
+    "UnderNorms",
     "adjusted_winner",
     "breaking_moves",
     "convert",
     "holding",
     "improvements",
     "settle",
+    "settle_with_norms",
     "settlement_as_json",
     "stability",
     "stability_as_json",
@@ -69,6 +79,80 @@ def settle(
     from goodoffices import settlement  # noqa: PLC0415  (the engine comes when it is asked for)
 
     return settlement.settle(settlement.read(files), should_stop=should_stop)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderNorms:
+    """The norms of a file, and the deals held against them.
+
+    Attributes
+    ----------
+    held : Mapping[str, tuple of NormHeld]
+        Solution without norms -> what its package keeps.
+    found : NormedSettlement
+        What is best under all norms, or why nothing keeps them.
+    """
+
+    held: Mapping[str, tuple[NormHeld, ...]] = field(repr=False)
+    found: NormedSettlement
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data."""
+        from goodoffices.settlement import norms_as_json  # noqa: PLC0415
+
+        return norms_as_json(self.found, self.held)
+
+
+def settle_with_norms(files: Mapping[str, bytes]) -> tuple[Settlement, UnderNorms | None]:
+    """As :func:`settle`, and the deals held against the norms that the files name.
+
+    Parameters
+    ----------
+    files : Mapping[str, bytes]
+        As for :func:`settle`; only this program's own form carries norms.
+
+    Returns
+    -------
+    Settlement, UnderNorms or None
+        None where no norm is named.
+
+    Raises
+    ------
+    FormatError
+        If a file cannot be read.
+    InputError
+        If the norms are to be held against amounts.
+
+    Discloses
+    ---------
+    The result gives the points away: treat it as points.
+
+    References
+    ----------
+    .. [Raiffa1982]
+
+    Examples
+    --------
+    >>> content = b'''{"format": "goodoffices/negotiation/1",
+    ...   "issues": [{"id": "fund", "options": ["none", "all"]}],
+    ...   "parties": [{"id": "north", "points": {"fund": {"none": 0, "all": 1000}}},
+    ...               {"id": "south", "points": {"fund": {"none": 1000, "all": 600}}}],
+    ...   "norms": [{"gain_ratio": 1}]}'''
+    >>> result, under = settle_with_norms({"fund.json": content})
+    >>> print(under.held["nash"][0].words(), under.found.words()[0], sep="; ")
+    all sides gain the same: missed by 400; No acceptable package keeps this norm: all sides gain the same.
+    """
+    from goodoffices import settlement  # noqa: PLC0415
+
+    negotiation = settlement.read(files)
+    result = settlement.settle(negotiation)
+    if not negotiation.norms:
+        return result, None
+    held = {
+        name: settlement.norms_held(negotiation, solution.package)
+        for name, solution in result.solutions.items()
+    }
+    return result, UnderNorms(held, settlement.settle_under_norms(negotiation))
 
 
 def settlement_as_json(result: Settlement) -> dict[str, Any]:

@@ -67,7 +67,7 @@ from goodoffices.settlement.norms import (
     settle_under_norms,
 )
 from goodoffices.settlement.package import Package, allowed, package_of, points_of
-from goodoffices.settlement.report import as_json
+from goodoffices.settlement.report import as_json, norms_as_json
 from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution, Trimmed
 from goodoffices.settlement.sensitivity import Flip, Sensitivity, sensitivity
 from goodoffices.settlement.settling import settle
@@ -159,6 +159,7 @@ __all__ = [
     "mediated_text",
     "movements",
     "nash_bargaining_solution",
+    "norms_as_json",
     "norms_held",
     "overlapping_ranges_outcome",
     "package_of",

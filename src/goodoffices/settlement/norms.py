@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.settlement.budget import Budget, BudgetSpentError
 from goodoffices.settlement.frontier import FRONTIER_LIMIT, WORK, Found, Listed, table_of
-from goodoffices.settlement.negotiation import Negotiation, Party
+from goodoffices.settlement.negotiation import Negotiation, Party, only_options
 from goodoffices.settlement.norm import (
     THOUSAND,
     Condition,
@@ -192,7 +192,8 @@ def norms_held(
     Raises
     ------
     InputError
-        If the package does not match the agenda, or a norm not the table.
+        If the package does not match the agenda, or a norm not the table, or something is settled
+        by an amount.
     InfeasibleError
         If a side's best package was not proved in the work allowed (linked issues only).
 
@@ -217,6 +218,7 @@ def norms_held(
     no side gains more than 2 times what another gains: missed by 100
     no side has less than 250 of 1000 of its best: kept
     """
+    only_options(negotiation)
     table = negotiation if norms is None else replace(negotiation, norms=tuple(norms))
     return _held(table, _conditions(table), package_of(table, package))
 
@@ -253,7 +255,7 @@ def settle_under_norms(
     Raises
     ------
     InputError
-        If there is no norm, or one does not match the table.
+        If there is no norm, or one does not match the table, or something is settled by an amount.
     InfeasibleError
         If a side's best package was not proved in the work allowed (linked issues only).
 
@@ -294,6 +296,7 @@ def settle_under_norms(
     >>> dict(settle_under_norms(table, norms=[ShareOfBest(600)]).solutions["nash"].package)
     {'fund': 'all', 'fence': 'goes'}
     """
+    only_options(negotiation)
     table = negotiation if norms is None else replace(negotiation, norms=tuple(norms))
     if not table.norms:
         raise InputError("no norm is given", field="norms")
@@ -372,14 +375,16 @@ def _best_of(negotiation: Negotiation, place: int) -> int:
     party = negotiation.parties[place]
     if not (negotiation.rules or party.interactions or party.red_lines):
         return party.best_total
-    from goodoffices.settlement.solver import best_total  # noqa: PLC0415  (the solver is heavy)
-
     nothing = {issue.id: dict.fromkeys(issue.options, 0) for issue in negotiation.issues}
     alone = Negotiation(
         negotiation.issues,
         (replace(party, reservation=None, scale=None), Party(f"not {party.id}", nothing)),
         rules=negotiation.rules,
     )
+    if alone.packages <= LISTABLE:
+        return max([0, *(points for points, _ in _every(alone).points)])
+    from goodoffices.settlement.solver import best_total  # noqa: PLC0415  (the solver is heavy)
+
     found = best_total(alone, (1, 0), least=(-party.magnitude, 0))
     if not found.finished:
         raise InfeasibleError("the best package of a side was not proved", field="work")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from goodoffices.settlement.norms import NormedSettlement, NormHeld
 from goodoffices.settlement.result import FrontierPoint, Number, Settlement, Solution
 
-__all__ = ["as_json"]
+__all__ = ["as_json", "norms_as_json"]
 
 LARGEST_SAFE = 2**53
 
@@ -56,6 +57,63 @@ def as_json(settlement: Settlement) -> dict[str, Any]:
         "exact": settlement.exact,
         "bound": None if bound is None else {name: _number(value) for name, value in bound.items()},
         "method": settlement.method,
+    }
+
+
+def norms_as_json(
+    found: NormedSettlement, held: Mapping[str, Sequence[NormHeld]]
+) -> dict[str, Any]:
+    """Deals held against norms as JSON has it.
+
+    Parameters
+    ----------
+    found : NormedSettlement
+        What is best under all norms.
+    held : Mapping[str, sequence of NormHeld]
+        Solution without norms -> what its package keeps.
+
+    Returns
+    -------
+    dict
+        ``norms`` (in words), ``held`` (solution -> by how much its package misses each norm, 0 where
+        it keeps it), ``possible``, ``solutions``, ``better_without``, ``conflict`` (positions among
+        the norms), ``nearest``, ``exact`` and ``method``.
+
+    Discloses
+    ---------
+    As the settlement itself: treat it as points.
+
+    References
+    ----------
+    .. [Raiffa1982]
+
+    Examples
+    --------
+    >>> from goodoffices.settlement import Issue, Negotiation, Party, ShareOfBest, settle_under_norms
+    >>> north = Party("north", {"fund": {"none": 0, "all": 1000}})
+    >>> south = Party("south", {"fund": {"none": 1000, "all": 600}})
+    >>> table = Negotiation((Issue("fund", ("none", "all")),), (north, south))
+    >>> norms_as_json(settle_under_norms(table, norms=[ShareOfBest(500)]), {})["possible"]
+    True
+    """
+    nearest = found.nearest
+    return {
+        "norms": [norm.words() for norm in found.norms],
+        "held": {name: _numbers([one.lacking for one in rows]) for name, rows in held.items()},
+        "possible": found.possible,
+        "solutions": {name: _solution(s) for name, s in found.solutions.items()},
+        "better_without": {name: dict(p) for name, p in found.better_without.items()},
+        "conflict": [found.norms.index(norm) for norm in found.conflict],
+        "nearest": None
+        if nearest is None
+        else {
+            "package": dict(nearest.package),
+            "utilities": _numbers(nearest.utilities),
+            "lacking": _numbers([one.lacking for one in nearest.held]),
+            "exact": nearest.exact,
+        },
+        "exact": found.exact,
+        "method": found.method,
     }
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from goodoffices.errors import FormatError, InputError
 from goodoffices.settlement.formats.json_text import broken, parsed
+from goodoffices.settlement.formats.norm_data import norm_data, norm_of
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
 from goodoffices.settlement.terms import Box, Excludes, Interaction, Requires, Rule, Table
 
 __all__ = ["FORMAT", "own_text", "read_own"]
 
 FORMAT = "goodoffices/negotiation/1"
-FIELDS = {"format", "issues", "parties", "disagreement_point", "rules", "title"}
+FIELDS = {"format", "issues", "parties", "disagreement_point", "rules", "norms", "title"}
 PARTY = {"id", "points", "reservation", "scale", "interactions", "red_lines", "title"}
 
 
@@ -62,10 +63,14 @@ def read_own(name: str, content: bytes) -> Negotiation:
     issues = tuple(_issue(name, item) for item in _list(name, data.get("issues"), "issues"))
     parties = tuple(_party(name, item) for item in _list(name, data.get("parties"), "parties"))
     rules = tuple(_rule(name, item) for item in _list(name, data.get("rules", []), "rules"))
+    stated = _list(name, data.get("norms", []), "norms")
     given = data.get("disagreement_point")
     point = None if given is None else tuple(_list(name, given, "disagreement_point"))
     try:
-        return Negotiation(issues, parties, point, rules=rules)
+        norms = tuple(norm_of(name, item) for item in stated)
+        return Negotiation(issues, parties, point, rules=rules, norms=norms)
+    except FormatError:
+        raise
     except InputError as error:
         raise _named(name, error) from error
 
@@ -90,6 +95,8 @@ def own_text(negotiation: Negotiation) -> bytes:
         data["disagreement_point"] = list(negotiation.disagreement_point)
     if negotiation.rules:
         data["rules"] = [_rule_data(rule) for rule in negotiation.rules]
+    if negotiation.norms:
+        data["norms"] = [norm_data(norm) for norm in negotiation.norms]
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -145,9 +145,10 @@ def _checked(negotiation: Negotiation, form: str) -> list[str]:
             f"{title[0].upper()}{title[1:]} cannot carry {'; '.join(lacking)}. Nothing was written;"
             ' the form "own" carries everything.'
         )
+    lost = [f"{title} does not carry norms"] if negotiation.norms else []
     if any(issue.divisible for issue in negotiation.issues):
-        return [f"{title} does not say which issues are divisible"]
-    return []
+        lost.append(f"{title} does not say which issues are divisible")
+    return lost
 
 
 def _check_cells(negotiation: Negotiation) -> None:

@@ -28,7 +28,7 @@ import numpy.typing as npt
 
 from goodoffices.settlement.budget import Budget, BudgetSpentError
 from goodoffices.settlement.dominance import Groups, groups_of_many, groups_of_two
-from goodoffices.settlement.negotiation import Negotiation
+from goodoffices.settlement.negotiation import Negotiation, only_options
 from goodoffices.settlement.terms import Combination, Excludes, Interaction, Rule, Table
 
 __all__ = ["Cut", "Eliminated", "Elimination"]
@@ -192,6 +192,7 @@ class Elimination:
     """
 
     def __init__(self, negotiation: Negotiation, *, cells: int = CELLS) -> None:
+        only_options(negotiation)
         self.negotiation = negotiation
         self.sizes = tuple(len(issue.options) for issue in negotiation.issues)
         self.place = {issue.id: place for place, issue in enumerate(negotiation.issues)}

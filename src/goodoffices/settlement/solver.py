@@ -18,7 +18,7 @@ from itertools import product
 from math import lcm, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from goodoffices.settlement.negotiation import Negotiation
+from goodoffices.settlement.negotiation import Negotiation, only_options
 from goodoffices.settlement.norm import Condition
 from goodoffices.settlement.package import Package, allowed, points_of
 from goodoffices.settlement.terms import Box, Combination, Excludes, Interaction, Rule, Table
@@ -31,6 +31,7 @@ __all__ = [
     "EFFORT",
     "Answer",
     "Options",
+    "Program",
     "any_package",
     "best_total",
     "gains_of",
@@ -135,7 +136,7 @@ def any_package(
     Answer
         With value 0; ``finished`` without a choice means that there is none.
     """
-    program = _Program(negotiation, least, effort, should_stop, also)
+    program = Program(negotiation, least, effort, should_stop, also)
     found = program.solve(None)
     return Answer(found.choice, found.gains, 0, 0 if found.choice else None, found.finished)
 
@@ -160,7 +161,7 @@ def best_total(
     least, also, effort, should_stop
         As for :func:`any_package`.
     """
-    program = _Program(negotiation, least, effort, should_stop, also)
+    program = Program(negotiation, least, effort, should_stop, also)
     heavy = tuple(weights or (1,) * len(negotiation.parties))
     found = program.solve(program.weighted(heavy))
     value = sum(w * g for w, g in zip(heavy, found.gains, strict=False))
@@ -188,7 +189,7 @@ def max_min(
     least, also, effort, should_stop
         As for :func:`any_package`.
     """
-    return _Chain(_Program(negotiation, least, effort, should_stop, also), per).first()
+    return _Chain(Program(negotiation, least, effort, should_stop, also), per).first()
 
 
 def leximin(
@@ -213,7 +214,7 @@ def leximin(
     ----------
     .. [OgryczakSliwinski2006]
     """
-    return _Chain(_Program(negotiation, least, effort, should_stop, also), per).whole()
+    return _Chain(Program(negotiation, least, effort, should_stop, also), per).whole()
 
 
 def largest_product(
@@ -275,7 +276,7 @@ def least_shortfall(
     _, factors = common_unit(negotiation)
     ends = zip(negotiation.parties, negotiation.no_deal, factors, strict=True)
     low = [-(party.magnitude + base) * factor for party, base, factor in ends]
-    program = _Program(negotiation, low, effort, should_stop)
+    program = Program(negotiation, low, effort, should_stop)
     need = least_gains(negotiation)
     lacks = []
     for gain, needed, lowest in zip(program.gains, need, low, strict=True):
@@ -314,7 +315,7 @@ def least_missed(
     norms : sequence of sequence of Condition
         The conditions of each norm.
     """
-    program = _Program(negotiation, None, effort, should_stop)
+    program = Program(negotiation, None, effort, should_stop)
     model, misses = program.model, []
     for conditions in norms:
         most = max((_most_missed(program, condition) for condition in conditions), default=0)
@@ -340,7 +341,7 @@ def least_missed(
     return Answer(found.choice, found.gains, value, value if exact else 0, exact)
 
 
-def _most_missed(program: _Program, condition: Condition) -> int:
+def _most_missed(program: Program, condition: Condition) -> int:
     ends = zip(condition.weights, program.most, strict=True)
     most = condition.least // program.shrink - sum(w * top for w, top in ends if w < 0) + 1
     rounded = sum(-w for w in condition.weights if w < 0) * (len(program.chosen) + 1)
@@ -379,6 +380,7 @@ class Options:
     def __init__(self, negotiation: Negotiation, effort: float, should_stop: Stop) -> None:
         from ortools.sat.python import cp_model  # noqa: PLC0415  (half a second)
 
+        only_options(negotiation)
         self.cp = cp_model
         self.model = cp_model.CpModel()
         self.negotiation = negotiation
@@ -466,7 +468,7 @@ class Options:
             solver.stop_search()
 
 
-class _Program(Options):
+class Program(Options):
     """A negotiation as CP-SAT wants it; constraints are added, none is ever taken back."""
 
     def __init__(
@@ -502,20 +504,26 @@ class _Program(Options):
         self.most: list[int] = []
         for place, factor in enumerate(factors):
             party = self.negotiation.parties[place]
-            literals: list[Any] = []
-            points: list[int] = []
-            for issue, options in zip(self.negotiation.issues, self.chosen, strict=True):
-                literals += options
-                points += [party.points[issue.id][option] * factor for option in issue.options]
-            for interaction in party.interactions:
-                for literal, value in self._worth(interaction):
-                    literals.append(literal)
-                    points.append(value * factor)
-            rounded = [-(-value // self.shrink) for value in points]
+            literals, points = self.terms(place)
+            rounded = [-(-value * factor // self.shrink) for value in points]
             start = -(self.negotiation.no_deal[place] * factor // self.shrink)
             self.gains.append(self.cp.LinearExpr.weighted_sum(literals, rounded) + start)
             self.most.append(max(1, -(-party.most * factor // self.shrink) + start))
             self.model.add(self.gains[place] >= self.least[place] // self.shrink)
+
+    def terms(self, place: int) -> tuple[list[Any], list[int]]:
+        """Literals, and the points of one party that each of them brings."""
+        party = self.negotiation.parties[place]
+        literals: list[Any] = []
+        points: list[int] = []
+        for issue, options in zip(self.negotiation.issues, self.chosen, strict=True):
+            literals += options
+            points += [party.points[issue.id][option] for option in issue.options]
+        for interaction in party.interactions:
+            for literal, value in self._worth(interaction):
+                literals.append(literal)
+                points.append(value)
+        return literals, points
 
     def _worth(self, interaction: Interaction) -> Iterator[tuple[Any, int]]:
         """Literals and the points they add."""
@@ -592,7 +600,7 @@ class _Program(Options):
             found = self._solved(objective)
             if found.choice is None or self.acceptable(found.choice):
                 return found
-            self._forbid(found.choice)  # acceptable only as the solver rounds
+            self.forbid(found.choice)  # acceptable only as the solver rounds
         return _Found(None, (), found.bound, finished=False)
 
     def acceptable(self, choice: Choice) -> bool:
@@ -604,7 +612,8 @@ class _Program(Options):
             and not any(condition.shortfall(gains) for condition in self.also)
         )
 
-    def _forbid(self, choice: Choice) -> None:
+    def forbid(self, choice: Choice) -> None:
+        """Leave one package out from here on."""
         self.model.add_bool_or(
             [~options[option] for options, option in zip(self.chosen, choice, strict=True)]
         )
@@ -618,7 +627,7 @@ class _Program(Options):
 class _Chain:
     """Max-min, and leximin as a chain of it: the value, how few must stay at it, the next value."""
 
-    def __init__(self, program: _Program, per: Sequence[int] | None) -> None:
+    def __init__(self, program: Program, per: Sequence[int] | None) -> None:
         self.program = program
         self.per = tuple(per or (1,) * len(program.gains))
         counted = [party for party, most in enumerate(self.per) if most > 0]
@@ -753,7 +762,7 @@ class _Product:
         should_stop: Stop,
         also: Sequence[Condition],
     ) -> None:
-        self.program = _Program(negotiation, least, effort, should_stop, also)
+        self.program = Program(negotiation, least, effort, should_stop, also)
         self.counted = counted
         self.best: Choice | None = None
         self.value = 0

@@ -63,8 +63,8 @@ class Share:
         """The share as thirty words."""
         payload = bytes([self.number, self.needed]) + bytes.fromhex(self.series) + self.data
         bits = int.from_bytes(payload, "big") << CHECK_BITS | _check(payload)
-        places = range(WORD_BITS * (WORDS_IN_A_SHARE - 1), -1, -WORD_BITS)
-        return tuple(_words()[bits >> place & 0x7FF] for place in places)
+        places = reversed(range(WORDS_IN_A_SHARE))
+        return tuple(_words()[bits >> WORD_BITS * place & 0x7FF] for place in places)
 
 
 def split(
@@ -152,9 +152,7 @@ def read_share(text: str) -> Share:
     InputError
         If it is none; `advice` says which word to look at where that can be told.
     """
-    typed = [
-        word for word in "".join(c if c.isalpha() else " " for c in text.lower()).split() if word
-    ]
+    typed = "".join(c if c.isalpha() else " " for c in text.lower()).split()
     if len(typed) != WORDS_IN_A_SHARE:
         raise _mistyped(f"A share has {WORDS_IN_A_SHARE} words; {len(typed)} were typed.")
     known = {word[:SHORTEST]: place for place, word in enumerate(_words())}
@@ -173,7 +171,7 @@ def read_share(text: str) -> Share:
 
 def _read(places: Sequence[int]) -> Share | None:
     """The share that stands in these places of the word list, if its checksum holds."""
-    bits = reduce(lambda so_far, place: so_far << WORD_BITS | place, places, 0)
+    bits = reduce(lambda so_far, place: so_far << WORD_BITS | place, places)
     payload = (bits >> CHECK_BITS).to_bytes(PAYLOAD_BYTES, "big")
     given = (bits & ((1 << CHECK_BITS) - 1)).to_bytes(8, "big")
     if not hmac.compare_digest(given, _check(payload).to_bytes(8, "big")):
@@ -186,7 +184,7 @@ def _where(places: list[int]) -> str:
     """Which word to look at again: the one whose change, or change of place, would set it right."""
     for at in range(len(places) - 1):
         turned = [*places[:at], places[at + 1], places[at], *places[at + 2 :]]
-        if turned != places and _read(turned):
+        if _read(turned):
             return f"Words {at + 1} and {at + 2} seem to have changed places. Look at them on the paper."
     for at in range(len(places)):
         if any(_read([*places[:at], other, *places[at + 1 :]]) for other in range(len(_words()))):
@@ -228,7 +226,7 @@ def _inverse(a: int) -> int:
 
 def _value(coefficients: Sequence[int], at: int) -> int:
     """A polynomial at one place, lowest coefficient first."""
-    return reduce(lambda value, c: _product(value, at) ^ c, reversed(coefficients), 0)
+    return reduce(lambda value, c: _product(value, at) ^ c, reversed(coefficients))
 
 
 def _weight(number: int, numbers: Sequence[int]) -> int:

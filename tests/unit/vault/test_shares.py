@@ -91,10 +91,13 @@ def test_a_single_wrong_word_is_named(full):
 
 def test_words_that_changed_places_are_named():
     words = list(shared()[0].words())
-    at = next(at for at in range(10, 29) if words[at] != words[at + 1])
-    words[at], words[at + 1] = words[at + 1], words[at]
+    for at in (0, 10, 28):
+        typed = words.copy()
+        typed[at], typed[at + 1] = typed[at + 1], typed[at]
 
-    assert f"Words {at + 1} and {at + 2}" in advice(" ".join(words))
+        assert typed == words or advice(" ".join(typed)) == (
+            f"Words {at + 1} and {at + 2} seem to have changed places. Look at them on the paper."
+        )
 
 
 def test_a_word_of_no_list_a_missing_word_and_many_slips_are_told():
@@ -107,6 +110,22 @@ def test_a_word_of_no_list_a_missing_word_and_many_slips_are_told():
     )
     # The beginning of a word alone is not enough where it goes on with other letters.
     assert "not in the list" in advice(" ".join([words[0][:4] + "zzzz", *words[1:]]))
+
+
+def test_one_share_alone_and_shares_of_another_length_open_nothing():
+    first, second, _ = shared()
+
+    with pytest.raises(InputError, match="too few"):
+        combine([first])
+    with pytest.raises(InputError, match="different sets"):
+        combine([])
+    with pytest.raises(ValueError, match="shorter"):
+        combine([first, Share(2, 2, second.series, second.data[:-1])])
+
+
+def test_a_source_of_chance_that_gives_too_little_makes_no_shares():
+    with pytest.raises(ValueError, match="shorter"):
+        split(SECRET, needed=2, of=3, randomness=lambda size: bytes(size - 1))
 
 
 def test_shares_of_two_sets_do_not_open_anything():

@@ -343,3 +343,16 @@ def test_a_file_that_is_opened_often_holds_nothing_else_open(folder, keys):
         BlockKeys(folder / "entries.key", create=False).close()
 
     assert len(list(Path("/proc/self/fd").iterdir())) < held + 20
+
+
+def test_a_server_without_a_standard_input_lets_go_of_the_file_too(folder):
+    """Then the file may get the number 0."""
+    kept = os.dup(0)
+    os.close(0)
+    try:
+        BlockKeys(folder / "entries.key", create=True).close()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(0)
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)

@@ -74,3 +74,43 @@ def test_importing_the_engine_does_not_import_numpy():
     code = "import sys, goodoffices.settlement; sys.exit('numpy' in sys.modules)"
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_deals_are_held_against_the_norms_of_the_file(tmp_path, capsys):
+    data = json.loads((DATA / "own" / "fund.json").read_text())
+    data["norms"] = [{"gain_ratio": 1}, {"share_of_best": 100, "reason": "as ever"}]
+    (tmp_path / "normed.json").write_text(json.dumps(data))
+
+    assert main(["settle", str(tmp_path / "normed.json")]) == 0
+    printed = capsys.readouterr().out
+    assert "  all sides gain the same: missed by 50\n" in printed
+    assert "of 1000 of its best: missed" not in printed
+    assert (
+        "Under the norms\n  No acceptable package keeps this norm: all sides gain the same."
+        in printed
+    )
+    assert main(["settle", "--json", str(tmp_path / "normed.json")]) == 0
+    norms = json.loads(capsys.readouterr().out)["norms"]
+    assert norms["held"]["nash"] == [50, 0]
+    assert norms["conflict"] == [0]
+    assert norms["nearest"]["package"] == {"fund": "all", "fence": "goes"}
+
+
+@pytest.mark.parametrize(
+    ("norms", "said"),
+    [
+        ([{"gain_ratio": 0.5}], "a multiple is less than 1"),
+        ([{"gain_share": "north", "at_least": "2/0"}], "a part is neither a number nor a fraction"),
+        ([{"gain_share": "west"}], "a norm names a side that is not at the table"),
+        ([{"gain_share": "north", "points": 3}], "a norm has an unknown field 'points'"),
+        ([{"gain_ratio": 2, "share_of_best": 2}], "a norm has one of"),
+        ([{"floor_above": "north"}], "a floor is not a whole number of 0 or more"),
+        ([7], "a norm is not an object"),
+    ],
+)
+def test_a_norm_that_makes_no_sense_is_refused_with_its_reason(norms, said, tmp_path, capsys):
+    data = json.loads((DATA / "own" / "fund.json").read_text())
+    (tmp_path / "normed.json").write_text(json.dumps({**data, "norms": norms}))
+
+    assert main(["settle", str(tmp_path / "normed.json")]) == 2
+    assert said in capsys.readouterr().err

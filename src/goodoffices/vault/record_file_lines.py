@@ -107,6 +107,18 @@ class Chain:
         self.number = number = self.number + 1
         self.head = sha256(_link(self.purpose, self.head, number, slot, digest)).digest()
 
+    def extend(self, slot: int, digests: list[bytes]) -> None:
+        """So many more lines of one slot: the same, in less time. The list is empty then."""
+        if not digests:
+            return
+        first, *rest = digests
+        self.add(slot, first)
+        purpose, head = self.purpose, self.head
+        for number, digest in enumerate(rest, self.number + 1):
+            head = sha256(_link(purpose, head, number, slot, digest)).digest()
+        self.number, self.head = self.number + len(rest), head
+        digests.clear()
+
 
 def are_signed(share: Sequence[Signed]) -> int:
     """How many signatures hold before one that does not."""
@@ -185,15 +197,18 @@ class Lines:
 
     def _walk(self) -> list[bytes]:  # noqa: C901, PLR0912  # a call more for each line would be felt
         reader, own, wanted = self.reader, self.own, self.wanted
-        said, add, add_name = self.statements.read, own.add, self.names.append
+        said, add_name = self.statements.read, self.names.append
         statement: Statement | None = None
+        digests: list[bytes] = []
         shown: bytes | None = None
         place, raw, slot, number = b"", b"", 0, 0
+        is_whole, add_digest = self.is_whole, digests.append
         for line in iter(reader.read, b""):
             reader.line += 1
             if line[:2] != b"L\t":
                 fields = fields_of(line)
                 if fields[0] not in (b"B", b"D"):
+                    own.extend(slot, digests)
                     return fields
                 if statement is None or fields[1:2] != [place]:
                     fail("a body without its line")
@@ -208,17 +223,20 @@ class Lines:
             if place != b"%d" % number:
                 fail(f"number {number} is missing")
             if when != shown:
+                own.extend(slot, digests)
                 slot, shown = self._slot(when), when
             statement = said(raw)
-            add_name(statement[2])
+            frame, _, name, _ = statement
+            add_name(name)
             digest = sha256(raw).digest()
-            add(slot, digest)
-            if signature != b"-\n" or statement[0].signer is not None:
-                self._signature(statement[0].signer, fields_of(signature)[0], raw)
-            if self.is_whole:
-                for seat in statement[0].audience:
+            add_digest(digest)
+            if signature != b"-\n" or frame.signer is not None:
+                self._signature(frame.signer, fields_of(signature)[0], raw)
+            if is_whole:
+                for seat in frame.audience:
                     self.seats[seat].add(slot, digest)
             if number in wanted:
+                own.extend(slot, digests)
                 self.found[number] = statement, slot, own.head
             if not number % PROGRESS:
                 self._check_statements()

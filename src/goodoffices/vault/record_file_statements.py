@@ -60,6 +60,12 @@ Statement = tuple[Frame, bytes, bytes, bytes]
 """Of one statement: its frame, commitment, entry and key, as they stand there."""
 
 
+_Latest = tuple[int, bytes, bytes, tuple[bytes, bytes], Frame]
+"""Of the latest statement of some length: where its commitment stands, its parts that may be those of the
+next one too, and its frame."""
+_NEVER: Final[_Latest] = (0, b"\0", b"", (b"", b""), Frame((), None))
+
+
 @cache
 def _signed_kinds() -> frozenset[bytes]:
     """The kinds of which no entry is without its author's signature."""
@@ -83,6 +89,7 @@ class Statements:
         self.form = re.compile(_FORM % names)
         self.values: list[bytes] = []
         self.frames: dict[tuple[bytes, bytes, bytes, bytes], Frame] = {}
+        self.latest: dict[int, _Latest] = {}
         self.signer_of: dict[bytes, bytes] = {}
         self.author_of: dict[bytes, bytes] = {}
 
@@ -94,16 +101,24 @@ class Statements:
         ProofError
             If it is not one that may stand in this file.
         """
+        place, begins, ends, between, frame = self.latest.get(len(raw)) or _NEVER
+        if raw.startswith(begins) and raw.endswith(ends):
+            commitment, one, entry, two, key = _VALUES.unpack_from(raw, place)
+            if (one, two) == between and entry.isalnum():
+                self.values += commitment, key
+                return frame, commitment, entry, key
         place = raw.find(_COMMITMENT, SHORTEST)
         try:
             commitment, one, entry, two, key = _VALUES.unpack_from(raw, place)
         except struct.error:
             return self._read(raw)[0]
         shape = raw[:place], one, two, raw[place + _VALUES.size :]
-        frame = self.frames.get(shape)
-        if frame is not None and entry.isalnum():
+        known = self.frames.get(shape)
+        if known is not None and entry.isalnum():
+            begins = raw[: place + len(_COMMITMENT)]
+            self.latest[len(raw)] = place, begins, shape[-1], (one, two), known
             self.values += commitment, key
-            return frame, commitment, entry, key
+            return known, commitment, entry, key
         found, spans = self._read(raw)
         if len(self.frames) < MOST_FRAMES and spans == _spans(place):
             self.frames[shape] = found[0]

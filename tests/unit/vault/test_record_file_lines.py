@@ -65,6 +65,15 @@ def test_a_statement_is_refused_in_a_frame_that_is_known_exactly_if_it_is_on_its
         changed = changed[:place] + put + changed[place + 1 :]
 
     assert is_fine(changed, STATEMENT) == is_fine(changed)
+    assert is_fine(changed, STATEMENT, STATEMENT) == is_fine(changed)
+
+
+@pytest.mark.parametrize("before", [1, 2, 3])
+def test_no_byte_may_differ_from_the_statements_before_that_may_not_differ_anyway(before):
+    for place, byte in enumerate(STATEMENT):
+        changed = STATEMENT[:place] + bytes([byte ^ 1]) + STATEMENT[place + 1 :]
+
+        assert is_fine(changed, *[STATEMENT] * before) == is_fine(changed), place
 
 
 @pytest.mark.parametrize("length", [1, 31, 32, 33, 64, 128])

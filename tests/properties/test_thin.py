@@ -21,9 +21,9 @@ from goodoffices.settlement.thin import (
     Statements,
     ThinTable,
     answered,
-    contradiction,
     efficient_whatever,
     next_question,
+    own_contradiction,
     product_range,
     robust_packages,
     worst,
@@ -277,7 +277,7 @@ def test_a_contradiction_is_one_and_needs_all_its_statements(drawn, data):
     said = (*side.said, *(Prefers(a, b) for a, b in extra))
     statements = Statements(side.party, said)
 
-    found = contradiction(table.issues, statements)
+    found = own_contradiction(table.issues, statements)
 
     if found is None:
         Consistent(table.issues, statements)

@@ -26,9 +26,9 @@ WORK = 400
 
 def contradictory(agenda: AgendaSet, body: InputSealed) -> bool:
     """Whether no points agree with all that a side gave."""
-    from goodoffices.settlement.thin import contradiction  # noqa: PLC0415
+    from goodoffices.settlement.thin import own_contradiction  # noqa: PLC0415
 
-    return contradiction(_issues(agenda), _statements(body)) is not None
+    return own_contradiction(_issues(agenda), _statements(body)) is not None
 
 
 def least_bad(

@@ -26,9 +26,9 @@ from goodoffices.settlement.thin import (
     TimesAsImportant,
     Worth,
     answered,
-    contradiction,
     efficient_whatever,
     next_question,
+    own_contradiction,
     product_range,
     ranking_corners,
     robust_packages,
@@ -283,12 +283,12 @@ CYCLE = (
 def test_a_contradiction_is_told_to_its_author_as_the_fewest_statements_in_words():
     said = Statements("north", (*NORTH.said, *CYCLE))
 
-    found = contradiction(AGENDA, said)
+    found = own_contradiction(AGENDA, said)
 
     assert found.statements == (CYCLE[0], CYCLE[2])
     assert found.smallest
     assert "fund all with fence goes is better than fund half with fence stays." in found.words
-    assert repr(found) == "Contradiction(smallest=True)"
+    assert repr(found) == "OwnContradiction(smallest=True)"
 
 
 def test_a_smaller_contradiction_is_found_than_the_one_that_leaving_out_ends_at():
@@ -306,7 +306,7 @@ def test_a_smaller_contradiction_is_found_than_the_one_that_leaving_out_ends_at(
         Ends("dates", "spring", "autumn"),
     )
 
-    found = contradiction(AGENDA, Statements("north", (*ends, *chain)))
+    found = own_contradiction(AGENDA, Statements("north", (*ends, *chain)))
 
     assert found.statements == chain[:2]
 
@@ -326,9 +326,9 @@ def test_a_cycle_of_preferences_contradicts_itself_but_indifference_does_not():
     strict = Prefers({"fence": "goes"}, {"fence": "stays"})
     ends = (*NORTH.said[:1], Ends("fence", "stays", "goes"), NORTH.said[2])
 
-    assert contradiction(AGENDA, Statements("north", (*ends, strict))) is not None
+    assert own_contradiction(AGENDA, Statements("north", (*ends, strict))) is not None
     weak = Prefers({"fence": "goes"}, {"fence": "stays"}, or_equal=True)
-    assert contradiction(AGENDA, Statements("north", (*ends, weak))) is None
+    assert own_contradiction(AGENDA, Statements("north", (*ends, weak))) is None
     side = Consistent(AGENDA, Statements("north", (*ends, weak)))
     assert side.largest({side.frame.importance("fence"): 1}).value == 0
 

@@ -19,7 +19,7 @@ Examples
 """
 
 from goodoffices.settlement.thin.efficiency import Efficiency, Standing, efficient_whatever
-from goodoffices.settlement.thin.question import Question, next_question
+from goodoffices.settlement.thin.question import NextQuestion, next_question
 from goodoffices.settlement.thin.ranking import ranking_corners
 from goodoffices.settlement.thin.robust import Robust, product_range, robust_packages
 from goodoffices.settlement.thin.statement import (
@@ -36,25 +36,25 @@ from goodoffices.settlement.thin.statement import (
     Worth,
 )
 from goodoffices.settlement.thin.statements import (
-    Contradiction,
+    OwnContradiction,
     Statements,
     answered,
-    contradiction,
+    own_contradiction,
 )
 from goodoffices.settlement.thin.table import Range, ThinTable
 from goodoffices.settlement.thin.worst import Criterion
 
 __all__ = [
     "Classed",
-    "Contradiction",
     "Criterion",
     "Efficiency",
     "Ends",
     "Exactly",
     "Importance",
+    "NextQuestion",
     "NoDeal",
+    "OwnContradiction",
     "Prefers",
-    "Question",
     "Range",
     "Ranked",
     "RankedOptions",
@@ -66,9 +66,9 @@ __all__ = [
     "TimesAsImportant",
     "Worth",
     "answered",
-    "contradiction",
     "efficient_whatever",
     "next_question",
+    "own_contradiction",
     "product_range",
     "ranking_corners",
     "robust_packages",

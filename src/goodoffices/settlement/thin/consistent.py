@@ -34,7 +34,7 @@ class Consistent:
         If a statement does not match the agenda.
     PointsError
         If the statements contradict each other. Which they are is for their author only:
-        :func:`contradiction` says it.
+        :func:`own_contradiction` says it.
     """
 
     def __init__(self, issues: tuple[Issue, ...], statements: Statements) -> None:

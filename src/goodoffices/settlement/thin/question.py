@@ -22,7 +22,7 @@ from goodoffices.settlement.thin.statement import (
 from goodoffices.settlement.thin.table import ThinTable
 from goodoffices.settlement.thin.worst import Answer, Criterion, least_bad
 
-__all__ = ["Question", "next_question"]
+__all__ = ["NextQuestion", "next_question"]
 
 COMPARED = 200
 RIVALS = 3
@@ -30,7 +30,7 @@ WORK = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class NextQuestion:
     """One question to one side, and what its answer is worth.
 
     Parameters
@@ -75,7 +75,7 @@ def next_question(
     criterion: Criterion = Criterion.REGRET,
     work: int = WORK,
     should_stop: Callable[[], bool] | None = None,
-) -> Question | None:
+) -> NextQuestion | None:
     """The question that makes the worst case better by most, in the worse of its two answers.
 
     Parameters
@@ -91,7 +91,7 @@ def next_question(
 
     Returns
     -------
-    Question or None
+    NextQuestion or None
         None if nothing that can be asked in one comparison makes the worst case better, in either
         answer. Among equally good questions the one that is worth more with the luckier answer, then
         the first.
@@ -157,7 +157,7 @@ def next_question(
     if chosen is None:
         return None
     party = sides[chosen.number].party
-    return Question(party, chosen.words, chosen.yes, chosen.no, *best, exact)
+    return NextQuestion(party, chosen.words, chosen.yes, chosen.no, *best, exact)
 
 
 def _falls(

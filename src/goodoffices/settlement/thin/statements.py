@@ -22,7 +22,7 @@ from goodoffices.settlement.thin.statement import (
     Statement,
 )
 
-__all__ = ["Contradiction", "Statements", "answered", "contradiction", "inner_point"]
+__all__ = ["OwnContradiction", "Statements", "answered", "inner_point", "own_contradiction"]
 
 TRIED = 2_000
 """Sets of statements tried in search of a contradiction smaller than the one found."""
@@ -122,7 +122,7 @@ class Statements:
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class OwnContradiction:
     """Statements of one side that cannot all be true, for that side's eyes only.
 
     Parameters
@@ -143,7 +143,7 @@ class Contradiction:
         return f"These cannot all be true:\n{lines}\nWhich of them would you say differently?"
 
 
-def contradiction(issues: tuple[Issue, ...], statements: Statements) -> Contradiction | None:
+def own_contradiction(issues: tuple[Issue, ...], statements: Statements) -> OwnContradiction | None:
     """A smallest set of statements that contradict each other, if any do.
 
     Parameters
@@ -155,7 +155,7 @@ def contradiction(issues: tuple[Issue, ...], statements: Statements) -> Contradi
 
     Returns
     -------
-    Contradiction or None
+    OwnContradiction or None
         None if some points agree with everything that was said.
 
     Raises
@@ -178,7 +178,7 @@ def contradiction(issues: tuple[Issue, ...], statements: Statements) -> Contradi
     ...         Prefers({"fund": "all", "fence": "stays"}, {"fund": "none", "fence": "goes"}),
     ...         Prefers({"fence": "goes"}, {"fence": "stays"}),
     ...         Prefers({"fund": "none", "fence": "goes"}, {"fund": "all", "fence": "stays"}))
-    >>> found = contradiction(agenda, Statements("north", said))
+    >>> found = own_contradiction(agenda, Statements("north", said))
     >>> print(found.words)
     These cannot all be true:
     - fund all with fence stays is better than fund none with fence goes.
@@ -210,7 +210,7 @@ def contradiction(issues: tuple[Issue, ...], statements: Statements) -> Contradi
         if less is not None:
             kept = list(less)
             break
-    return Contradiction(tuple(statements.said[place] for place in kept), smallest)
+    return OwnContradiction(tuple(statements.said[place] for place in kept), smallest)
 
 
 def inner_point(variables: int, rows: Sequence[Row]) -> tuple[Fraction, ...] | None:
@@ -230,12 +230,12 @@ def answered(issues: tuple[Issue, ...], statements: Statements, said: Statement)
     statements : Statements
         Of the side so far; left as they are.
     said : Statement
-        For instance the half of a :class:`Question` that the side chose.
+        For instance the half of a :class:`NextQuestion` that the side chose.
 
     Returns
     -------
     Statements
-        New ones. They may contradict each other: ask :func:`contradiction`.
+        New ones. They may contradict each other: ask :func:`own_contradiction`.
 
     Raises
     ------

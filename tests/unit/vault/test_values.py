@@ -30,7 +30,6 @@ DATACLASSES = [
     AgeLock(passphrase="six words drawn by dice"),
     Custody(CustodyKind.FILE),
     file_lock(),
-    MAKER,
     MAKER.seal(
         entry_id="e", kind="message", author="s", audience=("s",), body=b"x", audience_key=bytes(32),
         epoch=0, policy="rooms",

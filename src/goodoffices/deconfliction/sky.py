@@ -1,0 +1,403 @@
+"""All standing plans, and which of them a plan clashes with: the index.
+
+The sky holds every plan that was filed and has not ended. It is made anew from the record at every start, and
+nothing of it is written anywhere. Time and altitude are compared before areas, boxes before borders, and what is
+left is compared exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goodoffices.deconfliction.box import boxes_around, shifted, wider
+from goodoffices.deconfliction.clash import Clash
+from goodoffices.deconfliction.closeness import shapes_closer
+from goodoffices.deconfliction.forest import Forest, Rows
+from goodoffices.deconfliction.geodesy import Floats, traced
+from goodoffices.deconfliction.packing import (
+    HEAD,
+    REFERENCES,
+    heads_and_corners,
+    packed,
+    volume_of,
+)
+from goodoffices.deconfliction.plan import Disclosure, Plan, Separations, State
+from goodoffices.deconfliction.shape import Shape, check_area, shape_of
+from goodoffices.deconfliction.volume import Circle, Volume
+from goodoffices.errors import InputError
+
+__all__ = ["Filed", "Sky", "filed"]
+
+REMEMBERED = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A plan with its volumes packed, as the record keeps it and the sky takes it up by the million.
+
+    Parameters
+    ----------
+    id, filer, priority, category, state, allows, version
+        As in :class:`Plan`.
+    volumes : bytes
+        As :func:`packed` writes them.
+    """
+
+    id: str
+    filer: str = field(repr=False)
+    volumes: bytes = field(repr=False)
+    priority: int = field(default=0, repr=False)
+    category: str = field(default="", repr=False)
+    state: State = State.PLANNED
+    allows: Disclosure = Disclosure.LINE
+    version: int = 1
+
+
+def filed(plan: Plan) -> Filed:
+    """A plan with its volumes packed.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    Filed
+
+    Discloses
+    ---------
+    Everything of the plan: to be sealed.
+
+    Examples
+    --------
+    >>> from goodoffices.testing.deconfliction import a_plan
+    >>> filed(a_plan("p1"))
+    Filed(id='p1', state=<State.PLANNED: 'planned'>, allows=<Disclosure.LINE: 'line'>, version=1)
+    """
+    return Filed(
+        plan.id,
+        plan.filer,
+        packed(plan.volumes),
+        plan.priority,
+        plan.category,
+        plan.state,
+        plan.allows,
+        plan.version,
+    )
+
+
+@dataclass(slots=True)
+class _Standing:
+    """A plan that stands, and the rows of its volumes."""
+
+    id: str
+    filer: str
+    priority: int
+    category: str
+    state: State
+    allows: Disclosure
+    version: int
+    first: int
+    count: int
+
+
+class _Table:
+    """Columns that grow."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.corner_count = 0
+        self.head = np.empty(0, HEAD)
+        self.box: Floats = np.empty((0, 4))
+        self.first_corner = np.empty(0, np.int64)
+        self.plan = np.empty(0, np.int64)
+        self.filer = np.empty(0, np.int32)
+        self.alive = np.empty(0, np.bool_)
+        self.corners: Floats = np.empty((0, 2))
+
+    def add(self, heads: NDArray[np.void], corners: Floats, plans: Rows, filers: Rows) -> Rows:
+        """Append rows; returns their numbers."""
+        start, end = self.count, self.count + len(heads)
+        last = self.corner_count + len(corners)
+        if end > len(self.head):
+            for name in ("head", "box", "first_corner", "plan", "filer", "alive"):
+                setattr(self, name, _grown(getattr(self, name), end))
+        if last > len(self.corners):
+            self.corners = _grown(self.corners, last)
+        counts = heads["corners"].astype(np.int64)
+        self.head[start:end] = heads
+        self.box[start:end] = boxes_around(corners, counts, heads["radius_m"])
+        self.first_corner[start:end] = self.corner_count + np.cumsum(counts) - counts
+        self.plan[start:end], self.filer[start:end] = plans, filers
+        self.alive[start:end] = True
+        self.corners[self.corner_count : last] = corners
+        self.count, self.corner_count = end, last
+        return np.arange(start, end)
+
+    def corners_of(self, row: int) -> Floats:
+        first = int(self.first_corner[row])
+        return self.corners[first : first + int(self.head["corners"][row])]
+
+
+def _grown(column: NDArray, needed: int) -> NDArray:  # type: ignore[type-arg]
+    wider_column = np.empty((max(needed, 2 * len(column), 1_024), *column.shape[1:]), column.dtype)
+    wider_column[: len(column)] = column
+    return wider_column
+
+
+class Sky:
+    """Every standing plan.
+
+    Parameters
+    ----------
+    separations : Separations
+        How far plans must stay apart.
+
+    Examples
+    --------
+    >>> from goodoffices.testing.deconfliction import a_plan
+    >>> sky = Sky()
+    >>> sky.file(a_plan("p1", "north"))
+    >>> sky.clashes(a_plan("p2", "south"))
+    (Clash(plan='p2', volume=0),)
+    """
+
+    def __init__(self, separations: Separations = Separations()) -> None:  # noqa: B008  (frozen)
+        self.separations = separations
+        self._table = _Table()
+        self._forest = Forest()
+        self._plans: list[_Standing | None] = []
+        self._place: dict[str, int] = {}
+        self._filers: dict[str, int] = {}
+        self._shapes: dict[int, Shape] = {}
+
+    def __len__(self) -> int:
+        """How many plans stand."""
+        return len(self._place)
+
+    def file(self, plan: Plan) -> None:
+        """Let a plan stand in place of its older version, or take it out if it has ended.
+
+        Parameters
+        ----------
+        plan : Plan
+
+        Raises
+        ------
+        InputError
+            If an area crosses itself or is too large, or the plan of that id is another filer's; the sky is as
+            before then.
+        """
+        standing = self._standing(plan.id)
+        if standing is not None and standing.filer != plan.filer:
+            raise InputError("a plan of that id is another filer's", field="id")
+        for volume in plan.volumes:
+            check_area(volume.area)
+        self._end(plan.id)
+        if plan.state is State.ENDED:
+            return
+        rows = self._add([filed(plan)])
+        table = self._table
+        for row in rows.tolist():
+            head = table.head[row]
+            self._forest.add(row, int(head["start"]), int(head["end"]), table.box, table.alive)
+
+    def restore(self, plans: Iterable[Filed]) -> None:
+        """Take up many plans at once, the latest version of each, as at a start.
+
+        Parameters
+        ----------
+        plans : iterable of Filed
+            As they were filed: their areas are not checked again. Those that have ended are left out.
+
+        Raises
+        ------
+        InputError
+            If an id stands already or comes twice, or the bytes are not packed volumes.
+        """
+        standing = [plan for plan in plans if plan.state is not State.ENDED]
+        names = {plan.id for plan in standing}
+        if len(names) < len(standing) or not names.isdisjoint(self._place):
+            raise InputError("an id comes twice", field="id")
+        if standing:
+            rows = self._add(standing)
+            table = self._table
+            heads = table.head[rows]
+            self._forest.plant(rows, heads["start"], heads["end"], table.box[rows])
+
+    def plan(self, name: str) -> Plan:
+        """The plan of an id, as it stands.
+
+        Raises
+        ------
+        InputError
+            If none stands.
+        """
+        standing = self._standing(name)
+        if standing is None:
+            raise InputError("no plan of that id stands", field="id")
+        rows = range(standing.first, standing.first + standing.count)
+        return Plan(
+            standing.id,
+            standing.filer,
+            tuple(self._volume(row) for row in rows),
+            standing.priority,
+            standing.category,
+            standing.state,
+            standing.allows,
+            standing.version,
+        )
+
+    def clashes(self, plan: Plan) -> tuple[Clash, ...]:
+        """Every clash of a plan, which need not stand, with the plans of others that do.
+
+        Parameters
+        ----------
+        plan : Plan
+            If it stands, its older version plays no part.
+
+        Returns
+        -------
+        tuple of Clash
+            In the order of the plan's volumes, then of the others' ids and volumes: exactly what
+            :func:`clashes_between` finds.
+        """
+        if plan.state is State.ENDED:
+            return ()
+        found = []
+        for number, volume in enumerate(plan.volumes):
+            for row in self.meeting(volume, filer=plan.filer, category=plan.category):
+                other = self._plans[self._table.plan[row]]
+                assert other is not None  # noqa: S101  (a row that is alive has its plan)
+                found.append(Clash(plan.id, number, other.id, row - other.first))
+        return tuple(sorted(found))
+
+    def meeting(self, volume: Volume, *, filer: str, category: str) -> Iterator[int]:
+        """The rows of others' volumes that one volume clashes with."""
+        shape = None
+        start, end = volume.window.microseconds
+        for row in self._close(volume, filer):
+            other = self._plans[self._table.plan[row]]
+            separation = self.separations.between(category, other.category if other else "")
+            head = self._table.head[row]
+            if not _meets(volume, head, start, end, separation.time_s, separation.vertical_m):
+                continue
+            if shape is None:
+                shape = shape_of(volume.area)
+            if shapes_closer(shape, self._shape(row), separation.horizontal_m):
+                yield row
+
+    def _close(self, volume: Volume, filer: str) -> list[int]:
+        """Rows of others whose time, altitude and box come close enough under the widest separation."""
+        table, widest = self._table, self.separations.largest
+        corners, radius = _corners(volume)
+        box = boxes_around(corners, np.array([len(corners)]), np.array([radius]))
+        box = wider(box, widest.horizontal_m)
+        margin = round(widest.time_s * 1_000_000)
+        start, end = volume.window.microseconds
+        rows = self._forest.candidates(box[0], start - margin, end + margin)
+        if not len(rows):
+            return []
+        heads = table.head[rows]
+        low, high = volume.band.millimetres
+        up = round(widest.vertical_m * 1000)
+        own = REFERENCES.index(volume.band.reference)
+        near = (
+            table.alive[rows]
+            & (table.filer[rows] != self._filers.get(filer, -1))
+            & (heads["start"] < end + margin)
+            & (heads["end"] > start - margin)
+            & (
+                (heads["reference"] != own)
+                | ((heads["low"] < high + up) & (heads["high"] > low - up))
+            )
+        )
+        rows = rows[near]
+        met: list[int] = rows[_boxes_meet(table.box[rows], box)].tolist()
+        return met
+
+    def _standing(self, name: str) -> _Standing | None:
+        place = self._place.get(name)
+        return None if place is None else self._plans[place]
+
+    def _add(self, plans: list[Filed]) -> Rows:
+        heads, corners = heads_and_corners([plan.volumes for plan in plans])
+        counts = [int.from_bytes(plan.volumes[:8], "little") for plan in plans]
+        first, place = self._table.count, len(self._plans)
+        codes = []
+        for plan, count in zip(plans, counts, strict=True):
+            codes.append(self._filers.setdefault(plan.filer, len(self._filers)))
+            self._place[plan.id] = len(self._plans)
+            self._plans.append(
+                _Standing(
+                    plan.id,
+                    plan.filer,
+                    plan.priority,
+                    plan.category,
+                    plan.state,
+                    plan.allows,
+                    plan.version,
+                    first,
+                    count,
+                )
+            )
+            first += count
+        numbers = np.arange(place, place + len(plans))
+        return self._table.add(
+            heads, corners, np.repeat(numbers, counts), np.repeat(np.array(codes), counts)
+        )
+
+    def _end(self, name: str) -> None:
+        place = self._place.pop(name, None)
+        if place is not None:
+            standing = self._plans[place]
+            assert standing is not None  # noqa: S101  (a place leads to a plan that stands)
+            self._table.alive[standing.first : standing.first + standing.count] = False
+            self._plans[place] = None
+
+    def _volume(self, row: int) -> Volume:
+        return volume_of(self._table.head[row], self._table.corners_of(row))
+
+    def _shape(self, row: int) -> Shape:
+        shape = self._shapes.get(row)
+        if shape is None:
+            if len(self._shapes) >= REMEMBERED:
+                self._shapes.clear()
+            corners, radius = self._table.corners_of(row), float(self._table.head["radius_m"][row])
+            shape = Shape(corners.copy(), radius) if radius else Shape(traced(corners), 0.0)
+            self._shapes[row] = shape
+        return shape
+
+
+def _corners(volume: Volume) -> tuple[Floats, float]:
+    if isinstance(volume.area, Circle):
+        return np.array([volume.area.center]), volume.area.radius_m
+    return np.array(volume.area.vertices), 0.0
+
+
+def _meets(
+    volume: Volume, head: np.void, start: int, end: int, time_s: float, vertical_m: float
+) -> bool:
+    """Whether a volume meets another in time and altitude, under the separation of their categories."""
+    margin, up = round(time_s * 1_000_000), round(vertical_m * 1000)
+    if head["start"] >= end + margin or head["end"] <= start - margin:
+        return False
+    if REFERENCES[int(head["reference"])] is not volume.band.reference:
+        return True
+    low, high = volume.band.millimetres
+    return bool(head["low"] < high + up and head["high"] > low - up)
+
+
+def _boxes_meet(boxes: Floats, box: Floats) -> NDArray[np.bool_]:
+    """Which of some boxes meet one, round the earth."""
+    met = np.zeros(len(boxes), np.bool_)
+    for west, south, east, north in shifted(box)[0]:
+        level = (boxes[:, 1] <= north) & (south <= boxes[:, 3])
+        beside = (boxes[:, 0] <= east) & (west <= boxes[:, 2])
+        again = (boxes[:, 0] - 360 <= east) & (west <= boxes[:, 2] - 360)
+        met |= level & (beside | again)
+    return met

@@ -8,19 +8,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices.record import (
+    Advance,
     Body,
+    Callback,
+    Category,
     Channel,
     Dimension,
+    Ending,
     FindingKind,
     Form,
     How,
     Keeping,
     KeepingRule,
     Learns,
+    Level,
     Line,
     LinkKind,
     Manner,
     Mark,
+    Reason,
     ReleaseAnswer,
     Report,
     RequestAnswer,
@@ -28,6 +34,7 @@ from goodoffices.record import (
     Sense,
     Standing,
     Strength,
+    TakingPart,
     Unknown,
     Withheld,
 )
@@ -35,6 +42,27 @@ from goodoffices.record import (
 Words = Mapping[str, str | Promise]
 
 MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
+    Advance: {
+        Advance.ACKNOWLEDGED: lazy("acknowledged by the desk"),
+        Advance.CONFIRMED: lazy("confirmed correct by the sender"),
+        Advance.NOT_AS_SENT: lazy("read-back is not what was sent"),
+        Advance.PASSED_ON: lazy("passed to the unit, as reported"),
+        Advance.READ_BACK: lazy("read back"),
+        Advance.RECEIVED: lazy("received"),
+    },
+    Callback: {
+        Callback.CALLED_BACK: lazy("called back on the listed number"),
+        Callback.CODE: lazy("code word given"),
+        Callback.NOT_CHECKED: lazy("not checked"),
+    },
+    Category: {
+        Category.ACTIVITY: lazy("activity"),
+        Category.EMERGENCY_MOVEMENT: lazy("emergency movement"),
+        Category.INCIDENT: lazy("incident"),
+        Category.MOVEMENT: lazy("movement"),
+        Category.SITE_ADDED: lazy("site added"),
+        Category.SITE_REMOVED: lazy("site removed"),
+    },
     Channel: {
         Channel.CALL: lazy("call"),
         Channel.ENVOY: lazy("through an envoy"),
@@ -48,9 +76,16 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Dimension.CAPABILITY: lazy("capability"),
         Dimension.OPENING: lazy("opening"),
     },
+    Ending: {
+        Ending.OVER: lazy("its time is over"),
+        Ending.WITHDRAWN: lazy("withdrawn by the sender"),
+    },
     FindingKind: {
         FindingKind.DIVISION: lazy("how the divisible issues could be shared out"),
         FindingKind.FIGURES: lazy("figures: the frontier, and what each package gives each side"),
+        FindingKind.NEXT_QUESTION: lazy(
+            "the one question that would help most, to the side it is put to"
+        ),
         FindingKind.OPENING: lazy("whether there is an opening, yes or no"),
         FindingKind.OWN_UTILITY: lazy("what a proposal is worth by a side's own points"),
         FindingKind.PACKAGES: lazy("packages that stand out, with satisfaction in words"),
@@ -82,6 +117,12 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Learns.MEDIATOR: lazy("the mediator"),
         Learns.NOBODY: lazy("nobody; it is not computed"),
     },
+    Level: {
+        Level.COMMAND: lazy("command"),
+        Level.DESK: lazy("duty desk"),
+        Level.MEDIATOR: lazy("mediator"),
+        Level.POLITICAL: lazy("political level"),
+    },
     LinkKind: {
         LinkKind.ASKED_FROM: lazy("asked from"),
         LinkKind.RELAYED: lazy("relayed as"),
@@ -100,6 +141,13 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Mark.RING: lazy("ring"),
         Mark.SQUARE: lazy("square"),
         Mark.TRIANGLE: lazy("triangle"),
+    },
+    Reason: {
+        Reason.LATE: lazy("late"),
+        Reason.NOT_ACKNOWLEDGED: lazy("not acknowledged"),
+        Reason.NOT_CONFIRMED: lazy("read-back not confirmed"),
+        Reason.NOT_PASSED_ON: lazy("not reported as passed to the unit"),
+        Reason.SUSPENDED: lazy("the desk does not take part"),
     },
     ReleaseAnswer: {
         ReleaseAnswer.NO: lazy("no"),
@@ -143,6 +191,11 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Strength.CONTRARY: lazy("speaks against it"),
         Strength.SOME: lazy("some"),
         Strength.STRONG: lazy("strong"),
+    },
+    TakingPart: {
+        TakingPart.SUSPENDED: lazy("suspended"),
+        TakingPart.TAKES_PART: lazy("takes part"),
+        TakingPart.WITHDRAWN: lazy("withdrawn"),
     },
 }
 """Every member of every enumeration of the record; a house test compares."""
@@ -189,6 +242,8 @@ KINDS: Final[Words] = {
     "proposal_outcome": lazy("outcome of a proposal"),
     "proposal_put": lazy("proposal of the mediator"),
     "public_line": lazy("public line"),
+    "question_answered": lazy("answer to a question of the engine, under seal"),
+    "question_found": lazy("question of the engine to us alone"),
     "read_back": lazy("read-back"),
     "recovery_answered": lazy("answer of an officer about a new way in"),
     "recovery_asked": lazy("new way in asked for by an officer"),
@@ -206,6 +261,22 @@ KINDS: Final[Words] = {
     "seats_introduced": lazy("seats introduced"),
     "undertaking_given": lazy("undertaking"),
     "undertaking_reported": lazy("report on an undertaking"),
+    "contacts_set": lazy("contacts of a desk"),
+    "line_tested": lazy("test of the line"),
+    "line_told": lazy("status of the line"),
+    "notice_called": lazy("call by rule"),
+    "notice_ended": lazy("end of a notice"),
+    "notice_filed": lazy("notice"),
+    "notice_step": lazy("receipt on a notice"),
+    "site_moved": lazy("site moved"),
+    "site_notified": lazy("notified site"),
+    "site_reviewed": lazy("site looked at again"),
+    "site_told": lazy("whom a notice told of a site"),
+    "site_verified": lazy("second reading of a site"),
+    "site_withdrawn": lazy("site withdrawn"),
+    "taking_part_set": lazy("part in the line"),
+    "talk_logged": lazy("call on the line"),
+    "theatre_set": lazy("theatre"),
     "utility_found": lazy("result: worth by our own points"),
     "way_in_renewed": lazy("new way in for a seat"),
 }

@@ -280,7 +280,7 @@ class _Lines:
     spans: list[Span]
     choices: list[tuple[int, ...]]  # of the issues that do not move, by place
 
-    def package(self, span: Span, x: Fraction) -> MixedPackage:
+    def package(self, span: Span, x: Exact) -> MixedPackage:
         """The package at which the first side gains so much."""
         stroke, moving = span.stroke, self.ground.moving
         stops_at = dict(zip(moving, stroke.stops, strict=True))
@@ -309,8 +309,8 @@ def _in_lines(
     framed = ground.settlement(solutions, method="lines", exact=True, opening=True, ideals=ideals)
     lines = tuple(
         FrontierLine(
-            ground.point(found.package(span, Fraction(span.x1))),
-            ground.point(found.package(span, Fraction(span.x0))),
+            ground.point(found.package(span, span.x1)),
+            ground.point(found.package(span, span.x0)),
         )
         for span in reversed(zone)
     )
@@ -323,7 +323,8 @@ def _frontier(ground: Ground, budget: Budget) -> tuple[list[Span], list[tuple[in
 
     table, start = ground.space.table, ground.space.start
     still = [rows for place, rows in enumerate(table) if place not in ground.moving]
-    points, choices = [(0, 0)], [()]
+    points: list[tuple[int, int]] = [(0, 0)]
+    choices: list[tuple[int, ...]] = [()]
     if still:
         found = merged(still, limit=MOST_POINTS, budget=budget)
         points = [(x, y) for x, y in found.points]
@@ -403,7 +404,7 @@ def _turning_points(span: Span, ideals: tuple[Exact, Exact]) -> list[Exact]:
 
 def _least_movement(found: _Lines, least: tuple[int, int]) -> MixedPackage:
     """The package that lacks least of what both need, then least of what either needs."""
-    tried = []
+    tried: list[tuple[Exact, Exact, int, Span, Exact]] = []
     for span in found.spans:
         places: list[Exact] = [span.x0, span.x1, least[0]]
         if span.x0 != span.x1:
@@ -416,4 +417,4 @@ def _least_movement(found: _Lines, least: tuple[int, int]) -> MixedPackage:
                 lacks = max(0, least[0] - x), max(0, least[1] - span.height(x))
                 tried.append((sum(lacks), max(lacks), len(tried), span, x))
     _, _, _, span, x = min(tried, key=lambda each: each[:3])
-    return found.package(span, Fraction(x))
+    return found.package(span, x)

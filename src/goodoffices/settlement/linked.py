@@ -32,7 +32,7 @@ from goodoffices.settlement.zone import Zone, common_unit, solution_in, value_in
 if TYPE_CHECKING:
     from goodoffices.settlement.elimination import Cut, Eliminated, Elimination
 
-__all__ = ["settled_links"]
+__all__ = ["cannot_all_gain", "left_out", "settled_links"]
 
 Choice: TypeAlias = tuple[int, ...]
 
@@ -468,7 +468,7 @@ class _Run:
         if ideals is None:
             return replace(answer, finished=False), UNPROVED
         without = sum(most == 0 for most in ideals)
-        return answer, _left_out(without, len(ideals)) if without else ""
+        return answer, left_out(without, len(ideals)) if without else ""
 
     def _product(self) -> tuple[solver.Answer, str]:
         """The largest product; where not all can gain, that of the most parties that can."""
@@ -486,11 +486,11 @@ class _Run:
                 best = max(some, key=lambda answer: answer.value)
                 bounds = [answer.bound for answer in answers if answer.bound is not None]
                 settled = all(answer.finished for answer in answers)
-                told = _cannot_all_gain(count - size, count) if size < count else ""
+                told = cannot_all_gain(count - size, count) if size < count else ""
                 return replace(best, bound=max(bounds, default=None), finished=settled), told
             if not all(answer.finished for answer in answers):
                 return solver.Answer(None, finished=False), UNPROVED
-        return solver.any_package(self.negotiation, **self._limits), _cannot_all_gain(count, count)
+        return solver.any_package(self.negotiation, **self._limits), cannot_all_gain(count, count)
 
     def _best_met(self, concept: Concept, answer: solver.Answer) -> Choice | None:
         if answer.finished:
@@ -555,9 +555,9 @@ def _largest_share(gains: Sequence[tuple[int, ...]], *, ideals: Sequence[int]) -
     smallest = [min(view, default=0) for view in views]
     best = max(smallest)
     places = tuple(place for place, value in enumerate(smallest) if value == best)
-    left_out = tuple(party for party, most in enumerate(ideals) if not most)
-    note = _left_out(len(left_out), len(ideals)) if left_out else ""
-    return Best(places, Fraction(best, unit), left_out, note, views if counted else None, degree=0)
+    without = tuple(party for party, most in enumerate(ideals) if not most)
+    note = left_out(len(without), len(ideals)) if without else ""
+    return Best(places, Fraction(best, unit), without, note, views if counted else None, degree=0)
 
 
 def _most_of(gains: Sequence[tuple[int, ...]], party: int) -> Best:
@@ -585,11 +585,13 @@ def _degree(name: str, gains: tuple[int, ...]) -> int:
     return 0 if name == "kalai_smorodinsky" else 1
 
 
-def _left_out(without: int, count: int) -> str:
+def left_out(without: int, count: int) -> str:
+    """What is said of parties that cannot gain."""
     return f"{without} of {count} parties cannot gain from any acceptable package and are left out"
 
 
-def _cannot_all_gain(without: int, count: int) -> str:
+def cannot_all_gain(without: int, count: int) -> str:
+    """What is said where a product is that of some parties only."""
     return (
         f"no package gives every party a gain: {count - without} of {count} can gain together, and"
         " the product is theirs"

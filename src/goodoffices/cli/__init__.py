@@ -36,6 +36,7 @@ COMMANDS = (
     "verify",
     "words",
     "witness",
+    "dss",
 )
 REFUSED = 2
 

@@ -104,7 +104,7 @@ def unpacked(content: bytes) -> tuple[Volume, ...]:
     Everything of the volumes: for the engine and the filer.
     """
     heads, corners = heads_and_corners([content])
-    places = np.concatenate(([0], np.cumsum(heads["corners"])))
+    places = np.concatenate(([0], np.cumsum(heads["corners"].astype(np.int64))))
     return tuple(
         volume_of(head, corners[places[n] : places[n + 1]]) for n, head in enumerate(heads)
     )

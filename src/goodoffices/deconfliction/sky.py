@@ -19,11 +19,12 @@ from goodoffices.deconfliction.closeness import shapes_closer
 from goodoffices.deconfliction.forest import Forest, Rows
 from goodoffices.deconfliction.geodesy import Floats, traced
 from goodoffices.deconfliction.packing import (
+    COUNT,
     HEAD,
     REFERENCES,
     heads_and_corners,
     packed,
-    volume_of,
+    unpacked,
 )
 from goodoffices.deconfliction.plan import Disclosure, Plan, Separations, State
 from goodoffices.deconfliction.shape import Shape, check_area, shape_of
@@ -88,21 +89,6 @@ def filed(plan: Plan) -> Filed:
         plan.allows,
         plan.version,
     )
-
-
-@dataclass(slots=True)
-class _Standing:
-    """A plan that stands, and the rows of its volumes."""
-
-    id: str
-    filer: str
-    priority: int
-    category: str
-    state: State
-    allows: Disclosure
-    version: int
-    first: int
-    count: int
 
 
 class _Table:
@@ -170,7 +156,8 @@ class Sky:
         self.separations = separations
         self._table = _Table()
         self._forest = Forest()
-        self._plans: list[_Standing | None] = []
+        self._plans: list[Filed | None] = []
+        self._first: list[int] = []
         self._place: dict[str, int] = {}
         self._filers: dict[str, int] = {}
         self._shapes: dict[int, Shape] = {}
@@ -240,11 +227,10 @@ class Sky:
         standing = self._standing(name)
         if standing is None:
             raise InputError("no plan of that id stands", field="id")
-        rows = range(standing.first, standing.first + standing.count)
         return Plan(
             standing.id,
             standing.filer,
-            tuple(self._volume(row) for row in rows),
+            unpacked(standing.volumes),
             standing.priority,
             standing.category,
             standing.state,
@@ -273,7 +259,8 @@ class Sky:
             for row in self.meeting(volume, filer=plan.filer, category=plan.category):
                 other = self._plans[self._table.plan[row]]
                 assert other is not None  # noqa: S101  (a row that is alive has its plan)
-                found.append(Clash(plan.id, number, other.id, row - other.first))
+                first = self._first[self._table.plan[row]]
+                found.append(Clash(plan.id, number, other.id, row - first))
         return tuple(sorted(found))
 
     def meeting(self, volume: Volume, *, filer: str, category: str) -> Iterator[int]:
@@ -320,33 +307,19 @@ class Sky:
         met: list[int] = rows[_boxes_meet(table.box[rows], box)].tolist()
         return met
 
-    def _standing(self, name: str) -> _Standing | None:
+    def _standing(self, name: str) -> Filed | None:
         place = self._place.get(name)
         return None if place is None else self._plans[place]
 
     def _add(self, plans: list[Filed]) -> Rows:
         heads, corners = heads_and_corners([plan.volumes for plan in plans])
-        counts = [int.from_bytes(plan.volumes[:8], "little") for plan in plans]
-        first, place = self._table.count, len(self._plans)
-        codes = []
-        for plan, count in zip(plans, counts, strict=True):
-            codes.append(self._filers.setdefault(plan.filer, len(self._filers)))
-            self._place[plan.id] = len(self._plans)
-            self._plans.append(
-                _Standing(
-                    plan.id,
-                    plan.filer,
-                    plan.priority,
-                    plan.category,
-                    plan.state,
-                    plan.allows,
-                    plan.version,
-                    first,
-                    count,
-                )
-            )
-            first += count
+        counts = np.array([int.from_bytes(plan.volumes[:COUNT], "little") for plan in plans])
+        place = len(self._plans)
+        codes = [self._filers.setdefault(plan.filer, len(self._filers)) for plan in plans]
         numbers = np.arange(place, place + len(plans))
+        self._place.update(zip((plan.id for plan in plans), numbers.tolist(), strict=True))
+        self._plans += plans
+        self._first += (self._table.count + np.cumsum(counts) - counts).tolist()
         return self._table.add(
             heads, corners, np.repeat(numbers, counts), np.repeat(np.array(codes), counts)
         )
@@ -356,11 +329,10 @@ class Sky:
         if place is not None:
             standing = self._plans[place]
             assert standing is not None  # noqa: S101  (a place leads to a plan that stands)
-            self._table.alive[standing.first : standing.first + standing.count] = False
+            first = self._first[place]
+            count = int.from_bytes(standing.volumes[:COUNT], "little")
+            self._table.alive[first : first + count] = False
             self._plans[place] = None
-
-    def _volume(self, row: int) -> Volume:
-        return volume_of(self._table.head[row], self._table.corners_of(row))
 
     def _shape(self, row: int) -> Shape:
         shape = self._shapes.get(row)

@@ -135,6 +135,7 @@ from goodoffices.record.rules import (
 )
 from goodoffices.record.seat import ENGINE, PUBLIC, Mark, Role, Seat, SeatId
 from goodoffices.record.site import (
+    Corner,
     NamedPlace,
     SiteMoved,
     SiteNotified,
@@ -194,6 +195,7 @@ __all__ = [
     "ConsentWithdrawn",
     "Contact",
     "ContactsSet",
+    "Corner",
     "Decision",
     "Destroyed",
     "Dimension",

@@ -148,7 +148,7 @@ class Spot(Value):
     place: str = ""
 
 
-@kind("contacts_set", "contacts", signed=True)
+@kind("contacts_set", "contacts")
 class ContactsSet(Body):
     """Whom to call at a desk, in which order; the mediator comes last by itself.
 
@@ -230,8 +230,6 @@ class NoticeFiled(Body):
                 advice="The end lies before the beginning. Give a later end.",
                 field="ends",
             )
-        if not self.ladder or self.ladder[-1].level is not Level.MEDIATOR:
-            raise InputError("a ladder that does not end with the mediator", field="contacts")
 
     def leaves_open(self) -> bool | None:
         """Standing until it ends."""
@@ -352,7 +350,7 @@ class NoticeEnded(Body):
         return False
 
 
-@kind("talk_logged", "line", retention="agreements", signed=True)
+@kind("talk_logged", "line", retention="agreements")
 class TalkLogged(Body):
     """A call on the line, as one desk wrote it down.
 

@@ -22,6 +22,7 @@ from goodoffices.record.notice import Spot
 from goodoffices.record.seat import SeatId
 
 __all__ = [
+    "Corner",
     "NamedPlace",
     "SiteMoved",
     "SiteNotified",
@@ -58,6 +59,20 @@ class NamedPlace(Value):
             raise InputError("a place without size", field="places")
 
 
+@value
+class Corner(Value):
+    """A corner of an area.
+
+    Attributes
+    ----------
+    latitude, longitude : float
+        In degrees on WGS 84.
+    """
+
+    latitude: float
+    longitude: float
+
+
 @kind("theatre_set", "theatre")
 class TheatreSet(Body):
     """Where positions can be: the newest one counts.
@@ -66,17 +81,17 @@ class TheatreSet(Body):
     ----------
     name : str
         What people call it.
-    outline : tuple of (float, float)
-        Corners of the area in which every position lies: latitude and longitude.
-    waters : tuple of tuple of (float, float)
+    outline : tuple of Corner
+        Of the area in which every position lies.
+    waters : tuple of tuple of Corner
         Areas of water.
     places : tuple of NamedPlace
         What can be named.
     """
 
     name: str
-    outline: tuple[tuple[float, float], ...] = ()
-    waters: tuple[tuple[tuple[float, float], ...], ...] = ()
+    outline: tuple[Corner, ...] = ()
+    waters: tuple[tuple[Corner, ...], ...] = ()
     places: tuple[NamedPlace, ...] = ()
 
     def __post_init__(self) -> None:

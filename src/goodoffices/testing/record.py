@@ -88,6 +88,7 @@ def _of(hint: Any, seats: Sequence[SeatId], ids: Sequence[EntryId]) -> st.Search
     plain: dict[Any, st.SearchStrategy[Any]] = {
         str: words(),
         int: st.integers(1, 12),
+        float: st.floats(-80, 80),
         bool: st.booleans(),
         date: st.dates(date(2000, 1, 1), date(2099, 12, 31)),
         datetime: st.datetimes(*_CENTURY, timezones=st.just(UTC)),

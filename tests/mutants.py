@@ -538,7 +538,8 @@ def _found_again(view: Any, asked: Any, lines: Any) -> Any:
     rules, agenda = (view.thread(name).lines[0].body for name in asked.body.refers_to())
     inputs = exploration.latest_inputs(lines, asked.body.rules, asked.body.agenda)
     task = exploration.task_of(asked, rules, agenda, inputs, beat._parties(asked))
-    return [*exploration.findings(task), exploration.told_first(task, inputs)]
+    used = [sealed.line.entry_id for sealed in inputs.values()]
+    return [*exploration.findings(task), exploration.told_first(task, used)]
 
 
 @leak(28, found_by="sealing")

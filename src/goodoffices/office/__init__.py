@@ -49,6 +49,12 @@ from goodoffices.office.proof import (
     witnessed,
 )
 from goodoffices.office.public import record_disclosure, say_publicly
+from goodoffices.office.question import (
+    answer_question,
+    is_current,
+    open_questions,
+    questions,
+)
 from goodoffices.office.readiness import board, put_evidence
 from goodoffices.office.recovery import answer_recovery, ask_recovery, recoveries
 from goodoffices.office.release import (
@@ -101,6 +107,7 @@ __all__ = [
     "agenda",
     "agreements",
     "answer_proposal",
+    "answer_question",
     "answer_recovery",
     "answer_release",
     "answer_request",
@@ -131,6 +138,7 @@ __all__ = [
     "install",
     "introduce_seats",
     "invite_seat",
+    "is_current",
     "items_of",
     "keep_beat",
     "keep_checkpoint",
@@ -140,6 +148,7 @@ __all__ = [
     "offer_release",
     "open_office",
     "open_process",
+    "open_questions",
     "origins",
     "own_reading",
     "proof",
@@ -151,6 +160,7 @@ __all__ = [
     "put_conflict",
     "put_evidence",
     "put_proposal",
+    "questions",
     "read_back",
     "receipt",
     "record_disclosure",

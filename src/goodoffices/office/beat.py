@@ -17,7 +17,6 @@ from goodoffices.office.checkpoint import keep_checkpoint
 from goodoffices.office.erasure import finish_destruction
 from goodoffices.office.exploration import (
     SHORT,
-    Sealed,
     Task,
     findings,
     latest_inputs,
@@ -26,6 +25,8 @@ from goodoffices.office.exploration import (
     told_first,
 )
 from goodoffices.office.office import Draft
+from goodoffices.office.orders import Asked
+from goodoffices.office.question import asked_since
 from goodoffices.office.rules import rules_in_force
 from goodoffices.office.view import Actor
 from goodoffices.record import (
@@ -175,9 +176,9 @@ def _run_engine(
     ready = _task(view, root, asked)
     if ready is None:
         return told, [Draft(root.audience, EvaluationRun(evaluation=root.entry_id))]
-    task, inputs = ready
+    task, used = ready
     begun = thread.last_of(EvaluationBegun)
-    first = told_first(task, inputs)
+    first = told_first(task, used)
     if asked.until is None or (begun is None and asked.until <= beat):
         # Short; or the server was down all the time that it had.
         ended = asked.until is not None
@@ -189,7 +190,7 @@ def _run_engine(
         started = Draft(task.table, EvaluationBegun(evaluation=root.entry_id))
         return f"{told}/begun", [started, first]
     basis = thread.last_of(EvaluationBasis)
-    lost = basis is not None and len(inputs) < len(basis.inputs)
+    lost = basis is not None and len(used) < len(basis.inputs)
     if asked.until > beat and thread.last_of(EvaluationStopped) is None:
         if lost:
             # An input was destroyed since: nothing goes on with it, and the schedule stands.
@@ -206,8 +207,8 @@ def _run_engine(
 
 def _task(
     view: View, root: Line, asked: EvaluationAsked
-) -> tuple[Task, dict[SeatId, Sealed]] | None:
-    """What a run is made on; None where there is nothing to run on."""
+) -> tuple[Task, tuple[EntryId, ...]] | None:
+    """What a run is made on, and the inputs and answers used; None where there is nothing to run on."""
     rules = view.thread(asked.rules).lines[0].body
     agenda = view.thread(asked.agenda).lines[0].body
     if not isinstance(rules, RulesProposed) or not isinstance(agenda, AgendaSet):
@@ -228,7 +229,16 @@ def _task(
         # What was sealed when it began; what has come since is for the next run.
         sealed = tuple(line for line in sealed if line.entry_id in basis.inputs)
     inputs = latest_inputs(sealed, asked.rules, asked.agenda)
-    return task_of(root, rules, agenda, inputs, _parties(root)), inputs
+    parties = _parties(root)
+    used = [inputs[party].line.entry_id for party in parties if party in inputs]
+    questions: dict[SeatId, tuple[Asked, ...]] = {}
+    for party in parties:
+        if party in inputs and inputs[party].body.orders:
+            only = None if basis is None else basis.inputs
+            found, answers = asked_since(view, inputs[party].line, only=only)
+            questions[party] = found
+            used += answers
+    return task_of(root, rules, agenda, inputs, parties, questions), tuple(used)
 
 
 def _rules_of(line: Line) -> EntryId | None:

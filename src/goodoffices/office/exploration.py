@@ -7,14 +7,21 @@ result becomes an entry with the audience that the accepted rules give it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.office.office import Draft
-from goodoffices.office.orders import METHOD, least_bad
+from goodoffices.office.orders import (
+    ASKING,
+    METHOD,
+    Asked,
+    compared,
+    least_bad,
+    next_question,
+)
 from goodoffices.record import (
     ENGINE,
     AgendaSet,
@@ -38,6 +45,7 @@ from goodoffices.record import (
     PackageParts,
     PackagesFound,
     PartsFound,
+    QuestionFound,
     RulesProposed,
     SeatId,
     SensitivityFound,
@@ -165,6 +173,8 @@ class Task:
         The sides at the table.
     inputs : mapping of SeatId to InputSealed
         What they had sealed.
+    asked : mapping of SeatId to tuple of Asked
+        What the engine had asked each of them since, and what they answered.
     """
 
     evaluation: EntryId
@@ -174,6 +184,7 @@ class Task:
     mediator: SeatId
     parties: tuple[SeatId, ...]
     inputs: Mapping[SeatId, InputSealed]
+    asked: Mapping[SeatId, tuple[Asked, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "<Task>"
@@ -190,17 +201,27 @@ def task_of(
     agenda: AgendaSet,
     inputs: Mapping[SeatId, Sealed],
     parties: Sequence[SeatId],
+    questions: Mapping[SeatId, tuple[Asked, ...]] | None = None,
 ) -> Task:
     """What a run needs, taken from the lines of the engine's own view."""
     assert isinstance(asked.body, EvaluationAsked)  # noqa: S101  # the caller read it as such
     sealed = {party: inputs[party].body for party in parties if party in inputs}
-    return Task(asked.entry_id, asked.body.at, rules, agenda, asked.author, tuple(parties), sealed)
+    return Task(
+        asked.entry_id,
+        asked.body.at,
+        rules,
+        agenda,
+        asked.author,
+        tuple(parties),
+        sealed,
+        questions or {},
+    )
 
 
-def told_first(task: Task, inputs: Mapping[SeatId, Sealed]) -> Draft:
-    """For the engine alone: which inputs the run uses."""
-    used = tuple(inputs[party].line.entry_id for party in task.parties if party in inputs)
-    return Draft(Audience([ENGINE.id]), EvaluationBasis(evaluation=task.evaluation, inputs=used))
+def told_first(task: Task, used: Sequence[EntryId]) -> Draft:
+    """For the engine alone: which inputs and answers the run uses."""
+    basis = EvaluationBasis(evaluation=task.evaluation, inputs=tuple(used))
+    return Draft(Audience([ENGINE.id]), basis)
 
 
 def findings(
@@ -329,10 +350,35 @@ class _Run:
         return drafts
 
     def in_words(self) -> list[Draft]:
+        return [*self._least_bad(), *self._question()]
+
+    def _question(self) -> list[Draft]:
+        """To one side alone; what the others see of this run is the same whether it is asked."""
+        task = self.task
+        if task.rules.learns(FindingKind.NEXT_QUESTION) is not Learns.EACH_OWN:
+            return []
+        found = next_question(task.agenda, task.inputs, self.parties, task.asked)
+        if found is None:
+            return []
+        side = SeatId(found.party)
+        body = QuestionFound(
+            evaluation=self.evaluation,
+            to=side,
+            **compared(found),
+            certificate=Certificate(
+                method=ASKING,
+                exact=found.exact,
+                rests_on=self.rests_on.replace("points", "what was", 1),
+            ),
+        )
+        return [Draft(Audience([side, ENGINE.id]), body)]
+
+    def _least_bad(self) -> list[Draft]:
         readers = self.readers(FindingKind.PACKAGES)
         if readers is None:
             return []
-        named, exact = least_bad(self.task.agenda, self.task.inputs, self.parties)
+        task = self.task
+        named, exact = least_bad(task.agenda, task.inputs, self.parties, task.asked)
         certificate = Certificate(
             method=METHOD, exact=exact, rests_on=self.rests_on.replace("points", "what was", 1)
         )

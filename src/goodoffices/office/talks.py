@@ -55,6 +55,7 @@ __all__ = [
     "put_proposal",
     "seal_input",
     "sealed_input",
+    "sealed_line",
     "set_agenda",
     "sign_agreement",
     "stop_evaluation",
@@ -94,6 +95,12 @@ def agreements(view: View) -> tuple[Agreement, ...]:
 
 def sealed_input(view: View) -> InputSealed | None:
     """What this seat itself has sealed under the rules and the agenda in force."""
+    line = sealed_line(view)
+    return line.body if line is not None and isinstance(line.body, InputSealed) else None
+
+
+def sealed_line(view: View) -> Line | None:
+    """Where it stands in the seat's view."""
     rules, current = rules_in_force(view), agenda(view)
     if rules is None or current is None:
         return None
@@ -106,7 +113,7 @@ def sealed_input(view: View) -> InputSealed | None:
             and (body.rules, body.agenda) == (rules.line.entry_id, current[0].entry_id)
             and body.said_by == view.actor.seat
         ):
-            return body
+            return line
     return None
 
 

@@ -35,6 +35,7 @@ class FindingKind(StrEnum):
 
     DIVISION = "division"
     FIGURES = "figures"
+    NEXT_QUESTION = "next question"
     OPENING = "opening"
     OWN_UTILITY = "own utility"
     PACKAGES = "packages"
@@ -65,6 +66,15 @@ class Rule(Value):
     finding: FindingKind
     to: Learns
 
+    def __post_init__(self) -> None:
+        asked = self.finding is FindingKind.NEXT_QUESTION
+        if asked and self.to not in {Learns.EACH_OWN, Learns.NOBODY}:
+            raise InputError(
+                "a question told to others",
+                advice="The next question goes to the side that it is put to, or to nobody.",
+                field="next_question",
+            )
+
 
 DEFAULT_RULES = (
     Rule(finding=FindingKind.OPENING, to=Learns.MEDIATOR),
@@ -73,6 +83,7 @@ DEFAULT_RULES = (
     Rule(finding=FindingKind.FIGURES, to=Learns.NOBODY),
     Rule(finding=FindingKind.DIVISION, to=Learns.NOBODY),
     Rule(finding=FindingKind.PARTS, to=Learns.NOBODY),
+    Rule(finding=FindingKind.NEXT_QUESTION, to=Learns.NOBODY),
 )
 """An opening, yes or no, and packages in words to the mediator; to each side its own utility."""
 

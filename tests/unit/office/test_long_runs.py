@@ -36,8 +36,9 @@ from goodoffices.record import (
 from goodoffices.settlement import settle
 from tests.cast import NORTH_POINTS, SOUTH_POINTS
 
+OWN = {FindingKind.NEXT_QUESTION, FindingKind.OWN_UTILITY}
 EVERYTHING = tuple(
-    Rule(finding=f, to=Learns.EACH_OWN if f is FindingKind.OWN_UTILITY else Learns.ALL)
+    Rule(finding=f, to=Learns.EACH_OWN if f in OWN else Learns.ALL)
     for f in FindingKind
 )
 UNTIL_CLOSED = (

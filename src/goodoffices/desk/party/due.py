@@ -76,6 +76,7 @@ def _all_waiting(view: View) -> tuple[Waiting, ...]:
         *map(Waiting, _releases(view)),
         *_rules(view),
         *map(Waiting, _priorities(view)),
+        *map(Waiting, _questions(view)),
         *_proposals(view),
         *map(Waiting, _agreements(view)),
         *_undertakings(view),
@@ -121,6 +122,12 @@ def _priorities(view: View) -> Iterator[Due]:
         runs = [run.asked.at for run in office.evaluations(view) if not run.has_run]
         what = _("Your priorities are not sealed under the rules in force")
         yield Due(what, _("Seal them"), "party:priorities", by=min(runs, default=None))
+
+
+def _questions(view: View) -> Iterator[Due]:
+    for question in office.open_questions(view):
+        what = _("The engine puts a question to us alone; nobody else sees it")
+        yield Due(what, _("Read it"), "party:question", question.line.address)
 
 
 def _proposals(view: View) -> Iterator[Waiting]:
@@ -175,6 +182,7 @@ BESIDE = {
     "party:release": "party:releases",
     "party:rules_answer": "party:rules",
     "party:priorities": "party:priorities",
+    "party:question": "party:exploration",
     "party:proposal": "party:proposals",
     "party:agreement_text": "party:agreement",
     "party:undertaking": "party:undertakings",

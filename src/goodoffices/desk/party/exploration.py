@@ -102,6 +102,7 @@ def exploration(request: HttpRequest, view: View) -> HttpResponse:
         view,
         "party/exploration.html",
         runs=[run_of(view, run) for run in runs],
+        questions=office.open_questions(view),
         rules=office.rules_in_force(view),
         sealed=office.sealed_input(view),
         who_sees=_("your own delegation sees this page; each result names all who can read it"),

@@ -497,6 +497,7 @@ def _rules_and_agenda(stage: _Stage) -> tuple[EntryId, EntryId]:
     learns = dict.fromkeys(everybody, Learns.ALL) | {
         FindingKind.OWN_UTILITY: Learns.EACH_OWN,
         FindingKind.DIVISION: Learns.NOBODY,
+        FindingKind.NEXT_QUESTION: Learns.NOBODY,
         FindingKind.PARTS: Learns.ALL,
     }
     rules = script.do(

@@ -73,6 +73,8 @@ def next_question(
     table: ThinTable,
     *,
     criterion: Criterion = Criterion.REGRET,
+    in_numbers: bool = True,
+    but: Mapping[str, Sequence[Statement]] | None = None,
     work: int = WORK,
     should_stop: Callable[[], bool] | None = None,
 ) -> NextQuestion | None:
@@ -84,6 +86,10 @@ def next_question(
         Agenda, sides, and at most 200 packages under discussion.
     criterion : Criterion
         Whose worst case: see :func:`robust_packages`.
+    in_numbers : bool
+        Whether a side may be asked for numbers; else only which of two is better, or weighs more.
+    but : Mapping[str, sequence of Statement], optional
+        Side -> the ``yes`` of questions that it is not to be asked, because it was asked them before.
     work : int
         Most comparisons of packages, over all questions.
     should_stop : callable, optional
@@ -144,7 +150,9 @@ def next_question(
     try:
         now = least_bad(table, sides, criterion, budget)
         exact = now.method != "stopped"
-        for asked in _questions(table, sides, now.package):
+        for asked in _questions(table, sides, now.package, in_numbers=in_numbers):
+            if but is not None and asked.yes in but.get(sides[asked.number].party, ()):
+                continue
             falls = _falls(table, sides, asked, now, best[0], budget)
             if falls is None:
                 exact = False
@@ -185,13 +193,15 @@ def _falls(
     return min(found), max(found)
 
 
-def _questions(table: ThinTable, sides: Sequence[Consistent], package: Package) -> Iterator[Asked]:
+def _questions(
+    table: ThinTable, sides: Sequence[Consistent], package: Package, *, in_numbers: bool = True
+) -> Iterator[Asked]:
     for number, side in enumerate(sides):
         if not side.known:
             for asked in (
                 *_of_issues(number, side),
                 *_of_options(number, side),
-                *_of_middles(number, side),
+                *(_of_middles(number, side) if in_numbers else ()),
                 *_of_packages(number, side, package, table),
             ):
                 if _is_open(side, asked):

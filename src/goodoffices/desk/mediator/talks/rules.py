@@ -42,9 +42,12 @@ ORDER: Final = (
     FindingKind.PACKAGES,
     FindingKind.PARTS,
     FindingKind.OWN_UTILITY,
+    FindingKind.NEXT_QUESTION,
     FindingKind.FIGURES,
     FindingKind.DIVISION,
 )
+OF_ONE: Final = (FindingKind.NEXT_QUESTION, FindingKind.OWN_UTILITY)
+"""What can be told to nobody but the side that it is about."""
 TO_TELL: Final = (Learns.MEDIATOR, Learns.ALL, Learns.NOBODY)
 OPEN_FIGURES: Final = {
     FindingKind.OPENING: Learns.ALL,
@@ -53,6 +56,7 @@ OPEN_FIGURES: Final = {
     FindingKind.FIGURES: Learns.ALL,
     FindingKind.DIVISION: Learns.ALL,
     FindingKind.PARTS: Learns.ALL,
+    FindingKind.NEXT_QUESTION: Learns.NOBODY,
 }
 PRESETS: Final = {
     "default": {rule.finding: rule.to for rule in DEFAULT_RULES},
@@ -88,12 +92,16 @@ class RulesForm(ChannelForm):
 
     def offer(self, view: View) -> None:  # noqa: ARG002  # the same for every seat
         for finding in ORDER:
-            to = (Learns.EACH_OWN, Learns.NOBODY) if finding is FindingKind.OWN_UTILITY else TO_TELL
+            to = (Learns.EACH_OWN, Learns.NOBODY) if finding in OF_ONE else TO_TELL
             self.fields[finding.name.lower()] = forms.ChoiceField(
                 label=initial(term(finding)), choices=choices(*to)
             )
         self.fields["figures"].help_text = _(
             "What packages give each side gives its points away: treat figures as points."
+        )
+        self.fields["next_question"].help_text = _(
+            "Where a side gives an order instead of numbers, each run may put one question to one side,"
+            " which alone sees it. You do not learn whether one was put, to whom, or what came of it."
         )
         self.order_fields([finding.name.lower() for finding in ORDER])
 

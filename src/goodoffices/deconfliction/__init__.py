@@ -4,6 +4,7 @@ from goodoffices.deconfliction.clash import Clash, clashes_between, gives_way, v
 from goodoffices.deconfliction.closeness import areas_closer
 from goodoffices.deconfliction.coordinates import Echo, Notation, Position, echo, parse_position
 from goodoffices.deconfliction.datum import DATUMS, Datum, distance_m, on_wgs84
+from goodoffices.deconfliction.formats import read_plans
 from goodoffices.deconfliction.mgrs import Square, mgrs, square_of
 from goodoffices.deconfliction.notice import (
     TERMS,
@@ -34,6 +35,7 @@ from goodoffices.deconfliction.plausibility import (
     nearest,
     outline,
 )
+from goodoffices.deconfliction.route import convoy_volumes, corridor, route_volumes, times_at_speed
 from goodoffices.deconfliction.shape import area_km2, check_area
 from goodoffices.deconfliction.sites import Reading, Site, SiteState, agree, is_due, site_state
 from goodoffices.deconfliction.sky import Filed, Sky, filed
@@ -86,6 +88,8 @@ __all__ = [
     "checksum",
     "clashes_between",
     "clocks",
+    "convoy_volumes",
+    "corridor",
     "distance_m",
     "doubts",
     "echo",
@@ -103,8 +107,11 @@ __all__ = [
     "packed",
     "parse_position",
     "phrase",
+    "read_plans",
+    "route_volumes",
     "site_state",
     "square_of",
+    "times_at_speed",
     "unpacked",
     "volumes_clash",
 ]

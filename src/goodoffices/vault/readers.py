@@ -75,5 +75,5 @@ def open_as(private: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     )
     try:
         return SUITE.decrypt(sealed, reader, info=PURPOSE + bound_to)
-    except (InvalidTag, ValueError):
+    except InvalidTag:
         raise DamagedRecordError("a reader's key does not open") from None

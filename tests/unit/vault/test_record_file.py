@@ -18,7 +18,8 @@ from goodoffices.office import (
     write_message,
 )
 from goodoffices.record import Audience, Channel, Contact, Manner, Message, Statement
-from goodoffices.vault import Signer, check_record_file
+from goodoffices.vault import FileLine, Signer, Standing, Stood, check_record_file, sign_note
+from goodoffices.vault import record_file as written
 from goodoffices.vault.record_file import PURPOSE
 from tests.conftest import examples
 
@@ -370,3 +371,18 @@ def test_an_entry_of_a_seat_of_odd_name_can_never_be_written_into_a_file(cast):
 
     with pytest.raises(ProofError, match="not the canonical one"):
         check_record_file(file_of(cast))
+
+
+def test_a_proof_of_no_hashes_and_a_line_of_no_signature_have_a_sign_of_their_own():
+    """As the description of the file has it: there is one way to write nothing."""
+    node = Signer(bytes(32))
+    note = sign_note(node, "p", size=64, root=bytes(32), slot=600)
+    standing = Standing(Stood("s", 1, bytes(32)), 0, bytes(32), [])
+    lines = written(
+        node, process="p", seat="s", count=1, lines=[FileLine(1, 0, b"{}", None)],
+        standings=[standing], note=note,
+    )  # fmt: skip
+
+    _, _, line, stood, *_ = lines
+    assert line == b"L\t1\t0\t{}\t-\n"
+    assert stood == b"S\ts\t1\t%b\t0\t%b\t-\n" % (b"00" * 32, b"00" * 32)

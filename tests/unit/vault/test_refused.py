@@ -83,6 +83,8 @@ def test_a_key_sealed_for_a_reader_opens_for_that_reader_and_purpose():
         (private[:64] + other[64:], sealed, b"audience"),
         (private, sealed[:-1] + bytes([sealed[-1] ^ 1]), b"audience"),
         (private, sealed[:20], b"audience"),
+        (private, b"", b"audience"),
+        (private, sealed[:1088] + bytes(32) + sealed[1120:], b"audience"),  # a point of small order
         (private, sealed, b"another"),
     ):
         with pytest.raises(DamagedRecordError):

@@ -1,11 +1,13 @@
 """The PostgreSQL store: the contract, and what is PostgreSQL's own."""
 
-import dataclasses
 import os
 import random
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+import msgspec
 import psycopg
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -143,6 +145,53 @@ def test_an_append_whose_answer_was_lost_is_written_once(store, monkeypatch, was
     assert (receipt.entry_ids, receipt.slot) == (("a", "b"), 600)
     assert names(store.load(P, NORTH)) == ["first", "a", "b"]
     assert store.verify(P) == 3
+
+
+def in_a_thread(work):
+    """What comes of work that another thread does, as a server's callers do it."""
+    with ThreadPoolExecutor(1) as others:
+        return others.submit(work).result()
+
+
+@pytest.mark.parametrize("somewhere", [in_a_thread, lambda work: work()])
+def test_an_append_whose_connection_is_cut_without_a_word_is_tried_again(store, somewhere):
+    for name in "abc":  # from the third on the statement is prepared
+        somewhere(lambda name=name: store.append(unit(writing(name))))
+    for connection in store.connections._free:
+        cut = socket.socket(fileno=os.dup(connection.pgconn.socket))
+        cut.shutdown(socket.SHUT_RDWR)
+        cut.close()
+
+    assert somewhere(lambda: store.append(unit(writing("d")))).entry_ids == ("d",)
+    assert store.verify(P) == 4
+
+
+@pytest.mark.parametrize("somewhere", [in_a_thread, lambda work: work()])
+def test_an_append_that_the_database_refuses_says_so_in_every_thread(store, somewhere):
+    store.append(unit(writing("a")))
+    with store.connections.one() as connection:
+        connection.execute("alter table log add check (entry <> 'b')")
+
+    with pytest.raises(StoreError):
+        somewhere(lambda: store.append(unit(writing("b"))))
+    assert store.verify(P) == 1
+
+
+def test_more_callers_than_there_may_be_connections_take_turns(store, monkeypatch):
+    monkeypatch.setattr(postgresql_connections, "AT_MOST", 2)
+    lent, most = [], []
+
+    def borrow(_):
+        with store.connections.one() as connection:
+            lent.append(connection)
+            most.append(len(lent))
+            time.sleep(0.002)
+            lent.remove(connection)
+
+    with ThreadPoolExecutor(8) as callers:
+        list(callers.map(borrow, range(40)))
+
+    assert (len(most), max(most)) == (40, 2)
 
 
 def test_a_batch_of_two_records_of_which_one_was_taken_over_is_written_on_its_lease_alone(
@@ -290,7 +339,7 @@ def opens_an_entry(keys, sealed, wrap):
 
 def test_what_was_erased_opens_with_nothing_that_is_left(folder, database, postgres, store):
     wrap = os.urandom(92)
-    secret = dataclasses.replace(writing("secret"), wrap=wrap)
+    secret = msgspec.structs.replace(writing("secret"), wrap=wrap)
     store.append(unit(writing("a"), secret, writing("c")))
     (sealed,) = store.connections.rows("select wrap from entry_key where seq = 2")[0]
     file = folder / "entries.key"

@@ -137,28 +137,36 @@ class Rows:
 
     def statement(self) -> tuple[bytes, list[bytes | None]]:
         """What commits all of it, and the values to it in binary."""
-        moved = [(*key, *row) for key, row in self._threads.items()]
+        told, silent = self._moved() if self._threads else ((), ())
         gathered: tuple[Sequence[Row], ...] = (
             [(record, *row) for record, row in sorted(self.fences.items())],
             self._views,
             self._entries,
             self._keys,
             self._lines,
-            [row for row in moved if row[-1] is not None],
-            [(*row[:-1], False) for row in moved if row[-1] is None],
+            told,
+            silent,
         )
         values: list[bytes | None] = []
+        shape = []
         for rows, kinds in zip(gathered, _KINDS, strict=True):
+            shape.append(min(len(rows), MANY))
             if len(rows) > FEW:
                 values += map(_array, kinds, zip(*rows, strict=True))
-            else:
+            elif rows:
                 values += [
                     None if value is None else kind.binary(value)
                     for row in rows
                     for kind, value in zip(kinds, row, strict=True)
                 ]
         values.append(_int8(len(self.fences)))
-        return _statement(tuple(min(len(rows), MANY) for rows in gathered)), values
+        return _statement(tuple(shape)), values
+
+    def _moved(self) -> tuple[list[Row], list[Row]]:
+        """Matters that moved: with whether they are open, and those where nothing changed in that."""
+        moved: list[Row] = [(*key, *row) for key, row in self._threads.items()]
+        told = [row for row in moved if row[-1] is not None]
+        return told, [(*row[:-1], False) for row in moved if row[-1] is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from types import TracebackType
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg import errors, generators
-from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from goodoffices.errors import StoreError
 
@@ -32,6 +33,8 @@ _SETTINGS = (
     "set enable_seqscan = off",
     "set jit = off",
 )
+_AT_THE_KEYBOARD = threading.main_thread().ident
+"""Whoever waits there can be interrupted while the server does not answer; others wait the short way."""
 _CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
 _PASSING = (
     *_CONFLICTS,
@@ -90,8 +93,15 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
         """
         name = self._ready.pop(sql, None) or self._prepare(sql)
         self._ready[sql] = name
-        self.pgconn.send_query_prepared(name, values, [Format.BINARY] * len(values))
-        self._finish()
+        formats = [Format.BINARY] * len(values)
+        if threading.get_ident() == _AT_THE_KEYBOARD:
+            self.pgconn.send_query_prepared(name, values, formats)
+            self._finish()
+        else:
+            result = self.pgconn.exec_prepared(name, values, formats)  # type: ignore[arg-type]  # None is null here too
+            if self.pgconn.status == ConnStatus.BAD:
+                raise psycopg.OperationalError("the connection was cut")
+            _refuse_failed(result)
 
     def _prepare(self, sql: bytes) -> bytes:
         if len(self._ready) >= PREPARED:
@@ -105,8 +115,41 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
     def _finish(self) -> None:
         for result in self.wait(generators.execute(self.pgconn)):
-            if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-                raise errors.error_from_result(result)
+            _refuse_failed(result)
+
+
+def _refuse_failed(result: PGresult) -> None:
+    if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+        raise errors.error_from_result(result)
+
+
+class Loan:
+    """A connection for as long as a ``with`` lasts.
+
+    Parameters
+    ----------
+    connections : Connections
+        Whose it is.
+    """
+
+    __slots__ = ("_connection", "_connections")
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def __enter__(self) -> Connection:
+        self._connection = self._connections.lend()
+        return self._connection
+
+    def __exit__(
+        self,
+        _: type[BaseException] | None,
+        error: BaseException | None,
+        __: TracebackType | None,
+    ) -> None:
+        if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+            self._connection.close()  # a server that has become, or stayed, a standby
+        self._connections.take_back(self._connection)
 
 
 class Connections:
@@ -122,29 +165,49 @@ class Connections:
         self._address = address
         self._free: list[Connection] = []
         self._lock = threading.Lock()
-        self._room = threading.BoundedSemaphore(AT_MOST)
+        self._room = threading.Condition(self._lock)
+        self._lent = self._waiting = 0
         self._closed = False
 
     def __repr__(self) -> str:
         return "<Connections>"
 
-    @contextmanager
-    def one(self) -> Iterator[Connection]:
+    def one(self) -> Loan:
         """A connection that commits every statement by itself; given back if it is still good."""
-        with self._room:
-            with self._lock:
-                self._refuse_if_closed()
-                connection = self._free.pop() if self._free else None
-            connection = connection or self._connect()
-            try:
-                yield connection
-            except psycopg.errors.ReadOnlySqlTransaction:
-                connection.close()  # a server that has become, or stayed, a standby
-                raise
-            except BaseException:
-                self._give_back(connection)
-                raise
-            self._give_back(connection)
+        return Loan(self)
+
+    def lend(self) -> Connection:
+        """A connection until :meth:`take_back`; waits while as many as there may be are lent."""
+        with self._lock:
+            while self._lent >= AT_MOST:
+                self._waiting += 1
+                try:
+                    self._room.wait()
+                finally:
+                    self._waiting -= 1
+            self._refuse_if_closed()
+            self._lent += 1
+            if self._free:
+                return self._free.pop()
+        try:
+            return self._connect()
+        except BaseException:
+            self.take_back(None)
+            raise
+
+    def take_back(self, connection: Connection | None) -> None:
+        """Keep a connection that is still good for whoever needs one next."""
+        with self._lock:
+            self._lent -= 1
+            if self._waiting:
+                self._room.notify()
+            if connection is None:
+                return
+            idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
+            if self._closed or connection.closed or not idle:
+                connection.close()
+            else:
+                self._free.append(connection)
 
     def retrying(self, work: Callable[[Connection], Result]) -> Result:
         """Do something that may be done twice, again and again while the server restarts.
@@ -199,14 +262,6 @@ class Connections:
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise StoreError("the store is closed")
-
-    def _give_back(self, connection: Connection) -> None:
-        with self._lock:
-            idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
-            if self._closed or connection.closed or not idle:
-                connection.close()
-            else:
-                self._free.append(connection)
 
     def _connect(self) -> Connection:
         connection = Connection.connect(self._address, autocommit=True, **_defaults(self._address))

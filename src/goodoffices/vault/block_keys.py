@@ -22,6 +22,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from goodoffices.errors import StoreError
@@ -221,6 +222,7 @@ class BlockKeys:
                 self._newest[name, block] = max(newest, generation)
 
 
+@lru_cache(maxsize=4096)
 def _name(process: str) -> bytes:
     return hashlib.sha256(process.encode()).digest()[:NAME_BYTES]
 

@@ -1,5 +1,6 @@
 """Two forces in one sky: exact clashes of sealed plans, notices that escalate, notified sites and movements."""
 
+from goodoffices.deconfliction.advice import Detour, clear_altitude, clear_detour, clear_time
 from goodoffices.deconfliction.clash import Clash, clashes_between, gives_way, volumes_clash
 from goodoffices.deconfliction.closeness import areas_closer
 from goodoffices.deconfliction.coordinates import Echo, Notation, Position, echo, parse_position
@@ -35,10 +36,21 @@ from goodoffices.deconfliction.plausibility import (
     nearest,
     outline,
 )
+from goodoffices.deconfliction.probing import (
+    Check,
+    CheckRules,
+    Pattern,
+    Probing,
+    check_plan,
+    checks_left,
+    hidden_zone,
+    probing_patterns,
+)
 from goodoffices.deconfliction.route import convoy_volumes, corridor, route_volumes, times_at_speed
 from goodoffices.deconfliction.shape import area_km2, check_area
 from goodoffices.deconfliction.sites import Reading, Site, SiteState, agree, is_due, site_state
 from goodoffices.deconfliction.sky import Filed, Sky, filed
+from goodoffices.deconfliction.telling import Grid, StayOut, Telling, tellings
 from goodoffices.deconfliction.volume import Band, Circle, Polygon, Reference, Volume, Window
 
 __all__ = [
@@ -47,23 +59,29 @@ __all__ = [
     "TERMS",
     "Band",
     "Call",
+    "Check",
+    "CheckRules",
     "Circle",
     "Claim",
     "Clash",
     "Clock",
     "Datum",
+    "Detour",
     "Disclosure",
     "Doubt",
     "Echo",
     "Filed",
+    "Grid",
     "Near",
     "Notation",
     "Notice",
+    "Pattern",
     "Phrase",
     "Place",
     "Plan",
     "Polygon",
     "Position",
+    "Probing",
     "Reading",
     "Reference",
     "Separation",
@@ -74,7 +92,9 @@ __all__ = [
     "Slip",
     "Square",
     "State",
+    "StayOut",
     "Step",
+    "Telling",
     "Terms",
     "Theatre",
     "Volume",
@@ -85,8 +105,13 @@ __all__ = [
     "areas_closer",
     "calls",
     "check_area",
+    "check_plan",
+    "checks_left",
     "checksum",
     "clashes_between",
+    "clear_altitude",
+    "clear_detour",
+    "clear_time",
     "clocks",
     "convoy_volumes",
     "corridor",
@@ -95,6 +120,7 @@ __all__ = [
     "echo",
     "filed",
     "gives_way",
+    "hidden_zone",
     "is_complete",
     "is_due",
     "is_late",
@@ -107,10 +133,12 @@ __all__ = [
     "packed",
     "parse_position",
     "phrase",
+    "probing_patterns",
     "read_plans",
     "route_volumes",
     "site_state",
     "square_of",
+    "tellings",
     "times_at_speed",
     "unpacked",
     "volumes_clash",

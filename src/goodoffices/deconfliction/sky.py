@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +29,31 @@ from goodoffices.deconfliction.packing import (
 )
 from goodoffices.deconfliction.plan import Disclosure, Plan, Separations, State
 from goodoffices.deconfliction.shape import Shape, check_area, shape_of
-from goodoffices.deconfliction.volume import Circle, Volume
+from goodoffices.deconfliction.volume import Circle, Reference, Volume
 from goodoffices.errors import InputError
 
-__all__ = ["Filed", "Sky", "filed"]
+__all__ = ["Filed", "Obstacle", "Sky", "filed"]
 
 REMEMBERED = 4_096
+
+
+class Obstacle(NamedTuple):
+    """A standing volume of another filer, widened by the separation that must be kept from it.
+
+    Parameters
+    ----------
+    start, end : int
+        Microseconds since 1970.
+    low, high : int
+        Millimetres.
+    reference : Reference
+    """
+
+    start: int
+    end: int
+    low: int
+    high: int
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +276,41 @@ class Sky:
             return ()
         found = []
         for number, volume in enumerate(plan.volumes):
-            for row in self.meeting(volume, filer=plan.filer, category=plan.category):
+            for row in self._meeting(volume, plan.filer, plan.category):
                 other = self._plans[self._table.plan[row]]
                 assert other is not None  # noqa: S101  (a row that is alive has its plan)
                 first = self._first[self._table.plan[row]]
                 found.append(Clash(plan.id, number, other.id, row - first))
         return tuple(sorted(found))
 
-    def meeting(self, volume: Volume, *, filer: str, category: str) -> Iterator[int]:
+    def obstacles(self, volume: Volume, *, filer: str, category: str) -> Iterator[Obstacle]:
+        """When and how high others are whose volumes one volume clashes with, margins included.
+
+        Parameters
+        ----------
+        volume : Volume
+        filer, category : str
+            Whose the volume is, and of which category.
+
+        Yields
+        ------
+        Obstacle
+        """
+        for row in self._meeting(volume, filer, category):
+            other = self._plans[self._table.plan[row]]
+            separation = self.separations.between(category, other.category if other else "")
+            head = self._table.head[row]
+            margin = round(separation.time_s * 1_000_000)
+            up = round(separation.vertical_m * 1000)
+            yield Obstacle(
+                int(head["start"]) - margin,
+                int(head["end"]) + margin,
+                int(head["low"]) - up,
+                int(head["high"]) + up,
+                REFERENCES[int(head["reference"])],
+            )
+
+    def _meeting(self, volume: Volume, filer: str, category: str) -> Iterator[int]:
         """The rows of others' volumes that one volume clashes with."""
         shape = None
         start, end = volume.window.microseconds

@@ -28,9 +28,9 @@ from goodoffices.settlement.solver import Program, gains_of, root
 
 __all__ = ["settled_cells"]
 
-LARGEST = 2**34  # the solver counts totals up to this
-GRID = 2**18  # into so many parts it divides the way between two bends
-WEIGHTS = 2**20
+LARGEST = 2**18  # the solver counts totals about up to this; the coarser, the faster it proves
+GRID = 2**6  # into so many parts it divides the way between two bends
+WEIGHTS = 2**10
 ROUNDS = 60
 TWO = 2
 ONE = Fraction(1)
@@ -40,6 +40,7 @@ UNPROVED = "the best that was found; see its bound"
 Choice: TypeAlias = tuple[int, ...]
 Stop: TypeAlias = Callable[[], bool] | None
 Key: TypeAlias = tuple[Fraction, ...]
+Row: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +100,33 @@ class _Cells(Program):
             factor = fine * (unit // (party.scale or 1))
             literals, points = self.terms(place)
             start = ceil(-self.negotiation.no_deal[place] * factor)
-            whole = self.cp.LinearExpr.weighted_sum(literals, [ceil(v * factor) for v in points])
-            more = [move[place] for move in moves]
-            self.gains.append(whole + sum(more) + start)
-            self.most.append(max(1, ceil(party.most * factor) + start + len(literals)))
-            self.model.add(self.gains[place] >= floor(self.least[place] * fine))
+            coefficients = [ceil(value * factor) for value in points]
+            for move in moves:
+                for literal, way, step in zip(*move, strict=True):
+                    each = ceil(Fraction(step[place] * fine, GRID))
+                    literals += [way, literal]
+                    coefficients += [each, max(each, 0)]
+            gain = self.cp.LinearExpr.weighted_sum(literals, coefficients) + start
+            self.gains.append(gain)
+            self.most.append(max(1, ceil(party.most * factor) + start + GRID * len(literals)))
+            self.model.add(gain >= floor(self.least[place] * fine))
 
-    def _moved(self, issue: int) -> list[Any]:
-        """What each party gains beyond the lower bend of an amount, on a grid; never too little."""
+    def _moved(self, issue: int) -> tuple[list[Any], list[Any], list[Row]]:
+        """The pieces of an amount: a literal, how far along it on a grid, what it brings at its end.
+
+        Between two marks of the grid whoever gains along the piece is given the farther one.
+        """
         rows, model = self.ground.space.table[issue], self.model
-        if len(rows) > 1:
+        literals, ways, steps = [], [], []
+        for literal, (low, high) in zip(self.chosen[issue], pairwise(rows), strict=False):
+            way = model.new_int_var(0, GRID - 1, "")
+            model.add(way <= (GRID - 1) * literal)
+            literals.append(literal)
+            ways.append(way)
+            steps.append(tuple(b - a for a, b in zip(low, high, strict=True)))
+        if literals:
             model.add(self.chosen[issue][-1] == 0)  # a piece is named by its lower bend
-        at = model.new_int_var(0, GRID - 1, "")
-        found = []
-        for place, fine in enumerate(self.fine):
-            steps = [ceil((above[place] - below[place]) * fine) for below, above in pairwise(rows)]
-            more = model.new_int_var(min(0, *steps, 0) - 1, max(0, *steps, 0), "")
-            for piece, step in enumerate(steps):
-                reached = step * (at + 1) if step > 0 else step * at
-                held = model.add(GRID * more <= reached + GRID - 1)
-                held.only_enforce_if(self.chosen[issue][piece])
-            found.append(more)
-        return found
+        return literals, ways, steps
 
     def smallest_sums(self, counted: Sequence[int]) -> list[Any]:
         """The smallest gain, the sum of the two smallest, of the three smallest, and so on."""
@@ -148,6 +154,7 @@ class _Search:
     should_stop: Stop
     cells: dict[Choice, Cell] = field(default_factory=dict)
     met: list[_Met] = field(default_factory=list)
+    chains: dict[tuple[Fraction | int, ...], _Answer] = field(default_factory=dict)
     stopped: bool = False
 
     def asked(self) -> bool:
@@ -172,7 +179,7 @@ class _Search:
     def largest_total(self, weights: Sequence[int]) -> _Answer:
         """The largest weighted sum of gains."""
         whole = max(self.most(party) for party in range(self.count))
-        fine = Fraction(max(1, LARGEST // (whole * max(1, sum(weights)))))
+        fine = _fine(whole * max(1, sum(weights)))
 
         def program(effort: float) -> tuple[_Cells, list[Any]]:
             made = self._program([fine] * self.count, effort)
@@ -189,11 +196,16 @@ class _Search:
 
     def leximin(self, per: Sequence[Fraction | int]) -> _Answer:
         """The smallest share as large as can be, then the second smallest, and so on."""
+        if tuple(per) not in self.chains:
+            self.chains[tuple(per)] = self._leximin(per)
+        return self.chains[tuple(per)]
+
+    def _leximin(self, per: Sequence[Fraction | int]) -> _Answer:
         counted = [party for party in range(self.count) if per[party] > 0]
         if not counted:
             return self.largest_total([1] * self.count)
         widest = max(Fraction(self.most(party)) / per[party] for party in counted)
-        fine = Fraction(max(1, floor(LARGEST / widest)))
+        fine = _fine(widest)
 
         def program(effort: float) -> tuple[_Cells, list[Any]]:
             made = self._program([fine / most if most > 0 else ONE for most in per], effort)
@@ -216,8 +228,8 @@ class _Search:
         begin = self._cell(first.met.choice).best_product(counted)
         if begin is None:
             return _Answer(None, finished=False)
-        fine = max(1, LARGEST // max(self.most(party) for party in counted))
-        program = self._program([Fraction(fine)] * self.count, self.effort)
+        fine = _fine(max(self.most(party) for party in counted))
+        program = self._program([fine] * self.count, self.effort)
         search = _Product(program, tuple(counted), fine)
         search.take(self._meet(first.met.choice, begin), begin.bound)
         program.forbid(first.met.choice)
@@ -237,7 +249,7 @@ class _Search:
         low = [-self.most(party) for party in range(self.count)]
         need = self.ground.space.least
         whole = max(self.most(party) + need[party] for party in range(self.count))
-        fine = Fraction(max(1, LARGEST // (whole * self.count)))
+        fine = _fine(whole * self.count)
 
         def program(effort: float) -> tuple[_Cells, list[Any]]:
             made = self._program([fine] * self.count, effort, low)
@@ -367,7 +379,7 @@ class _Look:
 class _Product:
     """The largest product by tangents to its logarithm, each an inequality in whole numbers."""
 
-    def __init__(self, program: _Cells, counted: tuple[int, ...], fine: int) -> None:
+    def __init__(self, program: _Cells, counted: tuple[int, ...], fine: Fraction) -> None:
         self.program, self.counted, self.fine = program, counted, fine
         self.best: _Met | None = None
         self.value = self.inner = Fraction(0)
@@ -383,7 +395,7 @@ class _Product:
         if product > self.value:
             self.best, self.value, self.weights = met, product, weights
         count = len(gains)
-        whole = floor(Fraction(count * self.fine) ** count * prod(weights) * self.value)
+        whole = floor((count * self.fine) ** count * prod(weights) * self.value)
         self.program.model.add(self._weighted(weights) >= root(whole + 1, count))
 
     def objective(self) -> Any:
@@ -394,7 +406,7 @@ class _Product:
         """What the solver proved of the objective, as a bound on the product."""
         if bound is not None:
             count = len(self.counted)
-            sum_ = Fraction(max(bound, 0), count * self.fine)
+            sum_ = max(bound, 0) / (count * self.fine)
             product = sum_**count / prod(self.weights)
             self.outer = product if self.outer is None else min(self.outer, product)
 
@@ -583,3 +595,8 @@ def _degree(name: str, gains: Sequence[Fraction]) -> int:
     if name == "nash":
         return sum(gain > 0 for gain in gains)
     return 0 if name == "kalai_smorodinsky" else 1
+
+
+def _fine(whole: int | Fraction) -> Fraction:
+    """By what totals are multiplied for the solver: a whole number where they are small enough."""
+    return Fraction(max(1, LARGEST // whole)) if whole <= LARGEST else LARGEST / Fraction(whole)

@@ -251,7 +251,9 @@ def notice_drafts(
         raise InputError(
             "nobody to tell", advice="Choose the desks that are to be told.", field="to"
         )
-    before, at = told_at(office, view.actor, key, NoticeFiled)
+    _, at = told_at(office, view.actor, key, NoticeFiled)
+    written = view.held(office.entry_ids(view.actor, key, len(readers)))
+    before = {b.to: b.ladder for b in (x.body for x in written) if isinstance(b, NoticeFiled)}
     drafts = []
     for reader in readers:
         body = NoticeFiled(
@@ -265,9 +267,7 @@ def notice_drafts(
             ends=ends,
             spots=tuple(spots),
             passed_to=passed_to,
-            ladder=before.ladder
-            if before is not None and before.to == reader.id
-            else ladder_to(view, reader.id),
+            ladder=before.get(reader.id) or ladder_to(view, reader.id),
             given=how,
         )
         audience = Audience([sender.id, reader.id, view.mediator.id, ENGINE.id])

@@ -63,7 +63,6 @@ Statement = tuple[Frame, bytes, bytes, bytes]
 _Latest = tuple[int, bytes, bytes, tuple[bytes, bytes], Frame]
 """Of the latest statement of some length: where its commitment stands, its parts that may be those of the
 next one too, and its frame."""
-_NEVER: Final[_Latest] = (0, b"\0", b"", (b"", b""), Frame((), None))
 
 
 @cache
@@ -101,12 +100,13 @@ class Statements:
         ProofError
             If it is not one that may stand in this file.
         """
-        place, begins, ends, between, frame = self.latest.get(len(raw)) or _NEVER
-        if raw.startswith(begins) and raw.endswith(ends):
-            commitment, one, entry, two, key = _VALUES.unpack_from(raw, place)
-            if (one, two) == between and entry.isalnum():
-                self.values += commitment, key
-                return frame, commitment, entry, key
+        if (latest := self.latest.get(len(raw))) is not None:
+            place, begins, ends, between, frame = latest
+            if raw.startswith(begins) and raw.endswith(ends):
+                commitment, one, entry, two, key = _VALUES.unpack_from(raw, place)
+                if (one, two) == between and entry.isalnum():
+                    self.values += commitment, key
+                    return frame, commitment, entry, key
         place = raw.find(_COMMITMENT, SHORTEST)
         try:
             commitment, one, entry, two, key = _VALUES.unpack_from(raw, place)

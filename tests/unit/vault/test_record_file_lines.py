@@ -93,6 +93,12 @@ def test_a_statement_says_the_same_in_a_frame_that_is_known(length, epoch):
     assert statements.are_hexadecimal()
 
 
+@pytest.mark.parametrize("raw", [b"", b"\0", b"{", b"{}", b"\xff", STATEMENT[1:], STATEMENT[:-1]])
+def test_bytes_that_are_no_statement_are_refused_whatever_came_before(raw):
+    assert not is_fine(raw)
+    assert not is_fine(raw, STATEMENT, STATEMENT)
+
+
 def alike(draft: Draft, change=lambda entry: None, nth: int = 20) -> bytes:
     """A file of thirty statements of one frame, one of them changed, and all signed by the server."""
     first = draft.entries[0].said

@@ -77,6 +77,7 @@ def _table(result: Settlement, under: UnderNorms | None) -> str:
     lines = [
         _("Parties: {names}").format(names=", ".join(result.parties)),
         _("Packages: {count}").format(count=_count(result.packages)),
+        *_amounts(result),
         *_opening(result),
     ]
     for name, solution in result.solutions.items():
@@ -115,7 +116,25 @@ def _norms(under: UnderNorms, result: Settlement) -> list[str]:
     return lines
 
 
+def _amounts(result: Settlement) -> list[str]:
+    """What is settled by an amount that need not be whole: of those there are more than can be counted."""
+    return [
+        _("  each with any {quantity} from {least} to {most}").format(
+            quantity=quantity.id, least=quantity.text(least), most=quantity.text(most)
+        )
+        for quantity in result.quantities
+        if not quantity.whole
+        for least, most in [quantity.ends]
+    ]
+
+
 def _opening(result: Settlement) -> list[str]:
+    if result.opening and result.frontier_lines is not None:
+        count = _count(len(result.frontier_lines))
+        return [
+            _("Opening: yes"),
+            _("Efficient, acceptable packages: on {count} lines").format(count=count),
+        ]
     if result.opening:
         size = _("not listed") if result.frontier_size is None else _count(result.frontier_size)
         return [_("Opening: yes"), _("Efficient, acceptable points: {size}").format(size=size)]

@@ -53,6 +53,7 @@ from goodoffices.settlement.fairness import Fairness
 from goodoffices.settlement.formats import FORMAT, FORMS, Written, read, write
 from goodoffices.settlement.frontier import pareto_frontier
 from goodoffices.settlement.improvement import Improvements, improvements
+from goodoffices.settlement.mixed import MixedPackage, as_options, mixed_package_of, utilities_of
 from goodoffices.settlement.money import (
     GainSharing,
     PaidSettlement,
@@ -71,8 +72,16 @@ from goodoffices.settlement.norms import (
     settle_under_norms,
 )
 from goodoffices.settlement.package import Package, allowed, package_of, points_of
+from goodoffices.settlement.quantity import Quantity
 from goodoffices.settlement.report import as_json, norms_as_json
-from goodoffices.settlement.result import Concession, FrontierPoint, Settlement, Solution, Trimmed
+from goodoffices.settlement.result import (
+    Concession,
+    FrontierLine,
+    FrontierPoint,
+    Settlement,
+    Solution,
+    Trimmed,
+)
 from goodoffices.settlement.sensitivity import Flip, Sensitivity, sensitivity
 from goodoffices.settlement.settling import settle
 from goodoffices.settlement.sharing import (
@@ -147,6 +156,7 @@ __all__ = [
     "Fairness",
     "Flip",
     "FloorAbove",
+    "FrontierLine",
     "FrontierPoint",
     "GainRatio",
     "GainShare",
@@ -156,6 +166,7 @@ __all__ = [
     "Issue",
     "IssueLine",
     "LeftOut",
+    "MixedPackage",
     "Movement",
     "Movements",
     "NearMiss",
@@ -170,6 +181,7 @@ __all__ = [
     "Part",
     "Party",
     "Prefers",
+    "Quantity",
     "Question",
     "Range",
     "Ranked",
@@ -201,6 +213,7 @@ __all__ = [
     "allowed",
     "answered",
     "as_json",
+    "as_options",
     "blind_rounds_outcome",
     "closing_percentage_outcome",
     "comparison",
@@ -214,6 +227,7 @@ __all__ = [
     "leximin_solution",
     "market_division",
     "mediated_text",
+    "mixed_package_of",
     "movements",
     "nash_bargaining_solution",
     "next_question",
@@ -238,6 +252,7 @@ __all__ = [
     "single_text",
     "trades",
     "utilitarian_solution",
+    "utilities_of",
     "whole_division",
     "whole_payments",
     "why_not",

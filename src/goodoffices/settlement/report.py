@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from goodoffices.settlement.mixed import MixedPackage
 from goodoffices.settlement.norms import NormedSettlement, NormHeld
+from goodoffices.settlement.quantity import Quantity, exact_text
 from goodoffices.settlement.result import FrontierPoint, Number, Settlement, Solution
 
 __all__ = ["as_json", "norms_as_json"]
@@ -27,7 +29,8 @@ def as_json(settlement: Settlement) -> dict[str, Any]:
     dict
         ``parties``, ``packages`` (text above 2**53), ``opening``, ``frontier_size``, ``solutions``
         by name (empty without an opening), ``exact``, ``bound`` (None if exact, else proved upper
-        bounds by solution) and ``method``. Utilities are whole points in this program's own form
+        bounds by solution) and ``method``; where something is settled by an amount, ``quantities``,
+        ``frontier_lines`` (how many), and ``amounts`` beside each package. Utilities are whole points in this program's own form
         and numbers from 0 to 1 for foreign formats.
 
     Discloses
@@ -48,6 +51,11 @@ def as_json(settlement: Settlement) -> dict[str, Any]:
     {'fund': 'all'}
     """
     bound = settlement.bound
+    lines = settlement.frontier_lines
+    more = {
+        "quantities": [_quantity(quantity) for quantity in settlement.quantities],
+        "frontier_lines": None if lines is None else len(lines),
+    }
     return {
         "parties": list(settlement.parties),
         "packages": _whole(settlement.packages),
@@ -57,6 +65,7 @@ def as_json(settlement: Settlement) -> dict[str, Any]:
         "exact": settlement.exact,
         "bound": None if bound is None else {name: _number(value) for name, value in bound.items()},
         "method": settlement.method,
+        **(more if settlement.quantities else {}),
     }
 
 
@@ -129,7 +138,30 @@ def _solution(solution: Solution) -> dict[str, Any]:
 
 
 def _point(point: FrontierPoint | Solution) -> dict[str, Any]:
-    return {"package": dict(point.package), "utilities": _numbers(point.utilities)}
+    shown = {"package": dict(point.package), "utilities": _numbers(point.utilities)}
+    if isinstance(point.package, MixedPackage):
+        package = point.package
+        settled = zip(package.quantities, package.settled, strict=True)
+        shown["amounts"] = {
+            quantity.id: {
+                "amount": float(amount),
+                "exact": exact_text(amount),
+                "unit": quantity.unit,
+            }
+            for quantity, amount in settled
+        }
+    return shown
+
+
+def _quantity(quantity: Quantity) -> dict[str, Any]:
+    low, high = quantity.ends
+    return {
+        "id": quantity.id,
+        "least": exact_text(low),
+        "most": exact_text(high),
+        "unit": quantity.unit,
+        "whole": quantity.whole,
+    }
 
 
 def _numbers(values: Sequence[Number]) -> list[int | float | str]:

@@ -10,13 +10,24 @@ from goodoffices.errors import FormatError, InputError
 from goodoffices.settlement.formats.json_text import broken, parsed
 from goodoffices.settlement.formats.norm_data import norm_data, norm_of
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
+from goodoffices.settlement.quantity import Quantity, exact_text
 from goodoffices.settlement.terms import Box, Excludes, Interaction, Requires, Rule, Table
 
 __all__ = ["FORMAT", "own_text", "read_own"]
 
 FORMAT = "goodoffices/negotiation/1"
-FIELDS = {"format", "issues", "parties", "disagreement_point", "rules", "norms", "title"}
-PARTY = {"id", "points", "reservation", "scale", "interactions", "red_lines", "title"}
+FIELDS = {
+    "format",
+    "issues",
+    "parties",
+    "disagreement_point",
+    "rules",
+    "norms",
+    "quantities",
+    "title",
+}
+QUANTITY = {"id", "least", "most", "unit", "whole", "title"}
+PARTY = {"id", "points", "amounts", "reservation", "scale", "interactions", "red_lines", "title"}
 
 
 def read_own(name: str, content: bytes) -> Negotiation:
@@ -60,7 +71,10 @@ def read_own(name: str, content: bytes) -> Negotiation:
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise broken(name, f'the file does not begin with "format": "{FORMAT}"')
     _known(name, data, FIELDS, "the file")
-    issues = tuple(_issue(name, item) for item in _list(name, data.get("issues"), "issues"))
+    amounts = _list(name, data.get("quantities", []), "quantities")
+    quantities = tuple(_quantity(name, item) for item in amounts)
+    listed = data.get("issues", [] if quantities else None)
+    issues = tuple(_issue(name, item) for item in _list(name, listed, "issues"))
     parties = tuple(_party(name, item) for item in _list(name, data.get("parties"), "parties"))
     rules = tuple(_rule(name, item) for item in _list(name, data.get("rules", []), "rules"))
     stated = _list(name, data.get("norms", []), "norms")
@@ -68,7 +82,7 @@ def read_own(name: str, content: bytes) -> Negotiation:
     point = None if given is None else tuple(_list(name, given, "disagreement_point"))
     try:
         norms = tuple(norm_of(name, item) for item in stated)
-        return Negotiation(issues, parties, point, rules=rules, norms=norms)
+        return Negotiation(issues, parties, point, rules=rules, norms=norms, quantities=quantities)
     except FormatError:
         raise
     except InputError as error:
@@ -90,6 +104,8 @@ def own_text(negotiation: Negotiation) -> bytes:
     for issue in negotiation.issues:
         shared = {"divisible": True} if issue.divisible else {}
         data["issues"].append({"id": issue.id, "options": list(issue.options), **shared})
+    if negotiation.quantities:
+        data["quantities"] = [_quantity_data(quantity) for quantity in negotiation.quantities]
     data["parties"] = [_party_data(party, negotiation.issues) for party in negotiation.parties]
     if negotiation.disagreement_point is not None:
         data["disagreement_point"] = list(negotiation.disagreement_point)
@@ -103,6 +119,11 @@ def own_text(negotiation: Negotiation) -> bytes:
 def _party_data(party: Party, issues: tuple[Issue, ...]) -> dict[str, Any]:
     points = {i.id: {o: party.points[i.id][o] for o in i.options} for i in issues}
     data: dict[str, Any] = {"id": party.id, "points": points}
+    if party.amounts:
+        data["amounts"] = {
+            quantity: {exact_text(at): points for at, points in party.curve(quantity).items()}
+            for quantity in party.amounts
+        }
     if party.reservation is not None:
         data["reservation"] = party.reservation
     if party.scale is not None:
@@ -112,6 +133,13 @@ def _party_data(party: Party, issues: tuple[Issue, ...]) -> dict[str, Any]:
     if party.red_lines:
         data["red_lines"] = [_rule_data(line) for line in party.red_lines]
     return data
+
+
+def _quantity_data(quantity: Quantity) -> dict[str, Any]:
+    low, high = (int(end) if end.denominator == 1 else exact_text(end) for end in quantity.ends)
+    data: dict[str, Any] = {"id": quantity.id, "least": low, "most": high}
+    data |= {"unit": quantity.unit} if quantity.unit else {}
+    return {**data, "whole": True} if quantity.whole else data
 
 
 def _rule_data(rule: Rule) -> dict[str, Any]:
@@ -150,13 +178,31 @@ def _issue(name: str, item: Any) -> Issue:
         raise _named(name, error) from error
 
 
+def _quantity(name: str, item: Any) -> Quantity:
+    _known(name, item, QUANTITY, "a quantity")
+    ident, unit, whole = item.get("id"), item.get("unit", ""), item.get("whole", False)
+    if not isinstance(ident, str) or not isinstance(unit, str) or not isinstance(whole, bool):
+        raise broken(
+            name, "a quantity has no id, or its unit is no text, or whole neither true nor false"
+        )
+    try:
+        return Quantity(ident, item.get("least"), item.get("most"), unit, whole)
+    except InputError as error:
+        raise _named(name, error) from error
+
+
 def _party(name: str, item: Any) -> Party:
     _known(name, item, PARTY, "a party")
-    ident, points, scale = item.get("id"), item.get("points"), item.get("scale")
+    ident, scale, amounts = item.get("id"), item.get("scale"), item.get("amounts", {})
+    points = item.get("points", {} if amounts else None)
     if not isinstance(ident, str) or not isinstance(points, Mapping):
         raise broken(name, "a party has no id or no points")
     if not all(isinstance(options, Mapping) for options in points.values()):
         raise broken(name, f"party {ident!r}: points are not given by issue and option")
+    if not isinstance(amounts, Mapping) or not all(
+        isinstance(curve, Mapping) for curve in amounts.values()
+    ):
+        raise broken(name, f"party {ident!r}: amounts are not given by quantity and amount")
     if scale is not None and not _is_whole(scale):
         raise broken(name, f"party {ident!r}: the scale is not a whole number")
     together = _list(name, item.get("interactions", []), "interactions")
@@ -169,6 +215,7 @@ def _party(name: str, item: Any) -> Party:
             scale,
             tuple(_interaction(name, each) for each in together),
             tuple(_excludes(name, each) for each in lines),
+            amounts,
         )
     except FormatError:
         raise

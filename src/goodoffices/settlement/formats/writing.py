@@ -129,6 +129,7 @@ def _checked(negotiation: Negotiation, form: str) -> list[str]:
     """Refuse what the form cannot carry; what it carries otherwise, as losses."""
     title = TITLES[form]
     lacking = ["conditions of the agenda"] if negotiation.rules else []
+    lacking += [f"an amount ({quantity.id})" for quantity in negotiation.quantities]
     for party in negotiation.parties:
         if party.red_lines:
             lacking.append(f"red lines ({party.id})")

@@ -147,13 +147,13 @@ def bound(hosts: Iterable[str], port: int) -> dict[str, socket.socket]:
 
 
 def serve_until_stopped(office: Office, places: Sequence[socket.socket]) -> None:
-    """Answer on all places and keep the beat, until Ctrl-C or SIGTERM; then close the record."""
+    """Answer on all places, keep the beat and the watch, until Ctrl-C or SIGTERM; then close the record."""
     from django.conf import settings
     from django.db import connections
     from django.utils.module_loading import import_string
     from waitress.server import create_server
 
-    from goodoffices.office import Clockwork
+    from goodoffices.office import Clockwork, Watch
 
     connections.close_all()
     # Its messages name addresses, and an address says who looked at what.
@@ -172,12 +172,14 @@ def serve_until_stopped(office: Office, places: Sequence[socket.socket]) -> None
         **behind_proxy,
     )
     signal.signal(signal.SIGTERM, _stop)
-    clock = Clockwork(office)
+    clock, watch = Clockwork(office), Watch(office)
     clock.start()
+    watch.start()
     try:
         server.run()
     finally:
         with suppress(KeyboardInterrupt):
+            watch.stop()
             clock.stop()
             office.store.close()
 

@@ -128,8 +128,6 @@ class Module:
         for name in ("body", "orelse", "finalbody"):
             statements = getattr(node, name, [])
             for place, statement in enumerate(statements):
-                if place == 0 and name == "body" and _is_docstring(statement):
-                    continue
                 self._in_body = in_body
                 self._statement(statements, place, statement)
         for handler in getattr(node, "handlers", []):
@@ -142,7 +140,7 @@ class Module:
         last = getattr(statement, "body", None)
         end = last[0].lineno - 1 if last else statement.end_lineno
         self._lines = range(statement.lineno, max(end, statement.lineno) + 1)
-        if isinstance(statement, ast.Import | ast.ImportFrom):
+        if isinstance(statement, ast.Import | ast.ImportFrom) or _is_docstring(statement):
             return
         if isinstance(statement, ast.If) and _is_for_types(statement):
             return
@@ -232,6 +230,8 @@ class Module:
             for place in range(len(node.ifs)):
                 self._condition(node.ifs, place)
         elif isinstance(node, ast.Call):
+            if _is_error(node):
+                return  # its words are for people
             self._call(node)
         elif isinstance(node, ast.Lambda):
             self._expression(node, "body", node.body)
@@ -249,11 +249,12 @@ class Module:
     def _call(self, node) -> None:
         if isinstance(node.func, ast.Name) and node.func.id in OTHER_NAME:
             self._add(node, "func", ast.Name(OTHER_NAME[node.func.id], ast.Load()), "another name")
-        if len(node.args) > 1 and not isinstance(node.args[-1], ast.Starred):
+        if len(node.args) > 1 and not _is_left_out_anyway(node.args[-1]):
             self._add(node, "args", node.args[:-1], "an argument left out")
-        for place in range(len(node.keywords)):
-            rest = node.keywords[:place] + node.keywords[place + 1 :]
-            self._add(node, "keywords", rest, "an argument left out")
+        for place, keyword in enumerate(node.keywords):
+            if keyword.arg != "strict" or not _is(keyword.value, False):  # as zip is anyway
+                rest = node.keywords[:place] + node.keywords[place + 1 :]
+                self._add(node, "keywords", rest, "an argument left out")
 
     def _constant(self, holder, slot, node) -> None:
         value = node.value
@@ -293,7 +294,17 @@ def _is(node, value) -> bool:
     return isinstance(node, ast.Constant) and node.value is value
 
 
+def _is_left_out_anyway(argument) -> bool:
+    """Several at once, or the order of the bytes of an integer, which is this one unless another is said."""
+    return isinstance(argument, ast.Starred) or getattr(argument, "value", None) == "big"
+
+
+def _is_error(call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id.endswith("Error")
+
+
 def _is_docstring(statement) -> bool:
+    """Also one that stands after what it speaks of."""
     return (
         isinstance(statement, ast.Expr)
         and isinstance(statement.value, ast.Constant)

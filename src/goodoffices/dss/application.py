@@ -21,8 +21,8 @@ from goodoffices.errors import StoreError
 
 __all__ = ["LARGEST_BODY", "application"]
 
-LARGEST_BODY = 8_000_000
-"""Bytes: several times the 10,000 vertices the standard allows an intent."""
+LARGEST_BODY = 4_000_000
+"""Bytes: room for the 10,000 vertices the standard allows an intent, and a key of 10,000 versions."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ async def _body(request: Request) -> bytes:
         async for part in request.stream():
             size += len(part)
             if size > LARGEST_BODY:
-                raise Refusal(413, _("The request is larger than eight megabytes."))
+                raise Refusal(413, _("The request is larger than four megabytes."))
             parts.append(part)
     except ClientDisconnect:
         raise Refusal(400, _("The request ended before its body was whole.")) from None

@@ -34,7 +34,11 @@ __all__ = [
 ]
 
 MOST_CELLS = 50_000
-"""Of all volumes of one reference: about twenty areas of the largest size."""
+"""Of all volumes of one reference, each counted for itself: about twenty areas of the largest size."""
+MOST_VERTICES = 10_000
+"""The standard's largest number in one intent (its OiMaxVertices)."""
+LEAST_VERTICES = 3
+"""What a circle counts for."""
 LONGEST_URL = 2_000
 _UUID4 = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII
@@ -264,18 +268,30 @@ def extent_of_all(volumes: list[Volume4D], now: int, *, altitudes: bool) -> Exte
     """
     if not volumes:
         raise Refusal(400, _("No volume is given: the list of extents is empty."))
-    whole = union([extent_of(volume) for volume in volumes])
+    if sum(_vertices(volume.volume) for volume in volumes) > MOST_VERTICES:
+        raise Refusal(400, _("All volumes together have more than 10,000 vertices."))
+    extents: list[Extent] = []
+    count = 0
+    for volume in volumes:
+        extents.append(extent_of(volume))
+        count += len(extents[-1].cells)
+        if count > MOST_CELLS:
+            raise AreaTooLargeError(
+                400, _("All volumes together cover too large an area. Split them among references.")
+            )
+    whole = union(extents)
     if whole.start is None or whole.end is None:
         raise Refusal(400, _("Every volume needs the time at which it begins and ends."))
     if altitudes and (whole.low_m is None or whole.high_m is None):
         raise Refusal(400, _("Every volume needs a lower and an upper altitude."))
     if whole.end < now:
         raise Refusal(400, _("All of it is over: the end lies in the past."))
-    if len(whole.cells) > MOST_CELLS:
-        raise AreaTooLargeError(
-            400, _("All volumes together cover too large an area. Split them among references.")
-        )
     return whole
+
+
+def _vertices(volume: Volume3D) -> int:
+    polygon = volume.outline_polygon
+    return LEAST_VERTICES if polygon is None else max(LEAST_VERTICES, len(polygon.vertices))
 
 
 def _altitudes(volume: Volume3D) -> tuple[float | None, float | None]:

@@ -126,6 +126,8 @@ class Reference:
     uss_availability: str
     version: int
     state: str
+    time_start: dict[str, str]
+    time_end: dict[str, str]
     uss_base_url: str
     subscription_id: str
     ovn: str = field(default="", repr=False)

@@ -152,13 +152,9 @@ async def _served(
     fetched: Sequence[FetchedKeys],
     ready: Callable[[str], None],
 ) -> int:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(
-            number, lambda *_: None
-        )  # the server stops in order; then nothing is left to do
     server: uvicorn.Server
 
-    def stop() -> None:
+    def stop(*_: object) -> None:
         server.should_exit = True
 
     writer = Writer(store, stop)
@@ -174,6 +170,8 @@ async def _served(
             timeout_graceful_shutdown=10,
         )
     )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)  # uvicorn has its own while it serves, and hands on what came
     writing = asyncio.create_task(writer.run())
     refreshing = [asyncio.create_task(_refreshed(keys)) for keys in fetched]
     host, port = listener.getsockname()[:2]

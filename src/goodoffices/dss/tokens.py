@@ -72,14 +72,14 @@ class Tokens:
         """
         scheme, _space, token = (header or "").partition(" ")
         token = token.strip()
-        if scheme.lower() != "bearer" or not token:
+        if scheme.lower() != "bearer" or not token or not token.isascii():
             raise _refused(_("No access token was sent (Authorization: Bearer)."))
         generations = [source.generation for source in self._sources]
         if generations != self._generations:
             self._held.clear()
             self._generations = generations
         now = self._clock()
-        name = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+        name = hashlib.sha256(token.encode()).digest()
         held = self._held.get(name)
         if held is not None and held[1] <= now + LEEWAY and now < held[2] + LEEWAY:
             return held[0]

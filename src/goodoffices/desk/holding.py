@@ -21,6 +21,10 @@ GROUPS: Final[Mapping[str, tuple[str | Promise, frozenset[str]]]] = {
         lazy("talks and results"),
         frozenset({"agenda", "rules", "input", "evaluation", "proposal", "agreement"}),
     ),
+    "line": (
+        lazy("the line, notices and sites"),
+        frozenset({"contacts", "line", "line_told", "notice", "site", "taking_part", "theatre"}),
+    ),
     "public": (lazy("what is public"), frozenset({"public", "disclosure"})),
     "process": (
         lazy("process, seats, consents"),

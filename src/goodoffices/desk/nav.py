@@ -66,6 +66,7 @@ MEDIATOR: Final[Groups] = [
             Item(lazy("Agreement"), "mediator:agreement"),
         ],
     ),
+    (lazy("Deconfliction"), [Item(lazy("The line"), "mediator:line")]),
     (
         lazy("Record"),
         [
@@ -106,6 +107,7 @@ PARTY: Final[Groups] = [
             Item(lazy("Agreement"), "party:agreement"),
         ],
     ),
+    (lazy("Deconfliction"), [Item(lazy("How the line stands"), "party:line")]),
     (
         lazy("Record"),
         [
@@ -129,11 +131,32 @@ FRIEND: Final[Groups] = [
         ],
     )
 ]
+LIAISON: Final[Groups] = [
+    (
+        "",
+        [
+            Item(lazy("The line"), "liaison:line"),
+            Item(lazy("Notices"), "liaison:notices"),
+            Item(lazy("Notified sites"), "liaison:sites"),
+            Item(lazy("Hotline"), "liaison:hotline"),
+            Item(lazy("Last known picture"), "liaison:picture"),
+        ],
+    ),
+    (
+        lazy("Record"),
+        [
+            Item(lazy("Our record"), "liaison:record"),
+            Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Access keys"), "access_keys"),
+        ],
+    ),
+]
 PAGES: Final[Mapping[Role, Groups]] = {
     Role.MEDIATOR: MEDIATOR,
     Role.PARTY: PARTY,
     Role.FRIEND: FRIEND,
     Role.OBSERVER: FRIEND,
+    Role.LIAISON: LIAISON,
 }
 
 Counter = Callable[[View], Mapping[str, str]]

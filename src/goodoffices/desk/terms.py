@@ -326,11 +326,24 @@ STATES: Final[Words] = {
     "reported done": lazy("reported done"),
     "waiting": lazy("waiting for the owner"),
     "waiting for an officer": lazy("waiting for an officer"),
+    "acknowledged by the desk": lazy("acknowledged by the desk"),
+    "acknowledged, read-back not confirmed": lazy("acknowledged, read-back not confirmed"),
+    "confirmed correct by the sender": lazy("confirmed correct by the sender"),
+    "its time is over": lazy("its time is over"),
+    "not verified yet": lazy("not verified yet"),
+    "passed to the unit, as reported": lazy("passed to the unit, as reported"),
+    "read back": lazy("read back"),
+    "received": lazy("received"),
+    "review overdue": lazy("review overdue"),
+    "the two readings differ": lazy("the two readings differ"),
+    "verified by a second person": lazy("verified by a second person"),
+    "waiting for the desk": lazy("waiting for the desk"),
+    "withdrawn by the sender": lazy("withdrawn by the sender"),
     "withdrawn": lazy("withdrawn"),
     "yes": lazy("yes"),
     "yes, with changed words": lazy("yes, with changed words"),
 }
-"""Where a release, a request, an undertaking, a proposal or a decision about items stands."""
+"""Where a release, a request, an undertaking, a proposal, a notice, a site or a decision about items stands."""
 
 SATISFACTION: Final[Words] = {
     "none": lazy("nothing"),

@@ -23,7 +23,7 @@ register_converter(Address, "address")
 
 # Mediators have the short addresses; each other audience stands in a folder of its own, so that
 # two audiences may name a page alike.
-AUDIENCES = {"party": "room/", "friend": "friend/", "mediator": ""}
+AUDIENCES = {"party": "room/", "friend": "friend/", "liaison": "duty/", "mediator": ""}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),

@@ -53,6 +53,7 @@ from goodoffices.office.notices import (
     withdraw_notice,
 )
 from goodoffices.office.office import Draft, Office, open_office
+from goodoffices.office.paper import NoticePaper, notice_paper
 from goodoffices.office.process import (
     close_process,
     introduce_seats,
@@ -101,9 +102,9 @@ from goodoffices.office.sites import (
     notify_site,
     place_near,
     position_doubts,
-    position_of,
     review_site,
     set_theatre,
+    spot_at,
     spot_of,
     tell_site,
     theatre,
@@ -137,6 +138,7 @@ __all__ = [
     "Clockwork",
     "Draft",
     "LineNotice",
+    "NoticePaper",
     "NotifiedSite",
     "Office",
     "Origin",
@@ -197,6 +199,7 @@ __all__ = [
     "log_talk",
     "move_record",
     "move_site",
+    "notice_paper",
     "notices",
     "notified_site",
     "notified_sites",
@@ -210,7 +213,6 @@ __all__ = [
     "own_reading",
     "place_near",
     "position_doubts",
-    "position_of",
     "proof",
     "proposals",
     "propose_keeping",
@@ -247,6 +249,7 @@ __all__ = [
     "set_theatre",
     "share_idea",
     "sign_agreement",
+    "spot_at",
     "spot_of",
     "stop_evaluation",
     "taking_part",

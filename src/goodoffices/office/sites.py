@@ -52,6 +52,7 @@ __all__ = [
     "position_of",
     "review_site",
     "set_theatre",
+    "spot_at",
     "spot_of",
     "tell_site",
     "theatre",
@@ -152,6 +153,18 @@ def position_of(written: str) -> Position:
     from goodoffices.deconfliction import parse_position  # noqa: PLC0415
 
     return parse_position(written)
+
+
+def spot_at(written: str) -> Spot:
+    """A position as somebody wrote it, held against nothing.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or in two ways.
+    """
+    read = position_of(written)
+    return Spot(latitude=read.latitude, longitude=read.longitude, written=written)
 
 
 def echo_of(spot: Spot) -> tuple[str, str, str]:

@@ -1,7 +1,8 @@
 """Every address of the mediator's pages, below the address of the seat's own view."""
 
 from goodoffices.desk.mediator.channel import urlpatterns as channel
+from goodoffices.desk.mediator.duty import urlpatterns as duty
 from goodoffices.desk.mediator.process import urlpatterns as process
 from goodoffices.desk.mediator.talks import urlpatterns as talks
 
-urlpatterns = [*channel, *talks, *process]
+urlpatterns = [*channel, *talks, *duty, *process]

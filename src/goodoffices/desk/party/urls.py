@@ -6,6 +6,7 @@ from goodoffices.desk.party import (
     at_close,
     consents,
     exploration,
+    line,
     orders,
     priorities,
     proposals,
@@ -36,6 +37,7 @@ urlpatterns = [
     *question.urlpatterns,
     *proposals.urlpatterns,
     *agreement.urlpatterns,
+    *line.urlpatterns,
     *at_close.urlpatterns,
     *record.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""The pages of a duty desk: the line, notices, sites, the hotline."""

@@ -1,0 +1,32 @@
+"""The last known picture: all that stands, on a map and in a table, to be printed before a line fails."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from goodoffices import office
+from goodoffices.desk.access import page, render
+from goodoffices.desk.duty import map_of, now, shown, spot_lines
+from goodoffices.desk.words import can_see
+from goodoffices.office import View
+from goodoffices.record import Role
+
+
+@page(Role.LIAISON)
+def picture(request: HttpRequest, view: View) -> HttpResponse:
+    """What stands, as this desk knows it now."""
+    moment = now()
+    standing = office.notices(view, moment, is_open=True)
+    sites = office.notified_sites(view, moment.date(), is_open=True)
+    return render(
+        request,
+        view,
+        "liaison/picture.html",
+        standing=[(shown(view, one), spot_lines(view, one.filed.spots)) for one in standing],
+        sites=[(site, spot_lines(view, [site.spot])[0]) for site in sites],
+        map=map_of(view, standing, sites),
+        moment=moment,
+        who_sees=can_see((view.seat,)),
+    )
+
+
+urlpatterns = [path("picture/", picture, name="picture")]

@@ -45,6 +45,8 @@ class Mutant:
     ----------
     number : int
         Its place among the mutants of the module; the same for the same source.
+    place : int
+        Of the statement of the module in which it stands.
     lines : range
         Lines of the statement that it changes.
     what : str
@@ -54,6 +56,7 @@ class Mutant:
     """
 
     number: int
+    place: int
     lines: range
     what: str
     in_body: bool
@@ -85,6 +88,7 @@ class Module:
     def __init__(self, source: str, path: str) -> None:
         self.path, self.tree = path, ast.parse(source)
         self.mutants: list[Mutant] = []
+        self._place = 0
         self._block(self.tree, in_body=False)
 
     def compiled(self, mutant: Mutant | None = None):
@@ -98,9 +102,9 @@ class Module:
 
     def shown(self, mutant: Mutant) -> str:
         """What was there and what stands there instead."""
-        before = ast.unparse(self.tree).splitlines()
+        before = ast.unparse(self.tree.body[mutant.place]).splitlines()
         with mutant.made():
-            after = ast.unparse(self.tree).splitlines()
+            after = ast.unparse(self.tree.body[mutant.place]).splitlines()
         found = [
             f"    {line[0]} {line[1:].strip()}"
             for line in difflib.unified_diff(before, after, n=0, lineterm="")
@@ -120,7 +124,9 @@ class Module:
             if hasattr(old, "lineno"):
                 ast.copy_location(new, old)
         self.mutants.append(
-            Mutant(len(self.mutants), self._lines, what, self._in_body, holder, slot, new)
+            Mutant(
+                len(self.mutants), self._place, self._lines, what, self._in_body, holder, slot, new
+            )
         )
 
     def _block(self, node, *, in_body: bool) -> None:
@@ -128,6 +134,8 @@ class Module:
         for name in ("body", "orelse", "finalbody"):
             statements = getattr(node, name, [])
             for place, statement in enumerate(statements):
+                if node is self.tree:
+                    self._place = place
                 self._in_body = in_body
                 self._statement(statements, place, statement)
         for handler in getattr(node, "handlers", []):

@@ -8,8 +8,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from goodoffices.errors import InputError
+from goodoffices.settlement.mixed import MixedPackage
 from goodoffices.settlement.negotiation import Negotiation, Party
 from goodoffices.settlement.package import package_of
+from goodoffices.settlement.quantity import Amount, amount_of, worth_at
 from goodoffices.settlement.result import Number, in_units
 
 __all__ = [
@@ -91,7 +93,7 @@ class Explanation:
         return tuple(sorted(lines, key=lambda line: line.missing, reverse=True))
 
 
-def explanation(party: Party, package: Mapping[str, str]) -> Explanation:
+def explanation(party: Party, package: Mapping[str, Amount]) -> Explanation:
     """What a package gives one side, issue by issue, for that side's eyes.
 
     Parameters
@@ -99,8 +101,8 @@ def explanation(party: Party, package: Mapping[str, str]) -> Explanation:
     party : Party
         The addressee with its own sealed points. No other party's points are an argument, so none
         can have an influence.
-    package : Mapping[str, str]
-        Issue -> option.
+    package : Mapping[str, str or int or Fraction]
+        Issue -> option, and quantity -> amount where something is settled by one.
 
     Returns
     -------
@@ -127,19 +129,37 @@ def explanation(party: Party, package: Mapping[str, str]) -> Explanation:
     >>> told.utility, told.above_reservation, told.gives_way_on[0].issue
     (700, 450, 'fence')
     """
-    if set(package) != set(party.points):
+    if set(package) != {*party.points, *party.amounts}:
         raise InputError("a package names each issue exactly once", field="package")
+    exact: dict[str, Amount] = dict(package)
+    if isinstance(package, MixedPackage):
+        exact.update(package.amounts)
+    chosen = {issue: str(exact[issue]) for issue in package if issue in party.points}
     lines = []
-    for issue, option in package.items():
+    for issue, option in chosen.items():
         values = party.points[issue]
         if option not in values:
             raise InputError("a package names an option that is not on the agenda", field="package")
         have, best = in_units((values[option], max(values.values())), (party.scale, party.scale))
         lines.append(IssueLine(issue, option, have, best))
-    together = sum(interaction.worth(package) for interaction in party.interactions)
-    total = together + sum(party.points[issue][option] for issue, option in package.items())
-    whole = in_units((total, party.best_total, party.floor, together), (party.scale,) * 4)
-    return Explanation(party.id, whole[0], whole[1], whole[2], tuple(lines), whole[3])
+    settled = {name: amount_of(exact[name], name) for name in party.amounts}
+    lines += [_amount_line(party, name, at, str(package[name])) for name, at in settled.items()]
+    together = sum(interaction.worth(chosen) for interaction in party.interactions)
+    options = together + sum(party.points[issue][option] for issue, option in chosen.items())
+    whole = in_units((options, party.best_total, party.floor, together), (party.scale,) * 4)
+    total = whole[0] + sum(line.utility for line in lines if line.issue in settled)
+    return Explanation(party.id, total, whole[1], whole[2], tuple(lines), whole[3])
+
+
+def _amount_line(party: Party, quantity: str, amount: Fraction, shown: str) -> IssueLine:
+    curve = party.curve(quantity)
+    low, *_, high = curve
+    if not low <= amount <= high:
+        raise InputError("an amount is not possible", field=quantity)
+    have, best = worth_at(curve, amount), Fraction(max(curve.values()))
+    if party.scale is not None:
+        return IssueLine(quantity, shown, have / party.scale, best / party.scale)
+    return IssueLine(quantity, shown, int(have) if have.denominator == 1 else have, int(best))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +207,7 @@ class Comparison:
         return self.other.utility - self.one.utility
 
 
-def comparison(party: Party, one: Mapping[str, str], other: Mapping[str, str]) -> Comparison:
+def comparison(party: Party, one: Mapping[str, Amount], other: Mapping[str, Amount]) -> Comparison:
     """What another package would change for one side, issue by issue, for that side's eyes.
 
     Parameters
@@ -291,6 +311,12 @@ def trades(party: Party, package: Mapping[str, str]) -> tuple[Trade, ...]:
     ('all', 200, 'moved', 180)
     """
     told = explanation(party, package)
+    if party.amounts:
+        raise InputError(
+            "exchanges are found between options, not between amounts",
+            field="package",
+            advice="Something on this agenda is settled by an amount; exchanges are between options.",
+        )
     found = []
     for line in told.lines:
         values = party.points[line.issue]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
+import hashlib
 import json
 import re
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -58,6 +59,11 @@ def token(sub: str, *scopes: str, key: rsa.RSAPrivateKey | None = None, **more: 
     return jwt.encode(given, key or key_pair(), algorithm="RS256")
 
 
+@cache
+def bearer(name: str, scopes: tuple[str, ...], now: int) -> str:
+    return f"Bearer {token(name, *scopes, now=now)}"
+
+
 @dataclass
 class Answer:
     status: int
@@ -90,20 +96,26 @@ class Place:
     """One service without a network; what it writes is gathered in `disk`."""
 
     now: int = NOON
-    allow_http: bool = False
+    secret: str = ""
+    """What the chance of the participant `north` depends on; everybody has a chance of their own."""
     airspace: Airspace = field(default_factory=Airspace)
     disk: Changes = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        count = itertools.count(1)
+        self._actor = ""
+        self._counts: Counter[str] = Counter()
         self.service = Service(
             self.airspace,
             Tokens([FixedKeys([key_pair().public_key()])], [HOST], clock=lambda: self.now),
-            allow_http=self.allow_http,
             clock=lambda: self.now,
-            salt=lambda: next(count).to_bytes(32, "big"),
-            new_id=lambda: str(uuid.UUID(int=next(count), version=4)),
+            salt=lambda: self._chance(self.secret if self._actor == "north" else ""),
+            new_id=lambda: str(uuid.UUID(bytes=self._chance("")[:16], version=4)),
         )
+
+    def _chance(self, secret: str) -> bytes:
+        self._counts[self._actor] += 1
+        said = f"{secret} {self._actor} {self._counts[self._actor]}"
+        return hashlib.sha256(said.encode()).digest()
 
     def as_(self, name: str, *scopes: str) -> Participant:
         return Participant(self, name, scopes or (SC, CMSA, CM, CP))
@@ -115,6 +127,7 @@ class Place:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         try:
             caller = self.service.admitted(operation, bearer)
+            self._actor = caller.name
             outcome = self.service.answered(
                 operation, caller, path=parameters, query=query, raw=raw
             )
@@ -142,8 +155,7 @@ class Participant:
     scopes: tuple[str, ...]
 
     def ask(self, method: str, path: str, body: Any = None) -> Answer:
-        bearer = f"Bearer {token(self.name, *self.scopes, now=self.place.now)}"
-        return self.place.ask(method, path, body, bearer)
+        return self.place.ask(method, path, body, bearer(self.name, self.scopes, self.place.now))
 
     def put(self, id_: str, *, ovn: str = "", **wishes: Any) -> Answer:
         path = f"{INTENTS}/{id_}/{ovn}" if ovn else f"{INTENTS}/{id_}"

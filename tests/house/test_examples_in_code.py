@@ -8,7 +8,7 @@ import pytest
 
 import goodoffices
 
-ROOMS = ("record", "vault", "store", "settlement", "stability", "office", "testing")
+ROOMS = ("record", "vault", "store", "settlement", "stability", "dss", "office", "testing")
 MODULES = [
     module.name
     for room in ROOMS

@@ -11,7 +11,17 @@ import pytest
 import goodoffices
 
 SOURCE = Path(goodoffices.__file__).parent
-LIBRARY = ("errors", "record", "vault", "store", "settlement", "stability", "office", "testing")
+LIBRARY = (
+    "errors",
+    "record",
+    "vault",
+    "store",
+    "settlement",
+    "stability",
+    "dss",
+    "office",
+    "testing",
+)
 ENGINES = ("goodoffices.settlement", "goodoffices.stability")
 
 

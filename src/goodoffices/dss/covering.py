@@ -57,7 +57,7 @@ def polygon_cells(vertices: Sequence[Point]) -> frozenset[int]:
     Examples
     --------
     >>> len(polygon_cells([(0.0, 0.0), (0.0, 0.1), (0.1, 0.1), (0.1, 0.0)]))
-    140
+    144
     """
     for vertex in vertices:
         _on_earth(vertex)

@@ -154,7 +154,6 @@ class BlockKeys:
                     if place[2] not in keep:
                         offset, _ = self._slots.pop(place)
                         os.pwrite(self._handle, FREE, offset)
-                        self._free.append(offset)
             os.fsync(self._handle)
 
     def unfinished(self, process: str) -> set[int]:

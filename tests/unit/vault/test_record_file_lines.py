@@ -14,7 +14,7 @@ from goodoffices.vault.record_file_fields import read_integer
 from goodoffices.vault.record_file_lines import Chain
 from goodoffices.vault.record_file_statements import Statements
 from tests.conftest import examples
-from tests.verifier.making import Draft, build, canonical, drafted, good, sha
+from tests.verifier.making import Draft, Stand, build, canonical, drafted, good, sha
 
 PROCESS, SEAT = "p-0da8f931bb2ebde1", "s-e1ce6f9835e7d37f"
 STATEMENT = canonical(
@@ -329,3 +329,41 @@ def test_an_integer_is_one_that_every_reader_holds(sign):
 
 def test_a_line_on_its_way_into_a_file_shows_its_number_alone():
     assert repr(FileLine(3, 600, b"statement", None)) == "<FileLine 3>"
+
+
+def of_many(count: int, checkpoint: int, group: int) -> Draft:
+    """A whole record of so many seats, with the proofs of one group of 63 of them."""
+    names = [f"s-{number:03}" for number in range(count)]
+    draft = drafted(4, seat="*", entries=1, checkpoint=checkpoint, bodies=False)
+    draft.slot = draft.entries[0].slot + 600
+
+    def entries(draft: Draft) -> None:
+        draft.entries[0].told(audience=names, author=names[0])
+
+    def stands(draft: Draft) -> None:
+        whose = ["*", *names[63 * group : 63 * (group + 1)]]
+        draft.stands = [
+            Stand(seat, *draft.stood(seat), draft.size - 1 - place, bytes(32), draft.slot)
+            for place, seat in enumerate(whose)
+        ]
+
+    build(draft, entries=entries, stands=stands)
+    return draft
+
+
+@pytest.mark.parametrize("count", [63, 64, 70, 126, 127])
+@pytest.mark.parametrize("checkpoint", [1, 2, 3])
+def test_beyond_sixty_three_seats_those_whose_turn_it_is_are_proved_and_no_others(
+    count, checkpoint
+):
+    groups = -(-count // 63)
+    for group in range(groups):
+        file = of_many(count, checkpoint, group).data
+        if group == checkpoint % groups:
+            proved = range(63 * group, 63 * (group + 1))
+            assert check_record_file(file).unproven == tuple(
+                f"s-{number:03}" for number in range(count) if number not in proved
+            )
+        else:
+            with pytest.raises(ProofError, match="missing, or there is one too many"):
+                check_record_file(file)

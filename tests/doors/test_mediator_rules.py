@@ -26,6 +26,7 @@ def form(cast, **other):
         "opening": "the mediator",
         "packages": "the mediator",
         "own_utility": "each side its own",
+        "next_question": "each side its own",
         "figures": "nobody",
         "parts": "nobody",
         "division": "nobody",

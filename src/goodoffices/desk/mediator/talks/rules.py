@@ -56,7 +56,7 @@ OPEN_FIGURES: Final = {
     FindingKind.FIGURES: Learns.ALL,
     FindingKind.DIVISION: Learns.ALL,
     FindingKind.PARTS: Learns.ALL,
-    FindingKind.NEXT_QUESTION: Learns.NOBODY,
+    FindingKind.NEXT_QUESTION: Learns.EACH_OWN,
 }
 PRESETS: Final = {
     "default": {rule.finding: rule.to for rule in DEFAULT_RULES},

@@ -148,7 +148,7 @@ class _Check:
 
     def _walk(self) -> Checked:
         reader = self.reader
-        reader.line = 1
+        reader.line += 1
         if reader.read() != FIRST:
             fail("this is no record file of a form that is known here")
         self._header(reader.next())

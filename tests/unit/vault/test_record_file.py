@@ -305,6 +305,24 @@ def test_what_does_not_hold_is_named(told, words):
         check_record_file(signed_anew(told, file_of(told), [NAMED[words]]))
 
 
+def test_a_receipt_from_elsewhere_is_borne_out_or_the_file_is_refused(told):
+    """What a side got when it filed: the file must hold that line, also where it says nothing of the receipt."""
+    file = file_of(told)
+    receipts = [line.split(b"\t") for line in file.split(b"\n") if line.startswith(b"R\t")]
+    bare = re.sub(rb"(?m)^R\t.*\n", b"", file)
+    bare = signed_anew(told, bare, [])
+
+    assert check_record_file(bare, receipts=receipts).receipts == len(receipts) == 2
+    assert check_record_file(file, receipts=receipts[:1]).receipts == 3
+    with pytest.raises(ProofError, match=r"^a receipt: the receipt is of another record or seat$"):
+        check_record_file(whole(told), receipts=receipts)
+    for wrong in (receipts[0][:2], [*receipts[0], b""], [b"X", *receipts[0][1:]], [b"R"], []):
+        with pytest.raises(ProofError, match=r"^a receipt: it is not of the form") as refused:
+            check_record_file(bare, receipts=[receipts[1], wrong])
+        assert refused.value.line is None
+        assert "does not bear out a receipt" in refused.value.advice
+
+
 @pytest.mark.parametrize("signature", [b"", b"ab", b"z" * 128, b"0" * 128])
 def test_a_file_needs_the_server_s_signature_at_its_end(told, signature):
     file = file_of(told)

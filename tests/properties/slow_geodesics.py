@@ -50,13 +50,43 @@ def sides(ring, points):
     return np.sign(turned(there.reshape(len(ring), len(points)) - along[:, None]))
 
 
-def edges_cross(ring, other):
-    """Whether an edge of one ring crosses an edge of another."""
+def edge_crossings(ring, other):
+    """Where an edge of one ring crosses an edge of another, shape (n, 2)."""
     ends = sides(ring, other)
     others_ends = sides(other, ring)
     apart = ends * np.roll(ends, -1, axis=1) < 0
     others_apart = others_ends * np.roll(others_ends, -1, axis=1) < 0
-    return bool((apart & others_apart.T).any())
+    edges, others = np.nonzero(apart & others_apart.T)
+    starts, stops = ring[edges], np.roll(ring, -1, axis=0)[edges]
+    lines, line_ends = other[others], np.roll(other, -1, axis=0)[others]
+    azimuths, lengths = between(starts, stops)
+    along, _ = between(lines, line_ends)
+    low, high = np.zeros(len(edges)), lengths.copy()
+    first = np.sign(turned(between(lines, starts)[0] - along))
+    for _ in range(NARROWED):
+        middle = (low + high) / 2
+        points = gone(starts, azimuths, middle)
+        before = np.sign(turned(between(lines, points)[0] - along)) == first
+        low, high = np.where(before, middle, low), np.where(before, high, middle)
+    return gone(starts, azimuths, low)
+
+
+def gone(starts, azimuths, distances):
+    longitudes, latitudes, _ = EARTH.fwd(starts[:, 1], starts[:, 0], azimuths, distances)
+    return np.stack((latitudes, longitudes), -1)
+
+
+def amid(met, ring, other):
+    """Places amid two or three places where borders meet that lie in both rings."""
+    if len(met) < 2:
+        return []
+    n, m = np.triu_indices(len(met), 1)
+    azimuths, lengths = between(met[n], met[m])
+    halves = gone(met[n], azimuths, lengths / 2)
+    corners, ends = pairs_of(met, halves)
+    azimuths, lengths = between(corners, ends)
+    places = np.concatenate((halves, gone(corners, azimuths, lengths * 2 / 3)))
+    return places[are_inside(places, ring) & are_inside(places, other)]
 
 
 class Nearest:
@@ -99,8 +129,7 @@ class Nearest:
         )
 
         def away(along):
-            longitudes, latitudes, _ = EARTH.fwd(starts[:, 1], starts[:, 0], azimuths, along)
-            return between(points, np.stack((latitudes, longitudes), -1))[1]
+            return between(points, gone(starts, azimuths, along))[1]
 
         low, high = np.zeros(len(lengths)), lengths.copy()
         one, other = high - GOLDEN * high, GOLDEN * high
@@ -119,7 +148,8 @@ class Nearest:
 def clearances(pairs):
     """How far apart the two areas of each pair are, in metres; less than 0: how deep they overlap.
 
-    Of two polygons that overlap: how deep a corner of one lies in the other; minus infinity if only edges cross.
+    Of two polygons that overlap: how deep a corner of one lies in the other, or how deep a place amid two or three
+    places where their borders meet lies in both, whichever is more.
     """
     nearest = Nearest()
     plans = [_asked(nearest, one, other) for one, other in pairs]
@@ -145,9 +175,16 @@ def _asked(nearest, one, other):
         sign = -1 if are_inside(ring, other_ring)[0] else 1
         return lambda answers: sign * answers[group] - one.radius_m
     held, held_other = are_inside(ring, other_ring), are_inside(other_ring, ring)
-    if not (held.any() or held_other.any() or edges_cross(ring, other_ring)):
+    crossings = edge_crossings(ring, other_ring)
+    if not (held.any() or held_other.any() or len(crossings)):
         groups = [nearest.ask(ring, other_ring), nearest.ask(other_ring, ring)]
         return lambda answers: min(answers[group] for group in groups)
-    depths = [nearest.ask(point[None], other_ring) for point in ring[held]]
-    depths += [nearest.ask(point[None], ring) for point in other_ring[held_other]]
-    return lambda answers: -max((answers[group] for group in depths), default=math.inf)
+    depths = [(nearest.ask(point[None], other_ring),) for point in ring[held]]
+    depths += [(nearest.ask(point[None], ring),) for point in other_ring[held_other]]
+    shared = ring[(ring[:, None] == other_ring[None]).all(axis=2).any(axis=1)]
+    met = np.concatenate((crossings, ring[held], other_ring[held_other], shared))
+    for place in amid(met, ring, other_ring):
+        depths.append((nearest.ask(place[None], ring), nearest.ask(place[None], other_ring)))
+    return lambda answers: (
+        -max((min(answers[group] for group in groups) for groups in depths), default=0.0)
+    )

@@ -141,9 +141,7 @@ def test_no_pair_of_areas_is_missed_and_none_is_made_up(part):
         truth = clearances([(one, other) for one, other, _ in batch])
         for (one, other, margin), clearance in zip(batch, truth, strict=True):
             found = areas_closer(one, other, margin_m=margin)
-            told = (
-                f"part {part}: {one.__reduce_ex__(4)} {other.__reduce_ex__(4)} {margin} {clearance}"
-            )
+            told = f"part {part}: {said(one)} {said(other)} {margin} {clearance}"
             assert found == areas_closer(other, one, margin_m=margin), told
             seen["near"] += abs(clearance - margin) <= 3 * CENTIMETRE
             if clearance <= margin - CENTIMETRE:

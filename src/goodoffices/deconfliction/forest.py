@@ -43,11 +43,11 @@ class Bucket:
         """Add one row; when the tail is full it becomes a tree, and trees of like size become one."""
         self.tail[self.count] = row
         self.count += 1
-        if self.count < TAIL:
+        if self.count < len(self.tail):
             return
         rows = self.tail.copy()
         self.count = 0
-        size = TAIL * FAN
+        size = len(rows) * FAN
         while sum(len(held) < size for _, held in self.trees) >= FAN - 1:
             small = [held for _, held in self.trees if len(held) < size]
             self.trees = [(tree, held) for tree, held in self.trees if len(held) >= size]

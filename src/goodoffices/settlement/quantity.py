@@ -7,6 +7,7 @@ part, 0 to 1). A side gives points at some amounts, exactly; between them its po
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ __all__ = [
 Amount: TypeAlias = int | Fraction | str
 Curve: TypeAlias = Mapping[Fraction, int]  # amount -> points, in rising order of the amounts
 
+WRITTEN = re.compile("[+-]?[0-9]+(?:[.][0-9]+|/[0-9]+)?")
 MOST_DIGITS = 40
 SHOWN_PLACES = 4
 SHOWN_PARTS = 100
@@ -105,15 +107,15 @@ def amount_of(given: Amount, about: str) -> Fraction:
     InputError
         If it is neither a whole number nor a fraction nor the text of one.
     """
-    if isinstance(given, str) and (len(given) > MOST_DIGITS or "e" in given.lower()):
-        raise InputError("an amount is no number of reasonable length", field=about)
+    if isinstance(given, str) and not (len(given) <= MOST_DIGITS and WRITTEN.fullmatch(given)):
+        raise InputError("an amount is no number", field=about)
     if isinstance(given, bool) or not isinstance(given, int | Fraction | str):
         raise InputError(
             "an amount is neither a whole number nor a fraction nor a text", field=about
         )
     try:
         return Fraction(given)
-    except (ValueError, ZeroDivisionError) as error:
+    except ZeroDivisionError as error:
         raise InputError("an amount is no number", field=about) from error
 
 

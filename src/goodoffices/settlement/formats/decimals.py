@@ -82,9 +82,12 @@ def party_from_utilities(
     utilities: Mapping[str, Mapping[str, Fraction]],
     reservation: Fraction | None,
     boxes: Sequence[tuple[Mapping[str, tuple[int, int]], Fraction]] = (),
+    curves: Mapping[str, Mapping[Fraction, Fraction]] | None = None,
 ) -> Party:
     """A party whose utilities become whole points over their common denominator."""
-    values = [value for options in utilities.values() for value in options.values()]
+    bent = curves or {}
+    rows = (*utilities.values(), *bent.values())
+    values = [value for row in rows for value in row.values()]
     values += [value for _, value in boxes]
     scale = lcm(*(value.denominator for value in values), (reservation or Fraction(0)).denominator)
     points = {
@@ -92,4 +95,6 @@ def party_from_utilities(
         for issue, options in utilities.items()
     }
     least = None if reservation is None else int(reservation * scale)
-    return Party(name, points, least, scale, tuple(Box(r, int(v * scale)) for r, v in boxes))
+    amounts = {q: {at: int(v * scale) for at, v in row.items()} for q, row in bent.items()}
+    together = tuple(Box(r, int(v * scale)) for r, v in boxes)
+    return Party(name, points, least, scale, together, amounts=amounts)

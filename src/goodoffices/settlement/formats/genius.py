@@ -18,6 +18,7 @@ from goodoffices.settlement.formats.genius_boxes import boxes, is_nonlinear
 from goodoffices.settlement.formats.json_text import broken
 from goodoffices.settlement.formats.xml_text import Element, parsed_xml
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
+from goodoffices.settlement.quantity import Quantity
 
 __all__ = ["read_genius"]
 
@@ -30,6 +31,7 @@ class _Reader:
     """What one reading collects: the agenda and what there is to say about the files."""
 
     agenda: dict[str, list[str]] = field(default_factory=dict)
+    ranges: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -99,11 +101,16 @@ def _negotiation(
 ) -> Negotiation:
     source = domains[0] if domains else next(iter(profiles.values()))
     for issue in _issues(source).values():
-        reader.agenda[_name(issue)] = _values(issue, reader)
+        if _is_real(issue):
+            reader.ranges[_name(issue)] = _ends(issue)
+        else:
+            reader.agenda[_name(issue)] = _values(issue, reader)
     parties = [_party(name, root, reader) for name, root in profiles.items()]
     issues = tuple(Issue(name, tuple(values)) for name, values in reader.agenda.items())
     try:
-        return Negotiation(issues, tuple(parties), notes=tuple(dict.fromkeys(reader.notes)))
+        quantities = tuple(Quantity(name, *ends) for name, ends in reader.ranges.items())
+        notes = tuple(dict.fromkeys(reader.notes))
+        return Negotiation(issues, tuple(parties), notes=notes, quantities=quantities)
     except InputError as error:
         raise broken(error.field or source.file, str(error)) from error
 
@@ -148,10 +155,24 @@ def _values(issue: Element, reader: _Reader) -> list[str]:
 
 
 def _is_integer(issue: Element) -> bool:
-    kinds = {issue.attributes.get(key, "") for key in ("type", "vtype", "etype")}
-    if "real" in kinds:
-        raise issue.error("an issue with real numbers has no list of options; it cannot be read")
-    return "integer" in kinds
+    return "integer" in _kinds(issue)
+
+
+def _is_real(issue: Element) -> bool:
+    return "real" in _kinds(issue)
+
+
+def _kinds(issue: Element) -> set[str]:
+    return {issue.attributes.get(key, "") for key in ("type", "vtype", "etype")}
+
+
+def _ends(issue: Element) -> tuple[Fraction, Fraction]:
+    """The range of an issue of real numbers."""
+    span = (issue.own("range") or [issue])[0]
+    low, high = _number(span, "lowerbound"), _number(span, "upperbound")
+    if low >= high:
+        raise issue.error("an issue of real numbers has no range")
+    return low, high
 
 
 def _bounds(issue: Element) -> tuple[int, int]:
@@ -182,7 +203,7 @@ def _note_repeated(issue: Element, values: list[str], reader: _Reader) -> None:
 
 def _party(name: str, root: Element, reader: _Reader) -> Party:
     issues = _issues(root)
-    if {_name(issue) for issue in issues.values()} != set(reader.agenda):
+    if {_name(issue) for issue in issues.values()} != {*reader.agenda, *reader.ranges}:
         raise root.error("the issues of this profile are not those of the domain")
     discount = next((_number(e, "value") for e in root.all("discount_factor")), Fraction(1))
     if discount != 1:
@@ -194,7 +215,7 @@ def _party(name: str, root: Element, reader: _Reader) -> Party:
     if is_nonlinear(root):
         names = {index: _name(issue) for index, issue in issues.items()}
         for issue in issues.values():
-            if not _is_integer(issue) or _values(issue, reader) != reader.agenda[_name(issue)]:
+            if not _is_integer(issue) or _values(issue, reader) != reader.agenda.get(_name(issue)):
                 raise issue.error(
                     "an issue of a nonlinear profile is not the domain's, in integers"
                 )
@@ -206,8 +227,14 @@ def _party(name: str, root: Element, reader: _Reader) -> Party:
         first = next(iter(values))
         values[first] = dict.fromkeys(values[first], everywhere)
         return party_from_utilities(party, values, reserved, ranges)
-    ratings = {_name(issue): _ratings(issue, reader) for issue in issues.values()}
-    for issue in issues.values():
+    listed = [issue for issue in issues.values() if _name(issue) in reader.agenda]
+    ratings = {_name(issue): _ratings(issue, reader) for issue in listed}
+    curves = {
+        name: _curve(issue, reader.ranges[name])
+        for issue in issues.values()
+        if (name := _name(issue)) in reader.ranges
+    }
+    for issue in listed:
         known = reader.agenda[_name(issue)]
         strange = [value for value in ratings[_name(issue)] if value not in known]
         missing = [value for value in known if value not in ratings[_name(issue)]]
@@ -216,7 +243,11 @@ def _party(name: str, root: Element, reader: _Reader) -> Party:
                 f"the value {(strange + missing)[0]!r} is not in both domain and profile"
             )
     weights = _weights(root, issues, reader)
-    return party_from_utilities(party, weighted(weights, ratings), reserved)
+    bent = {
+        name: {at: weights[name] * rating for at, rating in curve.items()}
+        for name, curve in curves.items()
+    }
+    return party_from_utilities(party, weighted(weights, ratings), reserved, curves=bent)
 
 
 def _ratings(issue: Element, reader: _Reader) -> dict[str, Fraction]:
@@ -242,6 +273,34 @@ def _linear(issue: Element) -> dict[str, Fraction]:
     slope = _number(evaluator, "parameter1" if old else "slope")
     values = {str(low + step): offset + slope * step for step in range(high - low + 1)}
     return {value: min(max(rating, Fraction(0)), Fraction(1)) for value, rating in values.items()}
+
+
+def _curve(issue: Element, ends: tuple[Fraction, Fraction]) -> dict[Fraction, Fraction]:
+    """The evaluator of an issue of real numbers: its ratings where they bend, and at the ends."""
+    if not _is_real(issue) or _ends(issue) != ends:
+        raise issue.error("an issue of real numbers has not the domain's range")
+    evaluator = next(iter(issue.own("evaluator")), None)
+    shape = "" if evaluator is None else evaluator.attributes.get("ftype", "")
+    if evaluator is None or shape not in {"linear", "constant", "triangular"}:
+        raise issue.error(
+            "an issue of real numbers has no linear, constant or triangular evaluator"
+        )
+    first = _number(evaluator, "parameter0")
+    if shape == "constant":
+        if first < 0:
+            raise issue.error("an evaluation is negative")
+        return dict.fromkeys(ends, first)
+    second = _number(evaluator, "parameter1")
+    if shape == "linear":  # of the number itself, and never below 0 or above 1
+        bends = [(level - first) / second for level in (0, 1)] if second else []
+        known = sorted({*ends, *(at for at in bends if ends[0] < at < ends[1])})
+        return {at: min(max(first + second * at, Fraction(0)), Fraction(1)) for at in known}
+    top = _number(evaluator, "parameter2")
+    if not first < top < second:
+        raise issue.error("a triangular evaluator does not rise and then fall")
+    known = sorted({*ends, *(at for at in (first, second, top) if ends[0] < at < ends[1])})
+    sides = (((at - first) / (top - first), (second - at) / (second - top)) for at in known)
+    return {at: max(min(side), Fraction(0)) for at, side in zip(known, sides, strict=True)}
 
 
 def _weights(root: Element, issues: dict[int, Element], reader: _Reader) -> dict[str, Fraction]:

@@ -34,10 +34,15 @@ class DeskEnvironment(Environment):
         return super().make_globals(d) if d else self.globals
 
 
-def rendered(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
-    """A page, or a part of one, in the language that is spoken now."""
+def rendered(
+    request: HttpRequest, template: str, context: dict[str, Any], token: Markup | None = None
+) -> str:
+    """A page, or a part of one, in the language that is spoken now.
+
+    ``token``: stands where forms say that they came from here; the request's own where it is left out.
+    """
     env: Environment = cast("Jinja2", engines["jinja2"]).env
-    own = {"request": request, "csrf_input": FormToken(request)}
+    own = {"request": request, "csrf_input": token or FormToken(request)}
     _speaking.language = translation.get_language()
     try:
         return env.get_template(template).render({**context, **own})

@@ -1,15 +1,18 @@
 """Rendering: seat, view, template."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from goodoffices import office
 from goodoffices.desk import nav, words
 from goodoffices.desk.jinja import rendered
+from goodoffices.desk.sheet import Places, kept_sheet, opened
 from goodoffices.office import View
 
 
@@ -48,17 +51,52 @@ def render(
 def render_seated(
     seated: Seated, template: str, /, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    request, view, at = seated.request, seated.view, seated.at
-    own = {
+    own = _own(seated, office.running().form_key(seated.view.actor))
+    return _answer(seated.request, template, {**own, **context}, status)
+
+
+def render_kept(
+    request: HttpRequest,
+    view: View,
+    template: str,
+    /,
+    *,
+    of: Hashable,
+    make: Callable[[Places], dict[str, Any]],
+) -> HttpResponse:
+    """The same, drawn once while the view stands: for the pages that are opened most.
+
+    Parameters
+    ----------
+    of : hashable
+        What the page follows from besides the view, its address, the language and the day.
+    make : callable
+        What is given to the template, nothing sealed among it; it leaves a place for the key of each form.
+    """
+    seated = Seated(request, view, address_of(view))
+
+    def draw(places: Places) -> str:
+        context = {**_own(seated, places.key()), **make(places)}
+        return rendered(request, template, context, places.token)
+
+    if request.GET:  # whoever asks for much shall not fill the room for what is kept
+        return HttpResponse(opened(draw).filled(request, view))
+    key = (template, request.path, get_language(), words.now().date(), of)
+    return HttpResponse(kept_sheet(view, key, draw).filled(request, view))
+
+
+def _own(seated: Seated, form_key: str) -> dict[str, Any]:
+    """What every page of a seat finds."""
+    view, at = seated.view, seated.at
+    return {
         "view": view,
         "seat": view.seat,
         "at": at,
         "to": partial(_to, at),
-        "form_key": office.running().form_key(view.actor),
-        "nav": nav.for_seat(view, at, request.path),
+        "form_key": form_key,
+        "nav": nav.for_seat(view, at, seated.request.path),
         "since": words.since(view),
     }
-    return _answer(request, template, {**own, **context}, status)
 
 
 def render_open(
@@ -75,4 +113,9 @@ def _answer(
 
 
 def _to(at: str, route: str, **where: Any) -> str:
-    return reverse(route, kwargs={"at": at, **where})
+    return reverse(route, kwargs={"at": at, **where}) if where else _plain(at, route)
+
+
+@lru_cache(maxsize=4096)
+def _plain(at: str, route: str) -> str:
+    return reverse(route, kwargs={"at": at})

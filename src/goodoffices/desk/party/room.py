@@ -1,17 +1,19 @@
 """The rooms a side sits in: with the mediator, at the table of all, and its own notes."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
-from goodoffices.desk.page import link
-from goodoffices.desk.party.due import all_due
+from goodoffices.desk.page import link, render_kept
+from goodoffices.desk.party.due import Due, all_due
 from goodoffices.desk.party.sending import status_of
-from goodoffices.desk.room import message_form, page_of_lines, written
+from goodoffices.desk.room import MessageForm, message_form, page_of_lines, written
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import Room, View
 from goodoffices.record import Role
@@ -41,28 +43,33 @@ def own(request: HttpRequest, view: View) -> HttpResponse:
 
 
 def _room(
-    request: HttpRequest, view: View, room: Room, route: str, **context: object
+    request: HttpRequest, view: View, room: Room, route: str, due: Sequence[Due] = ()
 ) -> HttpResponse:
+    def make(form: MessageForm) -> dict[str, Any]:
+        lines, older = page_of_lines(view, request.GET.get("before", ""), room=room)
+        return {
+            "room": room,
+            "route": route,
+            "lines": lines,
+            "older": older,
+            "form": form,
+            "who_sees": _who_sees(room),
+            "seen_by": _seen_by(room),
+            "due": due,
+        }
+
+    if request.method != "POST":
+        return render_kept(
+            request,
+            view,
+            "party/room.html",
+            of=tuple(due),
+            make=lambda places: make(message_form(request, view, places.key())),
+        )
     form = message_form(request, view)
     if written(view, room, form):
         return redirect(link(view, route))
-    lines, older = page_of_lines(view, request.GET.get("before", ""), room=room)
-    who_sees = view.once(("who sees", room.slug, get_language()), lambda: _who_sees(room))
-    seen_by = view.once(("seen by", room.slug, get_language()), lambda: _seen_by(room))
-    return render(
-        request,
-        view,
-        "party/room.html",
-        status=status_of(form),
-        room=room,
-        route=route,
-        lines=lines,
-        older=older,
-        form=form,
-        who_sees=who_sees,
-        seen_by=seen_by,
-        **{"due": [], **context},
-    )
+    return render(request, view, "party/room.html", status=status_of(form), **make(form))
 
 
 def _who_sees(room: Room) -> str:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk import nav
-from goodoffices.desk.access import page, render
+from goodoffices.desk.access import page
 from goodoffices.desk.mediator.channel.contact import Row, row_of
 from goodoffices.desk.mediator.reading import Matter, matters, now, readers_of, today
 from goodoffices.desk.mediator.weakest import weakest
+from goodoffices.desk.page import render_kept
 from goodoffices.desk.terms import state_kind, term
 from goodoffices.desk.words import and_list, initial, number_word
 from goodoffices.office import View
@@ -99,20 +100,24 @@ def brief(request: HttpRequest, view: View) -> HttpResponse:
     day = moment.date()
     happened = _since_yesterday(view, moment)
     stands = view.once(("brief", day, get_language()), lambda: _stands(view, day))
-    return render(
+    context = {
+        "lead": _lead(view, happened, len(stands.releases), stands.due),
+        "moment": moment,
+        "day": day,
+        "happened": happened[:ROWS],
+        "numbers": tuple([one.line.number for one in happened[:ROWS]]),
+        "more": max(0, len(happened) - ROWS),
+        "stands": stands,
+        "rows": ROWS,
+        "rows_owed": OWED,
+        "readers": readers_of,
+    }
+    return render_kept(
         request,
         view,
         "mediator/brief.html",
-        lead=_lead(view, happened, len(stands.releases), stands.due),
-        moment=moment,
-        day=day,
-        happened=happened[:ROWS],
-        numbers=tuple(one.line.number for one in happened[:ROWS]),
-        more=max(0, len(happened) - ROWS),
-        stands=stands,
-        rows=ROWS,
-        rows_owed=OWED,
-        readers=readers_of,
+        of=(moment.hour, moment.minute, *map(context.get, ("lead", "numbers", "more"))),
+        make=lambda _places: context,
     )
 
 

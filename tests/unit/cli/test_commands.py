@@ -67,7 +67,7 @@ def test_the_demonstration_seeds_and_prints_a_link_for_every_seat_and_the_same_a
     second = goodoffices("demo", "--no-serve", "--data", "here", folder=folder)
 
     assert first.returncode == 0, first.stderr
-    assert len(set(links(first.stdout))) == len(links(first.stdout)) == 16
+    assert len(set(links(first.stdout))) == len(links(first.stdout)) == 18
     hosts = [link.split("/")[2] for link in links(first.stdout)]
     assert hosts == [f"127.0.0.{last}:8000" for last in range(1, 17)]
     assert second.stdout == first.stdout

@@ -24,6 +24,7 @@ from goodoffices.office.release import (
 from goodoffices.office.request import answer_request, file_request
 from goodoffices.office.room import brief_friend, log_contact, write_message
 from goodoffices.office.rules import answer_rules, propose_rules
+from goodoffices.office.samples.northland_line import open_line, work_the_line
 from goodoffices.office.samples.script import Sample, Script
 from goodoffices.office.talks import (
     answer_proposal,
@@ -214,6 +215,7 @@ def seed(office: Office) -> Sample:
         " to you.",
     )
     script.introduce(mediator, north, south, friend)
+    desks = open_line(script, mediator)
     stage = _Stage(script, night, now.date(), mediator, north, south, friend)
     _first_week(stage)
     _bridge_relay(stage)
@@ -227,6 +229,7 @@ def seed(office: Office) -> Sample:
     _readiness(stage)
     _yesterday(stage, agenda)
     _last_night(stage)
+    work_the_line(script, mediator, desks)
     script.beat()
     return script.sample(TITLE, mediator)
 

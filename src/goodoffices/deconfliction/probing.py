@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from math import ceil, sqrt
+from math import ceil, cos, radians, sqrt
 
 from goodoffices.deconfliction.geodesy import destination
 from goodoffices.deconfliction.plan import Plan, State
@@ -379,10 +379,10 @@ def _areas(zone: StayOut) -> list[Area]:
     width = (zone.east - zone.west) % 360 or 360.0
     height = zone.north - zone.south
     if width == 360 and height < POLE_DEGREES:  # noqa: PLR2004  (all around a pole)
-        nearest = min(abs(zone.south), abs(zone.north))
         pole = 90.0 if zone.north > 0 else -90.0
-        return [Circle((pole, 0.0), (90 - nearest) * POLE_STEP_M + 1.0)]
-    if max(width, height) > WIDEST_DEGREES:
+        return [Circle((pole, 0.0), (height + PAD) * POLE_STEP_M)]
+    nearest = min(abs(zone.south), abs(zone.north)) if zone.south * zone.north > 0 else 0.0
+    if width == 360 or max(width * cos(radians(nearest)), height) > WIDEST_DEGREES:  # noqa: PLR2004
         raise InputError(
             "a plan reaches too far for a check",
             advice=f"A volume that is checked is at most {WIDEST_DEGREES:.0f} degrees wide and high.",

@@ -53,11 +53,11 @@ def test_what_is_found_without_the_frontier_agrees_with_it():
             if solution.exact:
                 assert solution.value == best.value, (seed, name)
                 proved.add((name, solution.method))
-            if solution.method == "cut":
+            if solution.method in {"cut", "narrowing"}:
                 assert (solution.package, solution.ties_count) == (best.package, best.ties_count)
 
     assert {name for name, _ in proved} == set(NAMES)
-    assert {"cut", "solver"} <= {method for _, method in proved}
+    assert {"cut", "narrowing", "solver"} <= {method for _, method in proved}
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge as merged_in_order
 from itertools import islice, product, repeat
@@ -73,11 +73,11 @@ def table_of(negotiation: Negotiation) -> Table:
     ]
 
 
-def listed(negotiation: Negotiation) -> Listed:
-    """Every package, one by one; for small agendas only."""
+def listed(negotiation: Negotiation, choices: Iterable[tuple[int, ...]] | None = None) -> Listed:
+    """These packages, or every one of a small agenda, one by one."""
     found: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
     table = table_of(negotiation)
-    for choice in product(*(range(len(issue)) for issue in table)):
+    for choice in choices or product(*(range(len(issue)) for issue in table)):
         rows = (issue[option] for issue, option in zip(table, choice, strict=True))
         found.setdefault(tuple(map(sum, zip(*rows, strict=True))), []).append(choice)
     return Listed(list(found), list(found.values()))

@@ -101,8 +101,8 @@ class Solution:
     ties_count : int
         How many there are in all.
     method : str
-        How it was found: ``merge``, ``enumeration``, ``cut``, ``best options``, ``solver``,
-        ``search``, ``lines`` or ``cells``.
+        How it was found: ``merge``, ``enumeration``, ``cut``, ``narrowing``, ``best options``,
+        ``solver``, ``search``, ``lines`` or ``cells``.
     exact : bool
         Whether it is proved that nothing is better.
     bound : int or Fraction

@@ -3,7 +3,8 @@
 - The sum of gains is largest where every issue has its best option.
 - The product is bounded by weights from ``relaxation`` and proved by ``certificate``; CP-SAT takes
   over where too much is left to look through.
-- The smallest gain, the smallest share and leximin are questions to CP-SAT (``solver``).
+- The smallest gain, the smallest share and leximin: packages are put together issue by issue, and
+  weights rule parts of them out (``narrowing``). What that leaves open is asked of CP-SAT (``solver``).
 
 Whatever is not proved comes with the least of all bounds that were. A run that somebody stops keeps
 what was found and proved until then.
@@ -28,12 +29,13 @@ from goodoffices.settlement.certificate import (
     whole_weights,
 )
 from goodoffices.settlement.concession import conceded
+from goodoffices.settlement.frontier import listed
 from goodoffices.settlement.negotiation import Negotiation
 from goodoffices.settlement.package import Package, points_of
 from goodoffices.settlement.result import Concession, Settlement, Solution, Trimmed, in_units
-from goodoffices.settlement.solutions import CONCEPTS, leximin_order
+from goodoffices.settlement.solutions import CONCEPTS, Concept, leximin_order
 from goodoffices.settlement.space import Space, space_of
-from goodoffices.settlement.zone import value_in_units
+from goodoffices.settlement.zone import solution_in, value_in_units, zone_of
 
 __all__ = ["Effort", "searched"]
 
@@ -42,6 +44,7 @@ Gains: TypeAlias = tuple[int, ...]
 Value: TypeAlias = int | Fraction
 
 REST_WORK = 100_000_000
+PARTS = 2_500_000  # of packages, for one unit of the solver's counted work
 FEW = 4  # parties up to which weights leave few packages beside the largest smallest gain
 UNLISTED = "found without listing the frontier; equally good packages are not listed"
 NOT_FOUND = "no acceptable package was found; none is not proved"
@@ -84,6 +87,7 @@ class _Search:
     known: dict[Choice, Gains] = field(default_factory=dict)  # acceptable packages
     ideal: Gains = ()  # what each party gains at most, whatever the others need
     proofs: dict[str, Certificate] = field(default_factory=dict)
+    fairest: dict[tuple[Gains, bool], list[Choice]] = field(default_factory=dict)
     chains: dict[tuple[Gains | None, bool], solver.Answer] = field(default_factory=dict)
 
     def answers(self, names: Collection[str]) -> dict[str, Solution]:
@@ -227,6 +231,9 @@ class _Search:
             exact = self._by_cut(name, gains)
             if exact is not None:
                 return exact
+        exact = self._narrowed(name, (1,) * len(gains), whole=whole)
+        if exact is not None:
+            return exact
         bound: Value = min(self.proofs["egalitarian"].bound("egalitarian") // 1, *self.ideal)
         found = self._asked(None, whole=whole)
         choice, gains = self._best(min)
@@ -241,6 +248,9 @@ class _Search:
     def _kalai_smorodinsky(self) -> Solution:
         per, sure = self._ideals()
         counted = [party for party, most in enumerate(per) if most > 0]
+        exact = self._narrowed("kalai_smorodinsky", per, whole=True) if sure and counted else None
+        if exact is not None:
+            return exact
         found = self._asked(per, whole=True) if sure else None
 
         def shares(gains: Gains) -> list[Fraction]:
@@ -287,13 +297,54 @@ class _Search:
         self._meet([] if found.choice is None else [found.choice])
         return found
 
+    def _narrowed(self, name: str, per: Gains, *, whole: bool) -> Solution | None:
+        """The exact answer by weights learned on the way, with its ties if whole."""
+        from goodoffices.settlement.narrowing import Fairest  # noqa: PLC0415  (numpy)
+
+        if self.effort.asked():
+            return None
+        if (per, whole) not in self.fairest:
+            search = Fairest(self.space, per, self.known, every=whole)
+            budget = Budget(int(self.effort.solver * PARTS), self.effort.asked)
+            try:
+                search.settle(budget)
+            except BudgetSpentError:
+                self._meet([search.best])
+                return None
+            self._meet(search.choices)
+            self.fairest[per, whole] = search.choices
+        choices = self.fairest[per, whole]
+        if not whole:
+            value = min(self.known[choices[0]])
+            answer = _Answer(
+                choices[0],
+                value,
+                value,
+                "narrowing",
+                1,
+                note="equally good packages were not compared",
+            )
+            return self._solution(name, answer)
+        ideal = [
+            max(self.known, key=lambda choice: (self.known[choice][party], choice))
+            for party in range(len(per))
+        ]
+        negotiation = self.space.negotiation
+        zone = zone_of(
+            negotiation,
+            listed(negotiation, sorted({*choices, *ideal})),
+            method="narrowing",
+            floors=negotiation.floors,
+            no_deal=negotiation.no_deal,
+        )
+        return solution_in(zone, _concept(name), ties_limit=self.effort.ties_limit)
+
     def _by_cut(self, name: str, gains: Gains) -> Solution | None:
         """The exact answer with its ties, if few packages are left that could be as good."""
-        concept = next(concept for concept in CONCEPTS if concept.name == name)
         try:
             return proved(
                 self.space,
-                concept,
+                _concept(name),
                 gains,
                 self.proofs["egalitarian" if name == "leximin" else name],
                 ties_limit=self.effort.ties_limit,
@@ -318,6 +369,10 @@ class _Search:
             note=f"{answer.note}; {said}" if answer.note else said,
             scales=tuple(party.scale for party in negotiation.parties),
         )
+
+
+def _concept(name: str) -> Concept:
+    return next(concept for concept in CONCEPTS if concept.name == name)
 
 
 def _product(gains: Gains) -> tuple[int, int]:

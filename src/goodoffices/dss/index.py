@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 __all__ = ["CellIndex"]
 
-SHORTEST = 30
-"""Windows shorter than 2**30 microseconds (18 minutes) share one length of bucket."""
+SHORTEST = 26
+"""Windows shorter than 2**26 microseconds (67 seconds) share one length of bucket."""
 
 Bucket = tuple[int, int]
 """Logarithm of its length, and its number since 1970."""

@@ -20,7 +20,7 @@ from enum import StrEnum
 from hashlib import sha256
 from math import ceil, cos, radians, sqrt
 
-from goodoffices.deconfliction.geodesy import destination
+from goodoffices.deconfliction.geodesy import MEAN_M, destination
 from goodoffices.deconfliction.plan import Plan, State
 from goodoffices.deconfliction.sky import Sky
 from goodoffices.deconfliction.telling import Grid, StayOut, zone_of
@@ -388,16 +388,12 @@ def _areas(zone: StayOut) -> list[Area]:
             advice=f"A volume that is checked is at most {WIDEST_DEGREES:.0f} degrees wide and high.",
             field="volumes",
         )
-    # Corners every twentieth of a degree, so that edges along a parallel stay on it.
-    count = max(1, ceil(width / 0.05))
+    # So many corners that no edge along a parallel bends by more than five metres.
+    count = ceil(radians(width) / sqrt(40 / (MEAN_M * cos(radians(nearest)))))
     across = [zone.west - PAD + (width + 2 * PAD) * n / count for n in range(count + 1)]
     turned = [(longitude + 180) % 360 - 180 for longitude in across]
     south, north = max(zone.south - PAD, -90.0), min(zone.north + PAD, 90.0)
-    return [
-        Polygon(
-            (
-                *((south, longitude) for longitude in turned),
-                *((north, longitude) for longitude in reversed(turned)),
-            )
-        )
-    ]
+    # All longitudes of a pole are one corner.
+    bottom = turned if south > -90 else turned[:1]  # noqa: PLR2004
+    top = turned[::-1] if north < 90 else turned[:1]  # noqa: PLR2004
+    return [Polygon((*((south, place) for place in bottom), *((north, place) for place in top)))]

@@ -222,7 +222,7 @@ def test_a_side_has_so_many_checks_a_day_and_is_told_when_the_next_is_free():
 
 
 def test_a_volume_that_is_too_wide_for_a_check_is_refused_before_anything_is_looked_at():
-    thin = Polygon(((50, 27), (50, 33), (50.01, 30)))
+    thin = Polygon(((50, 26), (50, 34), (50.01, 30)))
     plan = a_plan("p2", "south", volumes=(replace(a_plan().volumes[0], area=thin),))
 
     with pytest.raises(InputError) as caught:

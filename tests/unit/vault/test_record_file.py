@@ -193,6 +193,12 @@ def test_no_file_that_ends_early_or_late_holds(files):
             check_record_file(file + b"\n")
 
 
+def test_a_file_that_ends_after_its_lines_ends_too_early(files):
+    for file in files:
+        with pytest.raises(ProofError, match=r"^line \d+: the file ends too early$"):
+            check_record_file(file[: file.index(b"\nS\t") + 1])
+
+
 # A dishonest server signs what it likes: what it signs must still not hold
 
 
@@ -294,6 +300,7 @@ NAMED = {
     "the header is not canonical": (rb"(?m)^H\t\{", b"H\t{ "),
     "the header is of another version": (rb'"v":1\}\nL', b'"v":2}\nL'),
     "the process or the seat has a name that none can have": (rb'(H.*"seat":"s-)', rb"\1 "),
+    "the process or the seat has a name that none can have ": (rb'(H.*"process":"p)', rb"\1 "),
     "the node's key is not 32 bytes of hexadecimal": (rb'(H.*"node":")', rb"\1a"),
     "this is no record file of a form that is known here": (rb"^goodoffices-record/1", b"goodoffices-record/2"),
 }  # fmt: skip

@@ -104,6 +104,8 @@ def test_a_word_of_no_list_a_missing_word_and_many_slips_are_told():
     words = list(shared()[0].words())
 
     assert "Word 7 is not in the list" in advice(" ".join([*words[:6], "goodoffices", *words[7:]]))
+    assert "Word 1 is not in the list" in advice(" ".join(["zzzz", *words[1:]]))
+    assert "Word 30 is not in the list" in advice(" ".join([*words[:-1], "zzzz"]))
     assert "30 words; 29 were typed" in advice(" ".join(words[:-1]))
     assert advice(" ".join(words[10:] + words[:10])) == (
         "More than one word is wrong. Type the share again, row by row."

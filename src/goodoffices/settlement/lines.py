@@ -26,6 +26,8 @@ Vector: TypeAlias = tuple[int, int]
 Exact: TypeAlias = int | Fraction
 
 STILL = -1
+FEW, PARTS = 32, 64
+LARGEST_WORD = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,23 +190,26 @@ def _upper(strokes: Sequence[Stroke], budget: Budget) -> list[Span]:
 
 
 def _unbeaten(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """Strokes that no end of another is better than as a whole; a quick look before the exact one."""
-    ends = sorted({end for s in strokes for end in (s.left, s.right)}, reverse=True)
-    best: list[Vector] = []  # ends that no other end improves upon, from right to left
-    for end in ends:
-        if not best or end[1] > best[-1][1]:
-            best.append(end)
-    order = sorted(strokes, key=lambda s: (-s.right[0], -s.left[1]))
-    found, place = [], 0
-    for stroke in order:
-        corner = (stroke.right[0], stroke.left[1])
-        while place < len(best) and best[place][0] >= corner[0]:
-            place += 1
-        higher = best[place - 1][1] if place else None
-        alone = stroke.left == stroke.right and best[place - 1] == corner
-        if higher is None or higher < corner[1] or alone:
-            found.append(stroke)
-    return found
+    """Strokes of which some part may lie above all others; a quick look before the exact one.
+
+    Each is cut into short parts. A part that gives both sides less, wherever on it, than one mark
+    between the parts of any stroke is below the frontier.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    largest = max(max(map(abs, (*s.left, *s.right))) for s in strokes)
+    if len(strokes) < FEW or largest * PARTS > LARGEST_WORD:
+        return list(strokes)
+    ends = np.array([(*stroke.left, *stroke.right) for stroke in strokes], dtype=np.int64)
+    part = np.arange(PARTS + 1)
+    xs = ends[:, :1] * PARTS + (ends[:, 2:3] - ends[:, :1]) * part
+    ys = ends[:, 1:2] * PARTS + (ends[:, 3:] - ends[:, 1:2]) * part
+    order = np.argsort(-xs, axis=None)
+    highest = np.maximum.accumulate(ys.reshape(-1)[order])
+    beyond = np.searchsorted(-xs.reshape(-1)[order], -xs[:, 1:], side="right")
+    kept = (highest[beyond - 1] <= ys[:, :-1]).any(axis=1)
+    found = [strokes[place] for place in np.flatnonzero(kept).tolist()]
+    return sorted(found, key=lambda stroke: (stroke.right[0], -stroke.left[1]))
 
 
 def _merged(one: list[Span], other: list[Span] | None = None) -> list[Span]:

@@ -27,6 +27,7 @@ def form(cast, **other):
         "packages": "the mediator",
         "own_utility": "each side its own",
         "next_question": "each side its own",
+        "norms": "the mediator",
         "figures": "nobody",
         "parts": "nobody",
         "division": "nobody",

@@ -86,6 +86,7 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         FindingKind.NEXT_QUESTION: lazy(
             "the one question that would help most, to the side it is put to"
         ),
+        FindingKind.NORMS: lazy("which of the agreed norms each package keeps, yes or no"),
         FindingKind.OPENING: lazy("whether there is an opening, yes or no"),
         FindingKind.OWN_UTILITY: lazy("what a proposal is worth by a side's own points"),
         FindingKind.PACKAGES: lazy("packages that stand out, with satisfaction in words"),
@@ -231,6 +232,7 @@ KINDS: Final[Words] = {
     "access_key_ended": lazy("access key ended"),
     "message": lazy("words in a room"),
     "no_result": lazy("run without a result"),
+    "norms_found": lazy("result: which norms the packages keep"),
     "opening_found": lazy("result: is there an opening"),
     "origin_objected": lazy("the origin of an idea is to be kept"),
     "packages_found": lazy("result: packages"),

@@ -41,7 +41,9 @@ from goodoffices.record import (
     Line,
     NamedPackage,
     NoResult,
+    NormsFound,
     OpeningFound,
+    PackageNorms,
     PackageParts,
     PackagesFound,
     PartsFound,
@@ -342,6 +344,8 @@ class _Run:
             drafts.append(Draft(readers, packages))
         if (readers := self.readers(FindingKind.PARTS)) is not None and found.opening:
             drafts.append(Draft(readers, self._parts(table, found)))
+        if (readers := self._readers_of_norms()) is not None and found.opening:
+            drafts += [Draft(readers, held) for held in self._norms(table, found)]
         if (readers := self.readers(FindingKind.FIGURES)) is not None:
             exactly = self._certificate(found, _bound_in_figures(found))
             drafts.append(Draft(readers, self._figures(found, named, exactly)))
@@ -412,6 +416,46 @@ class _Run:
             ),
             certificate=Certificate(method="each side's points, in thirds", rests_on=self.rests_on),
         )
+
+    def _readers_of_norms(self) -> Audience | None:
+        """Who learns which norms are kept: nobody who may not know the packages."""
+        norms = self.readers(FindingKind.NORMS)
+        told = (self.readers(kind) for kind in (FindingKind.PACKAGES, FindingKind.FIGURES))
+        shown = {seat for readers in told if readers is not None for seat in readers.seats}
+        if norms is None or not shown:
+            return None
+        return Audience([seat for seat in norms.seats if seat in shown])
+
+    def _norms(self, table: Negotiation, found: Settlement) -> list[NormsFound]:
+        """Which of the agreed norms each package keeps; nothing where none was agreed."""
+        from goodoffices.settlement import GainRatio, ShareOfBest, norms_held  # noqa: PLC0415
+
+        agreed = self.task.rules.norms
+        stated: dict[str, ShareOfBest | GainRatio] = {}
+        if agreed.share_of_best is not None:
+            stated["share_of_best"] = ShareOfBest(agreed.share_of_best)
+        if agreed.gain_hundredths is not None:
+            stated["gain_hundredths"] = GainRatio(Fraction(agreed.gain_hundredths, 100))
+        if not stated:
+            return []
+        packages = dict.fromkeys(solution.package for solution in found.solutions.values())
+        held = {
+            package: norms_held(table, package, norms=tuple(stated.values()))
+            for package in packages
+        }
+        body = NormsFound(
+            evaluation=self.evaluation,
+            norms=agreed,
+            packages=tuple(
+                PackageNorms(
+                    choices=dict(package),
+                    kept=tuple(n for n, one in zip(stated, each, strict=True) if one.kept),
+                )
+                for package, each in held.items()
+            ),
+            certificate=Certificate(method="each side's points", rests_on=self.rests_on),
+        )
+        return [body]
 
     def _sensitivity(self, table: Negotiation) -> SensitivityFound:
         from goodoffices.settlement import sensitivity  # noqa: PLC0415

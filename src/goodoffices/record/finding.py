@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from goodoffices.record.body import Body, EntryId, Value, kind, value
+from goodoffices.record.rules import AgreedNorms
 from goodoffices.record.seat import SeatId
 from goodoffices.record.talks import EvaluationAsked, EvaluationBegun, EvaluationStopped
 
@@ -24,7 +25,9 @@ __all__ = [
     "FrontierPoint",
     "NamedPackage",
     "NoResult",
+    "NormsFound",
     "OpeningFound",
+    "PackageNorms",
     "PackageParts",
     "PackagesFound",
     "PartsFound",
@@ -116,6 +119,22 @@ class PackageParts(Value):
 
     choices: Mapping[str, str]
     parts: Mapping[str, Mapping[SeatId, str]]
+
+
+@value
+class PackageNorms(Value):
+    """Which of the agreed norms a package keeps.
+
+    Attributes
+    ----------
+    choices : mapping of issue to option
+        The package.
+    kept : tuple of str
+        Names of the norms that it keeps, as :class:`AgreedNorms` has them.
+    """
+
+    choices: Mapping[str, str]
+    kept: tuple[str, ...]
 
 
 @value
@@ -263,6 +282,28 @@ class PartsFound(_Found):
     certificate: Certificate
 
 
+@kind("norms_found", "evaluation")
+class NormsFound(_Found):
+    """Which of the agreed norms each package keeps: yes or no, and not by how much.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    norms : AgreedNorms
+        The norms.
+    packages : tuple of PackageNorms
+        Each package that a solution chose, once.
+    certificate : Certificate
+        On what they rest.
+    """
+
+    evaluation: EntryId
+    norms: AgreedNorms
+    packages: tuple[PackageNorms, ...]
+    certificate: Certificate
+
+
 @kind("sensitivity_found", "evaluation")
 class SensitivityFound(_Found):
     """At which small changes another package is proposed. It gives points away, as figures do.
@@ -407,6 +448,7 @@ class Evaluation:
         "figures",
         "line",
         "no_result",
+        "norms",
         "opening",
         "packages",
         "parts",
@@ -424,6 +466,7 @@ class Evaluation:
         self.packages = thread.last_of(PackagesFound)
         self.figures = thread.last_of(FiguresFound)
         self.parts = thread.last_of(PartsFound)
+        self.norms = thread.last_of(NormsFound)
         self.sensitivity = thread.last_of(SensitivityFound)
         self.division = thread.last_of(DivisionFound)
         self.no_result = thread.last_of(NoResult)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_RULES",
+    "AgreedNorms",
     "FindingKind",
     "GroundRules",
     "Learns",
@@ -36,6 +37,7 @@ class FindingKind(StrEnum):
     DIVISION = "division"
     FIGURES = "figures"
     NEXT_QUESTION = "next question"
+    NORMS = "norms"
     OPENING = "opening"
     OWN_UTILITY = "own utility"
     PACKAGES = "packages"
@@ -84,8 +86,40 @@ DEFAULT_RULES = (
     Rule(finding=FindingKind.DIVISION, to=Learns.NOBODY),
     Rule(finding=FindingKind.PARTS, to=Learns.NOBODY),
     Rule(finding=FindingKind.NEXT_QUESTION, to=Learns.NOBODY),
+    Rule(finding=FindingKind.NORMS, to=Learns.NOBODY),
 )
 """An opening, yes or no, and packages in words to the mediator; to each side its own utility."""
+
+
+@value
+class AgreedNorms(Value):
+    """What a deal should be like, agreed before anybody knows the deals. No package is left out for it.
+
+    Attributes
+    ----------
+    share_of_best : int or None
+        No side has less than so many of 1000 of its best package, by its own points.
+    gain_hundredths : int or None
+        No side gains more than so many hundredths of what another gains: 150 for one and a half times.
+    """
+
+    share_of_best: int | None = None
+    gain_hundredths: int | None = None
+
+    def __post_init__(self) -> None:
+        part, times = self.share_of_best, self.gain_hundredths
+        if part is not None and not 0 <= part <= 1000:  # noqa: PLR2004  # a part of 1000
+            raise InputError(
+                "a norm out of range",
+                advice="A part of 1000 is from 0 to 1000.",
+                field="share_of_best",
+            )
+        if times is not None and not 100 <= times <= 10_000:  # noqa: PLR2004  # once to a hundred times
+            raise InputError(
+                "a norm out of range",
+                advice="How many times as much as another is from 1 to 100.",
+                field="gain_ratio",
+            )
 
 
 @kind("rules_proposed", "rules", retention="agreements")
@@ -102,12 +136,15 @@ class RulesProposed(Body):
         Deadline for the answers, with a time zone.
     points_total : int
         To how many points each side's best options sum.
+    norms : AgreedNorms
+        What a deal should be like.
     """
 
     rules: tuple[Rule, ...] = DEFAULT_RULES
     evaluations: int = 3
     answer_by: datetime
     points_total: int = 1000
+    norms: AgreedNorms = AgreedNorms()
 
     def __post_init__(self) -> None:
         require_aware(self, ("answer_by",))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import page, render
 from goodoffices.desk.firmness import Firmness, PartsOfIssue, firmness_of, parts_of
+from goodoffices.desk.norms import held_of
 from goodoffices.desk.party.own_reading import Differences, Reading, chosen_of, differences, reading
 from goodoffices.desk.plot import Dot, Frontier, frontier
 from goodoffices.desk.terms import term
@@ -26,6 +27,7 @@ from goodoffices.record import (
     Line,
     NamedPackage,
     NoResult,
+    NormsFound,
     OpeningFound,
     PackagesFound,
     PartsFound,
@@ -47,6 +49,7 @@ class Package:
 
     counted: list[int] = field(default_factory=list)
     parts: list[PartsOfIssue] = field(default_factory=list)
+    norms: list[tuple[str, bool]] = field(default_factory=list)
     reading: Reading | None = None
 
     @property
@@ -160,6 +163,7 @@ def run_of(view: View, run: Evaluation) -> Run:
     agenda, own = agenda_of(view, run.asked), office.own_reading(view, run.asked)
     for package in packages:
         package.parts.extend(parts_of(view, agenda, run.parts, package.first.choices))
+        package.norms.extend(held_of(run.norms, package.first.choices))
     packages = [
         replace(package, reading=reading(agenda, own, package.first.choices))
         for package in packages
@@ -171,9 +175,9 @@ def run_of(view: View, run: Evaluation) -> Run:
         if line.body.KIND.endswith("_found") or isinstance(line.body, NoResult)
     ]
     arranged = (
-        (OpeningFound, PackagesFound, PartsFound, SensitivityFound, FiguresFound)
+        (OpeningFound, PackagesFound, PartsFound, NormsFound, SensitivityFound, FiguresFound)
         if drawn
-        else (OpeningFound, PackagesFound, PartsFound, SensitivityFound)
+        else (OpeningFound, PackagesFound, PartsFound, NormsFound, SensitivityFound)
     )
     rest = [line for line in told if not isinstance(line.body, arranged)]
     sides = [drawn.across, drawn.up] if drawn else []

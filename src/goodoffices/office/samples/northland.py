@@ -501,6 +501,7 @@ def _rules_and_agenda(stage: _Stage) -> tuple[EntryId, EntryId]:
         FindingKind.OWN_UTILITY: Learns.EACH_OWN,
         FindingKind.DIVISION: Learns.NOBODY,
         FindingKind.NEXT_QUESTION: Learns.NOBODY,
+        FindingKind.NORMS: Learns.NOBODY,
         FindingKind.PARTS: Learns.ALL,
     }
     rules = script.do(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from goodoffices import office
 from goodoffices.desk.firmness import Firmness, PartsOfIssue, firmness_of, parts_of
 from goodoffices.desk.mediator.talks.package import Choice, agenda_at, choices_of
+from goodoffices.desk.norms import held_of
 from goodoffices.desk.plot import Dot, Frontier, frontier
 from goodoffices.desk.terms import term
 from goodoffices.desk.words import and_list, initial
@@ -43,6 +44,7 @@ class Package:
     notes: list[str]
     utilities: Mapping[SeatId, int] = field(default_factory=dict)
     parts: Sequence[PartsOfIssue] = ()
+    norms: Sequence[tuple[str, bool]] = ()
 
     @property
     def name(self) -> str:
@@ -179,6 +181,7 @@ def _package(
         letter=letter,
         package=first.choices,
         parts=parts_of(view, agenda, parts, first.choices),
+        norms=held_of(evaluation.norms, first.choices),
         solutions=[named.solution for named in group],
         choices=choices_of(agenda, first.choices),
         satisfaction=satisfaction,

@@ -23,12 +23,14 @@ from goodoffices.desk.mediator.sending import (
 )
 from goodoffices.desk.mediator.talks.answering import AnswerForm
 from goodoffices.desk.mediator.talks.package import table_seats
+from goodoffices.desk.norms import sentences
 from goodoffices.desk.page import link, render
 from goodoffices.desk.terms import choices, term
 from goodoffices.desk.words import initial
 from goodoffices.office import View
 from goodoffices.record import (
     DEFAULT_RULES,
+    AgreedNorms,
     FindingKind,
     GroundRules,
     Learns,
@@ -41,6 +43,7 @@ ORDER: Final = (
     FindingKind.OPENING,
     FindingKind.PACKAGES,
     FindingKind.PARTS,
+    FindingKind.NORMS,
     FindingKind.OWN_UTILITY,
     FindingKind.NEXT_QUESTION,
     FindingKind.FIGURES,
@@ -57,6 +60,7 @@ OPEN_FIGURES: Final = {
     FindingKind.DIVISION: Learns.ALL,
     FindingKind.PARTS: Learns.ALL,
     FindingKind.NEXT_QUESTION: Learns.EACH_OWN,
+    FindingKind.NORMS: Learns.ALL,
 }
 PRESETS: Final = {
     "default": {rule.finding: rule.to for rule in DEFAULT_RULES},
@@ -71,6 +75,7 @@ class Shown:
     rules: GroundRules
     learns: list[tuple[FindingKind, Learns]]
     runs_left: int
+    norms: list[str]
 
     @property
     def waits(self) -> bool:
@@ -87,6 +92,24 @@ class RulesForm(ChannelForm):
         max_value=12,
         initial=3,
         help_text=lazy("Each run can tell something to somebody who probes; few are better."),
+    )
+    share_of_best = forms.IntegerField(
+        label=lazy("Norm: no side below so many of 1000 of its best package"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        help_text=lazy(
+            "Norms are agreed before anybody knows the deals. They leave no package out: each package"
+            " then says whether it keeps them."
+        ),
+    )
+    gain_ratio = forms.DecimalField(
+        label=lazy("Norm: no side gains more than so many times what another gains"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        decimal_places=2,
+        help_text=lazy("1 asks for equal gains. It compares one side's points with another's."),
     )
     answer_by = MomentField(label=lazy("The sides answer by"))
 
@@ -108,12 +131,17 @@ class RulesForm(ChannelForm):
     def proposed(self) -> RulesProposed:
         """The rules as the record holds them."""
         data = self.cleaned_data
+        times = data["gain_ratio"]
         return RulesProposed(
             rules=tuple(
                 Rule(finding=finding, to=Learns(data[finding.name.lower()])) for finding in ORDER
             ),
             evaluations=data["evaluations"],
             answer_by=data["answer_by"],
+            norms=AgreedNorms(
+                share_of_best=data["share_of_best"],
+                gain_hundredths=None if times is None else int(times * 100),
+            ),
         )
 
 
@@ -124,6 +152,7 @@ def shown(view: View, rules: GroundRules) -> Shown:
         rules=rules,
         learns=[(finding, rules.proposed.learns(finding)) for finding in ORDER],
         runs_left=rules.proposed.evaluations - len(asked),
+        norms=list(sentences(rules.proposed.norms).values()),
     )
 
 

@@ -8,7 +8,17 @@ import pytest
 
 import goodoffices
 
-ROOMS = ("record", "vault", "store", "settlement", "stability", "dss", "office", "testing")
+ROOMS = (
+    "record",
+    "vault",
+    "store",
+    "settlement",
+    "stability",
+    "deconfliction",
+    "dss",
+    "office",
+    "testing",
+)
 MODULES = [
     module.name
     for room in ROOMS

@@ -18,11 +18,12 @@ LIBRARY = (
     "store",
     "settlement",
     "stability",
+    "deconfliction",
     "dss",
     "office",
     "testing",
 )
-ENGINES = ("goodoffices.settlement", "goodoffices.stability")
+ENGINES = ("goodoffices.settlement", "goodoffices.stability", "goodoffices.deconfliction")
 
 
 def modules(*rooms: str) -> list[str]:

@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from goodoffices import office as offices
 from goodoffices.record import (
+    Advance,
     AgendaIssue,
     AgendaOption,
     AgendaSet,
     AgreementPut,
     Briefing,
+    Category,
     Channel,
     ConflictModelled,
     Contact,
@@ -51,6 +53,7 @@ from goodoffices.record import (
     Sense,
     Statement,
     Strength,
+    TakingPart,
     UndertakingGiven,
 )
 
@@ -412,6 +415,51 @@ def _an_item_is_destroyed(world, text):
     )
 
 
+def _duty_desks_speak(world, text):
+    """Safety does not wait for the beat: what two duty desks tell each other is felt by nobody else."""
+    o, mara = world.office, world.mara
+    lior, noor = _duty_desks(world)
+    [name] = offices.file_notice(
+        o,
+        lior,
+        to=[noor.seat],
+        category=Category.INCIDENT,
+        words=text,
+        by="Lior",
+        ends=world.moment + timedelta(minutes=25),
+        key=world.key("s"),
+    )
+    if len(text) % 2:
+        offices.receipt_notice(
+            o, noor, notice=name, step=Advance.ACKNOWLEDGED, by="Noor", key=world.key("s")
+        )
+    offices.notify_site(
+        o, noor, name=text, function=text, position="41.2034, -32.1077", by="Noor",
+        sure=True, key=world.key("s"),
+    )  # fmt: skip
+    offices.record_line_test(o, lior, other=noor.seat, by="Lior", words=text, key=world.key("s"))
+    offices.set_taking_part(
+        o, noor, desk=noor.seat, state=TakingPart.SUSPENDED, by="Noor", key=world.key("s")
+    )
+    offices.keep_watch(o)
+    assert not offices.taking_part(o.view(mara), lior.seat).since
+
+
+def _duty_desks(world):
+    if not hasattr(world, "desks"):
+        world.desks = [
+            offices.invite_seat(
+                world.office, world.mara, role=Role.LIAISON, name=name, key=world.key("s")
+            )
+            for name in ("A duty desk", "Another duty desk")
+        ]
+        for one, other in (world.desks, world.desks[::-1]):
+            offices.introduce_seats(
+                world.office, world.mara, to=one.seat, seats=[other.seat], key=world.key("s")
+            )
+    return world.desks
+
+
 def _a_mediators_note(world, text):
     offices.write_message(world.office, world.mara, room="own", words=text, key=world.key("s"))
 
@@ -445,6 +493,7 @@ SECRETS = {
     for name, function in sorted(globals().items())
     if callable(function)
     and name.startswith("_")
+    and name != "_duty_desks"
     and getattr(function, "__module__", "") == __name__
 }
 

@@ -334,8 +334,9 @@ def test_a_receipt_from_elsewhere_is_borne_out_or_the_file_is_refused(told):
 def test_a_file_needs_the_server_s_signature_at_its_end(told, signature):
     file = file_of(told)
 
-    with pytest.raises(ProofError, match=r"^line \d+: the file's signature "):
+    with pytest.raises(ProofError, match=r"^line \d+: the file's signature ") as refused:
         check_record_file(file[: file.rindex(b"T\t")] + b"T\t" + signature + b"\n")
+    assert refused.value.line == file.count(b"\n")
 
 
 @pytest.mark.parametrize(

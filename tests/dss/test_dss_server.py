@@ -4,6 +4,8 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -312,6 +314,21 @@ def test_a_server_whose_database_goes_away_stops_and_says_so(tmp_path, database)
         assert "read what stands" in refusal.value.advice
         assert process.wait() == 1
         assert "north" not in process.said()
+
+
+def test_without_the_extra_the_client_works_and_the_server_says_what_is_missing():
+    code = (
+        "import sys\n"
+        "sys.modules.update(dict.fromkeys(('s2geometry', 'starlette', 'uvicorn', 'jwt')))\n"
+        "import goodoffices.dss\n"
+        "from goodoffices.cli import main\n"
+        "sys.exit(main(['dss', '--audience', 'airspace.example']))\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "goodoffices[airspace]" in done.stderr
 
 
 def test_a_server_ends_in_order_however_early_it_is_told_to(tmp_path):

@@ -140,6 +140,21 @@ def test_sqlite_flushes_every_group(folder):
     assert asked == {"journal_mode": "wal", "synchronous": 2}
 
 
+def test_a_full_disk_is_said_and_what_was_written_before_stays(folder):
+    path = folder / "a.sqlite"
+    first = Report("1", "north", 5, b"{}")
+    with contextlib.closing(SQLiteStore(path)) as store:
+        store.commit({(Report, "1"): first})
+        store._connection.execute("pragma max_page_count = 1")
+        large = Report("2", "north", 5, bytes(10_000_000))
+
+        with pytest.raises(StoreError, match="SQLITE_FULL"):
+            store.commit({(Report, "2"): large})
+
+    with contextlib.closing(SQLiteStore(path)) as store:
+        assert store.reports() == [first]
+
+
 @pytest.mark.parametrize("content", ["a table", "no database", "another version"])
 def test_a_file_of_something_else_is_left_alone(folder, content):
     path = folder / "a.sqlite"

@@ -16,7 +16,7 @@ from goodoffices.dss.keys import FetchedKeys, FixedKeys, keys_in, keys_of
 from goodoffices.dss.refusal import Refusal
 from goodoffices.dss.serving import Settings, serve
 from goodoffices.dss.tokens import Tokens
-from goodoffices.errors import InputError, StoreError
+from goodoffices.errors import InputError
 from tests.dss.participants import HOST, NOON, SC, claims, key_pair, token
 
 # The public key of the tests of InterUSS (their build/test-certs/auth2.pem); its private half stands
@@ -212,7 +212,7 @@ def test_a_file_without_a_key_is_refused(raw):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(StoreError) as refusal:
+    with pytest.raises(InputError) as refusal:
         keys_in(tmp_path / "no.pem")
 
     assert "no.pem" in refusal.value.advice

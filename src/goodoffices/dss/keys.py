@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt import PyJWK, PyJWTError
 from msgspec import DecodeError, json
 
-from goodoffices.errors import InputError, StoreError
+from goodoffices.errors import InputError
 
 __all__ = ["PUBLISHED", "FetchedKeys", "FixedKeys", "keys_in", "keys_of"]
 
@@ -140,7 +140,7 @@ def keys_in(path: Path, *, test_mode: bool = False) -> list[RSAPublicKey]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise StoreError(
+        raise InputError(
             "a key file cannot be read",
             advice=_("The key file {path} cannot be read: {why}.").format(
                 path=path, why=error.strerror

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -377,8 +377,7 @@ class Office:
 
         def seal() -> Writing:
             audience = draft.audience.id
-            stream = f"{actor.seat}/{audience}"
-            maker = EnvelopeMaker(actor.process, lambda size: self.randomness(stream, size))
+            maker = EnvelopeMaker(actor.process, self._randomness_of(f"{actor.seat}/{audience}"))
             envelope = maker.seal(
                 entry_id=name,
                 kind=draft.body.KIND,
@@ -410,6 +409,12 @@ class Office:
         # Nobody shall wait while another one's long file is sealed.
         large = seal()
         return lambda: large
+
+    def _randomness_of(self, stream: str) -> Callable[[int], bytes] | None:
+        """The chance of one stream; None for the system's own, which has none."""
+        if self.randomness is system_randomness:
+            return None
+        return partial(self.randomness, stream)
 
     def _check_references(
         self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId]

@@ -7,17 +7,12 @@ can hold it, compare it and prove it, and learns nothing from it about the other
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 
 __all__ = ["GENESIS", "node_link", "view_link"]
 
 GENESIS = bytes(32)
 """What the first entry of a chain stands on."""
-
-
-def _link(purpose: bytes, previous: bytes, number: int, slot: int, statement: bytes) -> bytes:
-    framed = number.to_bytes(8, "big") + slot.to_bytes(8, "big", signed=True)
-    return hashlib.sha256(purpose + previous + framed + hashlib.sha256(statement).digest()).digest()
 
 
 def node_link(previous: bytes, number: int, slot: int, statement: bytes) -> bytes:
@@ -39,9 +34,13 @@ def node_link(previous: bytes, number: int, slot: int, statement: bytes) -> byte
     bytes, 32
         The new head.
     """
-    return _link(b"goodoffices/node/v1\0", previous, number, slot, statement)
+    framed = number.to_bytes(8, "big") + slot.to_bytes(8, "big", signed=True)
+    digest = sha256(statement).digest()
+    return sha256(b"goodoffices/node/v1\0" + previous + framed + digest).digest()
 
 
 def view_link(previous: bytes, number: int, slot: int, statement: bytes) -> bytes:
     """Head of one seat's chain after one more line; parameters as in :func:`node_link`."""
-    return _link(b"goodoffices/view/v1\0", previous, number, slot, statement)
+    framed = number.to_bytes(8, "big") + slot.to_bytes(8, "big", signed=True)
+    digest = sha256(statement).digest()
+    return sha256(b"goodoffices/view/v1\0" + previous + framed + digest).digest()

@@ -18,8 +18,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
+from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -39,6 +41,11 @@ __all__ = [
 
 SMALLEST_BUCKET = 1024
 LENGTH_BYTES = 4
+AHEAD: Final = 16
+"""Keys that are made together."""
+
+Fresh = tuple[bytes, bytes, AESGCM, str]
+"""The key of an entry that is not sealed yet, its salt, the cipher under it, and what a statement says of it."""
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -87,6 +94,29 @@ def _equal(found: str, expected: str) -> bool:
     return hmac.compare_digest(found.encode(), expected.encode())
 
 
+_ahead: deque[Fresh] = deque()
+# Two processes must never seal under one key.
+os.register_at_fork(after_in_child=_ahead.clear)
+
+
+def _fresh(secrets: bytes) -> Fresh:
+    key = secrets[:KEY_BYTES]
+    return key, secrets[KEY_BYTES : 2 * KEY_BYTES], AESGCM(key), key_commitment(key)
+
+
+def _next() -> Fresh:
+    """A key that nothing was sealed under, made with a few more: one at a time costs a core that slept most.
+
+    Those left over when the process ends were never anybody's.
+    """
+    try:
+        return _ahead.popleft()
+    except IndexError:
+        first, *others = [_fresh(os.urandom(2 * KEY_BYTES)) for _ in range(AHEAD)]
+        _ahead.extend(others)
+        return first
+
+
 def _pad(body: bytes) -> bytes:
     framed = len(body).to_bytes(LENGTH_BYTES, "big") + body
     size = SMALLEST_BUCKET
@@ -107,12 +137,13 @@ class EnvelopeMaker(msgspec.Struct, frozen=True):
     ----------
     process : str
         Name of the process.
-    randomness : callable
-        ``randomness(n)`` gives n unpredictable bytes.
+    randomness : callable, optional
+        ``randomness(n)`` gives n unpredictable bytes. The system's where it is left out; then keys are made
+        a few at a time, and only the nonces as an entry is sealed.
     """
 
     process: str
-    randomness: Callable[[int], bytes]
+    randomness: Callable[[int], bytes] | None = None
 
     def seal(
         self,
@@ -142,9 +173,13 @@ class EnvelopeMaker(msgspec.Struct, frozen=True):
         signer : str, optional
             Public key of the author, where the author signs the statement.
         """
-        secrets = self.randomness(2 * KEY_BYTES + 2 * NONCE_BYTES)
-        key, salt = secrets[:KEY_BYTES], secrets[KEY_BYTES : 2 * KEY_BYTES]
-        nonces = secrets[2 * KEY_BYTES :]
+        if self.randomness is None:
+            key, salt, aes, named = _next()
+            nonces = os.urandom(2 * NONCE_BYTES)
+        else:
+            secrets = self.randomness(2 * KEY_BYTES + 2 * NONCE_BYTES)
+            key, salt, aes, named = _fresh(secrets)
+            nonces = secrets[2 * KEY_BYTES :]
         header: dict[str, Any] = {
             "v": 1,
             "process": self.process,
@@ -153,13 +188,13 @@ class EnvelopeMaker(msgspec.Struct, frozen=True):
             "author": author,
             "audience": list(audience),
             "epoch": epoch,
-            "key": key_commitment(key),
+            "key": named,
             "policy": policy,
         }
         if signer:
             header["signer"] = signer
         nonce = nonces[:NONCE_BYTES]
-        sealed = nonce + AESGCM(key).encrypt(nonce, _pad(body), _canonical(header))
+        sealed = nonce + aes.encrypt(nonce, _pad(body), _canonical(header))
         header["commitment"] = commitment_of(salt, sealed)
         wrapped = wrap(audience_key, key + salt, nonces[NONCE_BYTES:], entry_id.encode())
         return Envelope(entry_id, _canonical(header), sealed, wrapped)

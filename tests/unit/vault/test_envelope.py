@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
@@ -10,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodoffices.errors import DamagedRecordError
-from goodoffices.vault import EnvelopeMaker, open_envelope, statement_of, unwrap, wrap
-from goodoffices.vault.envelope import _canonical
+from goodoffices.vault import EnvelopeMaker, envelope, open_envelope, statement_of, unwrap, wrap
+from goodoffices.vault.envelope import AHEAD, _canonical
 from tests.cast import Streams
 
 KEY = hashlib.sha256(b"audience key").digest()
@@ -135,3 +137,58 @@ def test_the_same_words_never_look_the_same():
 
     assert one.ciphertext != other.ciphertext
     assert statement_of(one.statement)["commitment"] != statement_of(other.statement)["commitment"]
+
+
+def named_keys(count, maker):
+    """What the statements of so many entries say of their keys."""
+    return [statement_of(seal_with(maker).statement)["key"] for _ in range(count)]
+
+
+def seal_with(maker):
+    return maker.seal(
+        entry_id="e-1",
+        kind="message",
+        author="north",
+        audience=("north",),
+        body=b"words",
+        audience_key=KEY,
+        epoch=0,
+        policy="rooms",
+    )
+
+
+def test_no_two_entries_share_key_salt_or_nonce_though_keys_are_made_together():
+    sealed = [seal_with(EnvelopeMaker("p")) for _ in range(5 * AHEAD)]
+
+    secrets = [unwrap(KEY, one.wrap, b"e-1") for one in sealed]
+    for parts in (
+        [secret[:32] for secret in secrets],
+        [secret[32:] for secret in secrets],
+        [one.ciphertext[:12] for one in sealed],
+        [one.wrap[:12] for one in sealed],
+    ):
+        assert len(set(parts)) == len(sealed)
+    assert all(open_envelope(one, KEY) == b"words" for one in sealed)
+
+
+def test_threads_that_seal_at_once_never_get_one_key():
+    with ThreadPoolExecutor(8) as threads:
+        drawn = list(threads.map(lambda _: named_keys(50, EnvelopeMaker("p")), range(8)))
+
+    assert len({name for names in drawn for name in names}) == 400
+
+
+def test_a_process_that_was_forked_off_seals_under_none_of_the_keys_its_parent_has_ready():
+    named_keys(1, EnvelopeMaker("p"))
+    assert envelope._ahead
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.write(writing, " ".join(named_keys(AHEAD, EnvelopeMaker("p"))).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    told = os.read(reading, 65536).decode().split()
+    os.close(reading)
+    os.close(writing)
+
+    assert len(told) == AHEAD
+    assert not {*told} & {*named_keys(2 * AHEAD, EnvelopeMaker("p"))}

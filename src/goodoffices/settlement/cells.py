@@ -28,10 +28,10 @@ from goodoffices.settlement.solver import Program, gains_of, root
 
 __all__ = ["settled_cells"]
 
-LARGEST = 2**18  # the solver counts totals about up to this; the coarser, the faster it proves
-GRID = 2**6  # into so many parts it divides the way between two bends
+# Into how many parts the way between two bends is divided, about up to which size the solver counts,
+# and how many cells are tried so; the coarser, the faster it proves, and the more cells look as good.
+GRIDS = ((2**6, 2**18, 8), (2**9, 2**21, 12), (2**12, 2**24, 40))
 WEIGHTS = 2**10
-ROUNDS = 60
 TWO = 2
 ONE = Fraction(1)
 UNLISTED = "found without listing the frontier; equally good packages are not listed"
@@ -73,6 +73,8 @@ class _Cells(Program):
         By what each party's gains are multiplied for the solver.
     least : sequence of int
         What each party must gain.
+    grid : int
+        Into how many parts the way between two bends is divided.
     effort, should_stop
         As for the solver.
     """
@@ -82,10 +84,11 @@ class _Cells(Program):
         ground: Ground,
         fine: Sequence[Fraction],
         least: Sequence[int],
+        grid: int,
         effort: float,
         should_stop: Stop,
     ) -> None:
-        self.ground = ground
+        self.ground, self.grid = ground, grid
         self.fine = list(fine)
         super().__init__(ground.bent, least, effort, should_stop)
 
@@ -103,12 +106,12 @@ class _Cells(Program):
             coefficients = [ceil(value * factor) for value in points]
             for move in moves:
                 for literal, way, step in zip(*move, strict=True):
-                    each = ceil(Fraction(step[place] * fine, GRID))
+                    each = ceil(step[place] * fine / self.grid)
                     literals += [way, literal]
                     coefficients += [each, max(each, 0)]
             gain = self.cp.LinearExpr.weighted_sum(literals, coefficients) + start
             self.gains.append(gain)
-            self.most.append(max(1, ceil(party.most * factor) + start + GRID * len(literals)))
+            self.most.append(max(1, ceil(party.most * factor) + start + self.grid * len(literals)))
             self.model.add(gain >= floor(self.least[place] * fine))
 
     def _moved(self, issue: int) -> tuple[list[Any], list[Any], list[Row]]:
@@ -119,8 +122,8 @@ class _Cells(Program):
         rows, model = self.ground.space.table[issue], self.model
         literals, ways, steps = [], [], []
         for literal, (low, high) in zip(self.chosen[issue], pairwise(rows), strict=False):
-            way = model.new_int_var(0, GRID - 1, "")
-            model.add(way <= (GRID - 1) * literal)
+            way = model.new_int_var(0, self.grid - 1, "")
+            model.add(way <= (self.grid - 1) * literal)
             literals.append(literal)
             ways.append(way)
             steps.append(tuple(b - a for a, b in zip(low, high, strict=True)))
@@ -178,12 +181,12 @@ class _Search:
 
     def largest_total(self, weights: Sequence[int]) -> _Answer:
         """The largest weighted sum of gains."""
-        whole = max(self.most(party) for party in range(self.count))
-        fine = _fine(whole * max(1, sum(weights)))
+        whole = max(self.most(party) for party in range(self.count)) * max(1, sum(weights))
 
-        def program(effort: float) -> tuple[_Cells, list[Any]]:
-            made = self._program([fine] * self.count, effort)
-            return made, [made.weighted(weights)]
+        def program(effort: float, grid: int, largest: int) -> _Asked:
+            fine = _fine(whole, grid, largest)
+            made = self._program([fine] * self.count, grid, effort)
+            return _Asked(made, [made.weighted(weights)], fine)
 
         def best(cell: Cell) -> tuple[Key, Inside] | None:
             inside = cell.best_total(weights)
@@ -192,7 +195,7 @@ class _Search:
             value = sum((w * g for w, g in zip(weights, inside.gains, strict=True)), Fraction(0))
             return (value,), inside
 
-        return self._looked_through(program, best, fine)
+        return self._looked_through(program, best)
 
     def leximin(self, per: Sequence[Fraction | int]) -> _Answer:
         """The smallest share as large as can be, then the second smallest, and so on."""
@@ -205,11 +208,11 @@ class _Search:
         if not counted:
             return self.largest_total([1] * self.count)
         widest = max(Fraction(self.most(party)) / per[party] for party in counted)
-        fine = _fine(widest)
 
-        def program(effort: float) -> tuple[_Cells, list[Any]]:
-            made = self._program([fine / most if most > 0 else ONE for most in per], effort)
-            return made, made.smallest_sums(counted)
+        def program(effort: float, grid: int, largest: int) -> _Asked:
+            fine = _fine(widest, grid, largest)
+            made = self._program([fine / most if most > 0 else ONE for most in per], grid, effort)
+            return _Asked(made, made.smallest_sums(counted), fine)
 
         def best(cell: Cell) -> tuple[Key, Inside] | None:
             inside = cell.best_smallest(per)
@@ -218,7 +221,7 @@ class _Search:
             order = sorted(inside.gains[party] / per[party] for party in counted)
             return tuple(accumulate(order)), inside
 
-        return self._looked_through(program, best, fine)
+        return self._looked_through(program, best)
 
     def largest_product(self, counted: Sequence[int]) -> _Answer:
         """The largest product of the gains of some parties; no package where not all of them can gain."""
@@ -228,44 +231,48 @@ class _Search:
         begin = self._cell(first.met.choice).best_product(counted)
         if begin is None:
             return _Answer(None, finished=False)
-        fine = _fine(max(self.most(party) for party in counted))
-        program = self._program([fine] * self.count, self.effort)
-        search = _Product(program, tuple(counted), fine)
+        search = _Product(tuple(counted))
         search.take(self._meet(first.met.choice, begin), begin.bound)
-        program.forbid(first.met.choice)
-        for _ in range(ROUNDS):
-            choice, bound, settled = program.run(search.objective())
-            search.told(bound)
-            if choice is None:
-                return search.answer(finished=settled)
-            inside = self._cell(choice).best_product(counted)
-            program.forbid(choice)
-            if inside is not None:
-                search.take(self._meet(choice, inside), inside.bound)
+        most = max(self.most(party) for party in counted)
+        left = self.effort
+        for grid, largest, rounds in GRIDS:
+            fine = _fine(most, grid, largest)
+            program = self._program([fine] * self.count, grid, left)
+            search.begin(program, fine)
+            for _ in range(rounds):
+                choice, bound, settled = program.run(search.objective())
+                search.told(bound)
+                if choice is None:
+                    return search.answer(finished=settled)
+                inside = self._cell(choice).best_product(counted)
+                search.leave(choice)
+                if inside is not None:
+                    search.take(self._meet(choice, inside), inside.bound)
+            left = program.left
         return search.answer(finished=False)
 
     def least_lack(self) -> MixedPackage | None:
         """The package that lacks least of what the parties need; None where that was not proved."""
         low = [-self.most(party) for party in range(self.count)]
         need = self.ground.space.least
-        whole = max(self.most(party) + need[party] for party in range(self.count))
-        fine = _fine(whole * self.count)
+        whole = max(self.most(party) + need[party] for party in range(self.count)) * self.count
 
-        def program(effort: float) -> tuple[_Cells, list[Any]]:
-            made = self._program([fine] * self.count, effort, low)
+        def program(effort: float, grid: int, largest: int) -> _Asked:
+            fine = _fine(whole, grid, largest)
+            made = self._program([fine] * self.count, grid, effort, low)
             lacks = []
             for gain, needed in zip(made.gains, need, strict=True):
-                lack = made.model.new_int_var(0, LARGEST, "")
+                lack = made.model.new_int_var(0, ceil(whole * fine), "")
                 made.model.add(lack >= floor(needed * fine) - gain)
                 lacks.append(lack)
-            return made, [-sum(lacks)]
+            return _Asked(made, [-sum(lacks)], fine)
 
         def best(cell: Cell) -> tuple[Key, Inside]:
             inside = cell.least_lack()
             short = [max(Fraction(0), n - g) for n, g in zip(need, inside.gains, strict=True)]
             return (-sum(short, Fraction(0)),), inside
 
-        found = self._looked_through(program, best, fine)
+        found = self._looked_through(program, best)
         if found.met is None or not found.finished:
             return None
         return self.package(found.met)
@@ -277,16 +284,19 @@ class _Search:
     # How they are answered.
 
     def _program(
-        self, fine: Sequence[Fraction], effort: float, least: Sequence[int] | None = None
+        self,
+        fine: Sequence[Fraction],
+        grid: int,
+        effort: float,
+        least: Sequence[int] | None = None,
     ) -> _Cells:
         needed = self.ground.space.least if least is None else least
-        return _Cells(self.ground, fine, needed, effort, self.asked)
+        return _Cells(self.ground, fine, needed, grid, effort, self.asked)
 
     def _looked_through(
         self,
-        program: Callable[[float], tuple[_Cells, list[Any]]],
+        program: Callable[[float, int, int], _Asked],
         best: Callable[[Cell], tuple[Key, Inside] | None],
-        fine: Fraction,
     ) -> _Answer:
         """Cells by one goal after the other, until none is left that could be better."""
         look = _Look()
@@ -294,55 +304,52 @@ class _Search:
         bound: Fraction | None = None
         finished, place = True, 0
         while place == 0 or (look.met is not None and place < len(look.key)):
-            made, goals = program(left)
-            for choice in look.seen:
-                made.forbid(choice)
-            highest, proved = self._stage(made, goals[: place + 1], best, fine, look)
-            left = made.left
-            if place == 0 and not proved:
-                bound = None if highest is None else Fraction(highest) / fine
-                finished = False
+            proved = False
+            for grid, largest, rounds in GRIDS:
+                asked = program(left, grid, largest)
+                highest, proved = self._stage(asked, place, rounds, best, look)
+                left = asked.cells.left
+                if place == 0 and not proved and highest is not None:
+                    bound = highest if bound is None else min(bound, highest)
+                if proved or left <= 0 or self.stopped:
+                    break
             finished = finished and proved
             place += 1
         if look.met is None:
             return _Answer(None, finished=finished)
         value = look.key[0]
-        if finished or bound is None:
-            bound = value if finished else None
-        return _Answer(look.met, value, bound if bound is None else max(bound, value), finished)
+        if finished:
+            return _Answer(look.met, value, value)
+        return _Answer(
+            look.met, value, None if bound is None else max(bound, value), finished=False
+        )
 
     def _stage(
         self,
-        made: _Cells,
-        goals: Sequence[Any],
+        asked: _Asked,
+        place: int,
+        rounds: int,
         best: Callable[[Cell], tuple[Key, Inside] | None],
-        fine: Fraction,
         look: _Look,
-    ) -> tuple[int | None, bool]:
-        """The cells that could be better by the last goal and as good by the others."""
+    ) -> tuple[Fraction | None, bool]:
+        """The cells that could be better by one goal and as good by those before it."""
+        for known in look.seen:
+            asked.cells.forbid(known)
         if look.met is not None:
-            self._ask_for_more(made, goals, fine, look)
-        bound: int | None = None
-        for _ in range(ROUNDS):
-            choice, highest, settled = made.run(goals[-1])
-            bound = highest if highest is not None else bound
+            asked.ask_for_more(place, look.key)
+        bound: Fraction | None = None
+        for _ in range(rounds):
+            choice, highest, settled = asked.cells.run(asked.goals[place])
+            bound = bound if highest is None else highest / asked.fine
             if choice is None:
                 return bound, settled
             found = best(self._cell(choice))
-            made.forbid(choice)
+            asked.cells.forbid(choice)
             look.seen.append(choice)
             if found is not None and (look.met is None or found[0] > look.key):
                 look.key, look.met = found[0], self._meet(choice, found[1])
-                self._ask_for_more(made, goals, fine, look)
+                asked.ask_for_more(place, look.key)
         return bound, False
-
-    def _ask_for_more(
-        self, made: _Cells, goals: Sequence[Any], fine: Fraction, look: _Look
-    ) -> None:
-        """Nothing is looked for from here on but what is better; the solver's sums are whole."""
-        for place, goal in enumerate(goals):
-            least = floor(look.key[place] * fine)
-            made.model.add(goal >= (least if place < len(goals) - 1 else least + 1))
 
     def _cell(self, choice: Choice) -> Cell:
         if choice not in self.cells:
@@ -367,6 +374,21 @@ class _Search:
         return met
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A program with its goals, the most important first, in ``fine`` parts of what they count."""
+
+    cells: _Cells
+    goals: list[Any]
+    fine: Fraction
+
+    def ask_for_more(self, place: int, key: Key) -> None:
+        """Nothing is looked for from here on but what is better; the solver's sums are whole."""
+        for number, goal in enumerate(self.goals[: place + 1]):
+            least = floor(key[number] * self.fine)
+            self.cells.model.add(goal >= (least + 1 if number == place else least))
+
+
 @dataclass(slots=True)
 class _Look:
     """What one question has seen so far: the cells, the best package and its place in the order."""
@@ -379,24 +401,55 @@ class _Look:
 class _Product:
     """The largest product by tangents to its logarithm, each an inequality in whole numbers."""
 
-    def __init__(self, program: _Cells, counted: tuple[int, ...], fine: Fraction) -> None:
-        self.program, self.counted, self.fine = program, counted, fine
+    def __init__(self, counted: tuple[int, ...]) -> None:
+        self.counted = counted
+        self.met: list[_Met] = []
+        self.left_out: list[Choice] = []
         self.best: _Met | None = None
         self.value = self.inner = Fraction(0)
         self.outer: Fraction | None = None
         self.weights: tuple[int, ...] = ()
+        self.program: _Cells | None = None
+        self.fine = ONE
+
+    def begin(self, program: _Cells, fine: Fraction) -> None:
+        """Go on with a program of another grid."""
+        self.program, self.fine = program, fine
+        for choice in {*self.left_out, *(met.choice for met in self.met)}:
+            program.forbid(choice)
+        for met in self.met:
+            self._cut(met)
+
+    def leave(self, choice: Choice) -> None:
+        """A cell that was looked at."""
+        self.left_out.append(choice)
+        self._known.forbid(choice)
 
     def take(self, met: _Met, bound: Fraction) -> None:
         """A package and what bounds the product in its cell; a tangent at it."""
-        gains = [met.gains[party] for party in self.counted]
-        product = prod(gains, start=Fraction(1))
+        product = prod((met.gains[party] for party in self.counted), start=Fraction(1))
         self.inner = max(self.inner, bound)
-        weights = tuple(max(1, round(WEIGHTS * min(gains) / gain)) for gain in gains)
         if product > self.value:
-            self.best, self.value, self.weights = met, product, weights
-        count = len(gains)
+            self.best, self.value, self.weights = met, product, self._weights(met)
+        self.met.append(met)
+        if self.program is not None:
+            self._cut(met)
+
+    def _cut(self, met: _Met) -> None:
+        """What every package with a larger product than the best one known must keep."""
+        weights, count = self._weights(met), len(self.counted)
         whole = floor((count * self.fine) ** count * prod(weights) * self.value)
-        self.program.model.add(self._weighted(weights) >= root(whole + 1, count))
+        self._known.model.add(self._weighted(weights) >= root(whole + 1, count))
+
+    def _weights(self, met: _Met) -> tuple[int, ...]:
+        gains = [met.gains[party] for party in self.counted]
+        return tuple(max(1, round(WEIGHTS * min(gains) / gain)) for gain in gains)
+
+    @property
+    def _known(self) -> _Cells:
+        if self.program is None:
+            raise AssertionError
+        return self.program
 
     def objective(self) -> Any:
         """What to look for next: the largest sum in relation to the gains at the best package."""
@@ -420,7 +473,7 @@ class _Product:
         return _Answer(self.best, self.value, bound, finished and bound == self.value)
 
     def _weighted(self, weights: Sequence[int]) -> Any:
-        gains = (self.program.gains[party] for party in self.counted)
+        gains = (self._known.gains[party] for party in self.counted)
         return sum(weight * gain for weight, gain in zip(weights, gains, strict=True))
 
 
@@ -597,6 +650,8 @@ def _degree(name: str, gains: Sequence[Fraction]) -> int:
     return 0 if name == "kalai_smorodinsky" else 1
 
 
-def _fine(whole: int | Fraction) -> Fraction:
-    """By what totals are multiplied for the solver: a whole number where they are small enough."""
-    return Fraction(max(1, LARGEST // whole)) if whole <= LARGEST else LARGEST / Fraction(whole)
+def _fine(whole: int | Fraction, grid: int, largest: int) -> Fraction:
+    """By what totals are multiplied for the solver: a multiple of the grid, so that nothing is rounded."""
+    if whole * grid <= 2 * largest:
+        return Fraction(grid * max(1, floor(Fraction(largest) / (whole * grid))))
+    return Fraction(largest) / whole

@@ -404,10 +404,12 @@ def test_conditions_and_points_together_count_beside_amounts():
                 {"id": "patrols", "options": ["none", "joint"]},
                 {"id": "post", "options": ["open", "shut"]},
             ],
+            quantities=BORDER["quantities"][:1],
             rules=[{"when": {"post": ["open"]}, "then": {"patrols": ["joint"]}}],
             parties=[
                 {
                     **side,
+                    "amounts": {"withdrawal": side["amounts"]["withdrawal"]},
                     "points": {**side["points"], "post": {"open": 100, "shut": 0}},
                     "interactions": [
                         {
@@ -428,7 +430,7 @@ def test_conditions_and_points_together_count_beside_amounts():
     best = result.solutions["utilitarian"]
     assert best.package["post"] == "open"
     assert best.package["patrols"] == "joint"
-    assert best.utilities == (200 + 100 + 60 + 500 + 150, 100 + 60 + 225 + Fraction(625, 4))
+    assert best.utilities == (200 + 100 + 60 + 500, 100 + 60 + 225)
 
 
 def test_conditions_that_cannot_be_kept_are_named_beside_amounts():

@@ -501,6 +501,56 @@ def a_result_before_both_have_accepted() -> Iterator[None]:
         yield
 
 
+def _told_too(kind: str) -> Iterator[None]:
+    """The mediator reads entries of one kind as well."""
+    plain = Office.append
+
+    def wider(office: Any, actor: Any, draft: Any) -> Any:
+        if kind != draft.body.KIND:
+            return draft
+        mediator = office.view(actor).lines(EvaluationAsked)[-1].author
+        return dataclasses.replace(draft, audience=Audience([*draft.audience.seats, mediator]))
+
+    def leaky(self: Any, actor: Any, drafts: Any, **other: Any) -> Any:
+        return plain(self, actor, [wider(self, actor, draft) for draft in drafts], **other)
+
+    with patch.object(Office, "append", leaky), patch.object(Office, "_check_references"):
+        yield
+
+
+@leak(19, found_by="thin")
+def a_question_that_the_mediator_reads() -> Iterator[None]:
+    """The mediator sees which question was put to whom."""
+    yield from _told_too("question_found")
+
+
+@leak(19, 13, found_by="thin")
+def an_answer_that_the_mediator_reads() -> Iterator[None]:
+    """The mediator sees that and what a side answered."""
+    yield from _told_too("question_answered")
+
+
+@leak(19, found_by="thin")
+def a_run_that_says_that_somebody_was_asked() -> Iterator[None]:
+    """The packages are told as not exact where a question was put."""
+    plain = exploration.findings
+
+    def leaky(task: Any, **how: Any) -> Any:
+        drafts = plain(task, **how)
+        if not any(draft.body.KIND == "question_found" for draft in drafts):
+            return drafts
+        return [
+            *drafts,
+            exploration.Draft(
+                task.table,
+                exploration.NoResult(evaluation=task.evaluation, reason="Somebody was asked."),
+            ),
+        ]
+
+    with patch.object(beat, "findings", leaky):
+        yield
+
+
 @leak(20, found_by="probing")
 def evaluations_without_end() -> Iterator[None]:
     """The engine runs as often as it is asked."""

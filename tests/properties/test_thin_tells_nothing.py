@@ -28,6 +28,7 @@ from goodoffices.record import (
     RulesProposed,
     encode_body,
 )
+from tests import mutants
 from tests.conftest import examples
 from tests.properties.surface import answer_of, desk_of, take_seat
 from tests.properties.worlds import World
@@ -235,3 +236,15 @@ def test_the_stories_are_told():
         assert len(bodies(world, "north", QuestionAnswered)) == 2
     with told(NEVER_ASKED) as world:
         assert not bodies(world, "north", QuestionFound)
+
+
+def asked_and_never_asked():
+    with told(ASKED_YES) as here, told(NEVER_ASKED) as there:
+        for seat in ("south", "mara", "frieda"):
+            assert lines(here, seat) == lines(there, seat)
+
+
+@pytest.mark.parametrize("leak", mutants.found_by("thin"), ids=lambda leak: leak.name)
+def test_a_question_that_shows_to_others_is_caught(leak):
+    with leak.switch():
+        mutants.must_be_caught(asked_and_never_asked)

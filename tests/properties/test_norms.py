@@ -11,6 +11,7 @@ from math import ceil, lcm
 import pytest
 
 from goodoffices.errors import InputError
+from goodoffices.office.library import settle_with_norms
 from goodoffices.settlement import (
     FloorAbove,
     GainRatio,
@@ -18,12 +19,14 @@ from goodoffices.settlement import (
     Issue,
     Negotiation,
     Party,
+    Quantity,
     ShareOfBest,
     norms,
     norms_held,
     points_of,
     settle,
     settle_under_norms,
+    write,
 )
 from tests.conftest import examples
 from tests.properties.linked_cases import Packages, random_links
@@ -412,3 +415,21 @@ def one_issue(
     points = [{"deal": {name: pair[n] for name, pair in packages.items()}} for n in range(2)]
     sides = (Party("north", points[0], least), Party("south", points[1]))
     return Negotiation((Issue("deal", tuple(packages)),), sides, norms=stated)
+
+
+def test_an_agenda_with_amounts_settles_and_says_that_its_norms_were_not_looked_at():
+    road = Issue("road", ("closed", "open"))
+    sides = [
+        Party(name, {"road": {"closed": 0, "open": n}}, amounts={"boats": {0: n, 9: 0}})
+        for name, n in (("north", 600), ("south", 400))
+    ]
+    boats = Quantity("boats", 0, 9, whole=True)
+    table = Negotiation((road,), tuple(sides), norms=(GainRatio(1),), quantities=(boats,))
+
+    result, under = settle_with_norms(write(table, "own").files)
+
+    assert result.opening
+    assert under is None
+    assert any("norms are held against lists of options" in said for said in result.warnings)
+    with pytest.raises(InputError, match="not amounts"):
+        settle_under_norms(table)

@@ -6,7 +6,7 @@ Nothing here knows a record or a seat. Files are read by whoever calls; here the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -114,15 +114,12 @@ def settle_with_norms(files: Mapping[str, bytes]) -> tuple[Settlement, UnderNorm
     Returns
     -------
     Settlement, UnderNorms or None
-        None where no norm is named.
+        None where no norm is named, or something is settled by an amount; the settlement says so.
 
     Raises
     ------
     FormatError
         If a file cannot be read.
-    InputError
-        If the norms are to be held against amounts.
-
     Discloses
     ---------
     The result gives the points away: treat it as points.
@@ -146,6 +143,9 @@ def settle_with_norms(files: Mapping[str, bytes]) -> tuple[Settlement, UnderNorm
 
     negotiation = settlement.read(files)
     result = settlement.settle(negotiation)
+    if negotiation.norms and negotiation.quantities:
+        said = "norms are held against lists of options, and something here is settled by an amount"
+        return replace(result, warnings=(*result.warnings, said)), None
     if not negotiation.norms:
         return result, None
     held = {

@@ -71,10 +71,15 @@ def corridor(start: Point, end: Point, *, width_m: float) -> Area:
         )
     step = 180 / CORNERS
     radius = half / cos(pi / CORNERS / 2)
-    turns = [step * (n + 0.5) - 90 for n in range(CORNERS)]
-    ahead = [destination(end, bearing=back + 180 + turn, distance=radius) for turn in turns]
-    behind = [destination(start, bearing=there + 180 + turn, distance=radius) for turn in turns]
-    return Polygon((*ahead, *behind))
+    turns = [step * (n + 0.5) + 90 for n in range(CORNERS)]
+    ends = [end] * CORNERS + [start] * CORNERS
+    longitudes, latitudes, _ = ellipsoid().fwd(
+        [longitude for _, longitude in ends],
+        [latitude for latitude, _ in ends],
+        [back + turn for turn in turns] + [there + turn for turn in turns],
+        [radius] * len(ends),
+    )
+    return Polygon(tuple(zip(latitudes, longitudes, strict=True)))
 
 
 def route_volumes(

@@ -179,12 +179,19 @@ def _near(near: tuple[str, float, str]) -> str:
     }
 
 
+def letter(number: int) -> str:
+    """A, B, C ... for sites on the map and in the table beside it."""
+    return chr(ord("A") + number) if number < 26 else f"S{number + 1}"  # noqa: PLR2004  # letters
+
+
 def map_of(view: View, notices: Iterable[LineNotice], sites: Iterable[NotifiedSite]) -> Map | None:
-    """Where notices and sites lie; None where there is nothing to draw."""
+    """Where notices and sites lie, numbered and lettered as in the tables; None where nothing is to be drawn."""
     named = [
-        (spot, found.filed.words[:40], "notice") for found in notices for spot in found.filed.spots
+        (spot, str(number), "notice")
+        for number, found in enumerate(notices, start=1)
+        for spot in found.filed.spots
     ]
-    named += [(site.spot, site.notified.name, "site") for site in sites]
+    named += [(site.spot, letter(number), "site") for number, site in enumerate(sites)]
     theatre = office.theatre(view)
     outline = [(c.latitude, c.longitude) for c in theatre.outline] if theatre else []
     if not named:
@@ -195,11 +202,13 @@ def map_of(view: View, notices: Iterable[LineNotice], sites: Iterable[NotifiedSi
         [[(c.latitude, c.longitude) for c in area] for area in theatre.waters] if theatre else []
     )
     towns = theatre.places if theatre else ()
+    drawn: dict[tuple[float, float], tuple[list[str], str]] = {}
+    for at, (_spot, label, kind) in zip(points, named, strict=True):
+        labels, first = drawn.setdefault(place(*at), ([], kind))
+        labels += [label] if label not in labels else []
+        drawn[place(*at)] = (labels, first)
     return Map(
-        points=[
-            Point(*place(*at), label, kind)
-            for at, (_s, label, kind) in zip(points, named, strict=True)
-        ],
+        points=[Point(*at, ", ".join(labels), kind) for at, (labels, kind) in drawn.items()],
         outline=" ".join("{},{}".format(*place(*corner)) for corner in outline),
         waters=[" ".join("{},{}".format(*place(*corner)) for corner in area) for area in areas],
         places=[Point(*place(p.latitude, p.longitude), p.name, "place") for p in towns],

@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from goodoffices.record import Contact, Line, Manner, Withheld, encode_body
+from goodoffices.record import (
+    Contact,
+    Line,
+    Manner,
+    NoticeFiled,
+    SiteNotified,
+    Withheld,
+    encode_body,
+)
 from goodoffices.store import Query
 
 if TYPE_CHECKING:
@@ -15,6 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "export_view"]
 
 FORMAT = "goodoffices/view/1"
+CAVEAT = (
+    "That something is not notified changes nothing: people and places are protected by the law, "
+    "not by a notice. A notice is no permission and needs none."
+)
+"""Stands in every file that holds a notice or a site."""
 
 
 def export_view(office: Office, actor: Actor) -> bytes:
@@ -32,7 +45,7 @@ def export_view(office: Office, actor: Actor) -> bytes:
     rows = office.store.load(actor.process, actor.seat, Query())
     lines = view.lines()[: len(rows)]
     names = {seat.id: seat.name for seat in view.directory.values()}
-    held = {
+    held: dict[str, Any] = {
         "format": FORMAT,
         "process": {"id": actor.process, "title": view.title},
         "seat": {"id": actor.seat, "name": view.seat.name, "role": view.seat.role},
@@ -50,6 +63,8 @@ def export_view(office: Office, actor: Actor) -> bytes:
             for row, line in zip(rows, lines, strict=True)
         ],
     }
+    if any(isinstance(line.body, NoticeFiled | SiteNotified) for line in lines):
+        held["caveat"] = CAVEAT
     return (json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 

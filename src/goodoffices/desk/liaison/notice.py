@@ -174,10 +174,8 @@ def file(request: HttpRequest, view: View) -> HttpResponse:
 
 def _echoes(form: NoticeForm, view: View) -> list[dict[str, str]]:
     """The positions that were typed, in every notation, so that they are seen before they are sent."""
-    if not form.is_bound or not form.is_valid():
-        return []
     spots = []
-    for text in form.cleaned_data["positions"].splitlines():
+    for text in str(form["positions"].value() or "").splitlines():
         written, _bar, place = text.partition("|")
         try:
             spots.append(office.spot_of(view, written.strip(), place=place.strip(), sure=True))

@@ -5,7 +5,7 @@ from django.urls import path
 
 from goodoffices import office
 from goodoffices.desk.access import page, render
-from goodoffices.desk.duty import map_of, now, shown, spot_lines
+from goodoffices.desk.duty import letter, map_of, now, shown, spot_lines
 from goodoffices.desk.words import can_see
 from goodoffices.office import View
 from goodoffices.record import Role
@@ -22,7 +22,10 @@ def picture(request: HttpRequest, view: View) -> HttpResponse:
         view,
         "liaison/picture.html",
         standing=[(shown(view, one), spot_lines(view, one.filed.spots)) for one in standing],
-        sites=[(site, spot_lines(view, [site.spot])[0]) for site in sites],
+        sites=[
+            (letter(number), site, spot_lines(view, [site.spot])[0])
+            for number, site in enumerate(sites)
+        ],
         map=map_of(view, standing, sites),
         moment=moment,
         who_sees=can_see((view.seat,)),

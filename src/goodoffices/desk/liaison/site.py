@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
-from goodoffices.desk.duty import map_of, now, shown, spot_lines
+from goodoffices.desk.duty import letter, map_of, now, shown, spot_lines
 from goodoffices.desk.liaison.sending import (
     DayField,
     DutyForm,
@@ -123,6 +123,7 @@ def sites(request: HttpRequest, view: View) -> HttpResponse:
         standing=standing,
         withdrawn=office.notified_sites(view, today, is_open=False),
         map=map_of(view, (), standing),
+        letter=letter,
         who_sees=can_see((view.seat, view.mediator)),
     )
 

@@ -82,6 +82,23 @@ def test_genius_weights_are_brought_to_sum_one_and_one_without_an_issue_is_left_
     assert any("sum to 1.25" in note for note in negotiation.notes)
 
 
+def test_a_genius_profile_that_numbers_its_issues_otherwise_keeps_its_own_weights_and_is_noted():
+    issue = (
+        '<issue index="{}" name="{}" type="discrete"><item value="no" evaluation="0"/>'
+        '<item value="yes" evaluation="1"/></issue>'
+    )
+    weights = '<weight index="1" value="0.75"/><weight index="2" value="0.25"/>'
+    page = "<utility_space><objective>{}{}</objective></utility_space>"
+    one = page.format(issue.format(1, "fund") + issue.format(2, "fence"), weights)
+    other = page.format(issue.format(1, "fence") + issue.format(2, "fund"), weights)
+
+    negotiation = read({"one.xml": one.encode(), "other.xml": other.encode()})
+
+    assert utilities(negotiation, 1)["fence"]["yes"] == Fraction(3, 4)
+    assert ["other.xml" in note for note in negotiation.notes] == [True]
+    assert "not numbered in the domain's order" in negotiation.notes[0]
+
+
 def test_a_genius_reservation_is_on_the_scale_from_zero_to_one_and_may_be_missing():
     ferries, harbour = read(files("genius_quay")).parties
 

@@ -32,6 +32,7 @@ class _Reader:
 
     agenda: dict[str, list[str]] = field(default_factory=dict)
     ranges: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)  # names of the issues as the domain numbers them
     notes: list[str] = field(default_factory=list)
 
 
@@ -46,8 +47,8 @@ def read_genius(files: Mapping[str, bytes]) -> Negotiation:
     Returns
     -------
     Negotiation
-        Exact utilities; notes name duplicate values, weights that did not sum to 1, and discounts
-        (kept in the note, never applied).
+        Exact utilities; notes name duplicate values, weights that did not sum to 1, issues numbered
+        otherwise than in the domain, and discounts (kept in the note, never applied).
 
     Raises
     ------
@@ -101,6 +102,7 @@ def _negotiation(
 ) -> Negotiation:
     source = domains[0] if domains else next(iter(profiles.values()))
     for issue in _issues(source).values():
+        reader.order.append(_name(issue))
         if _is_real(issue):
             reader.ranges[_name(issue)] = _ends(issue)
         else:
@@ -242,6 +244,11 @@ def _party(name: str, root: Element, reader: _Reader) -> Party:
             raise issue.error(
                 f"the value {(strange + missing)[0]!r} is not in both domain and profile"
             )
+    if [_name(issue) for issue in issues.values()] != reader.order:
+        reader.notes.append(
+            f"{root.file}: its issues are not numbered in the domain's order; here each weight goes to"
+            " the issue of that number in the profile itself, elsewhere perhaps to the domain's"
+        )
     weights = _weights(root, issues, reader)
     bent = {
         name: {at: weights[name] * rating for at, rating in curve.items()}

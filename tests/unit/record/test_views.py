@@ -181,3 +181,14 @@ def test_a_view_is_numbered_from_one_and_gathered_by_matter():
     assert view == (Line(1, entries[0]), Line(2, entries[2]))
     assert threads(view) == {ASK: Thread(ASK, view)}
     assert list(threads(project(entries, "mediator"))) == [ASK, OTHER]
+
+
+@pytest.mark.parametrize(
+    "value", [matter(ASKED), line(1, ASKED), line(1, ASKED).entry], ids=lambda x: type(x).__name__
+)
+def test_what_stands_on_the_record_is_not_changed_by_mistake_and_nothing_is_hung_on_to_it(value):
+    for name in type(value).__annotations__:
+        with pytest.raises(AttributeError):
+            setattr(value, name, None)
+    with pytest.raises(AttributeError):
+        object.__setattr__(value, "other", 1)

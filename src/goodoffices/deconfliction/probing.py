@@ -21,7 +21,7 @@ from hashlib import sha256
 from math import ceil, cos, radians, sqrt
 
 from goodoffices.deconfliction.geodesy import MEAN_M, destination
-from goodoffices.deconfliction.plan import Plan, State
+from goodoffices.deconfliction.plan import Plan
 from goodoffices.deconfliction.sky import Sky
 from goodoffices.deconfliction.telling import Grid, StayOut, zone_of
 from goodoffices.deconfliction.volume import (
@@ -230,9 +230,13 @@ def check_plan(
             field="volumes",
         )
     zones = tuple(sorted({zone_of(volume, rules.grid) for volume in plan.volumes}))
-    coarse = tuple(volume for zone in zones for volume in _volumes(zone))
-    asked = replace(plan, volumes=coarse, state=State.PLANNED)
-    return Check(plan.filer, now, zones, not sky.clashes(asked))
+    coarse = [volume for zone in zones for volume in _volumes(zone)]
+    met = any(
+        True
+        for volume in coarse
+        for _ in sky.obstacles(volume, filer=plan.filer, category=plan.category)
+    )
+    return Check(plan.filer, now, zones, not met)
 
 
 def hidden_zone(site: Point, *, guard_m: float, blur_m: float, key: bytes) -> Circle:

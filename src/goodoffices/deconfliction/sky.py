@@ -271,9 +271,16 @@ class Sky:
         tuple of Clash
             In the order of the plan's volumes, then of the others' ids and volumes: exactly what
             :func:`clashes_between` finds.
+
+        Raises
+        ------
+        InputError
+            If an area crosses itself or is too large, whether anything is near or not.
         """
         if plan.state is State.ENDED:
             return ()
+        for volume in plan.volumes:
+            check_area(volume.area)
         found = []
         for number, volume in enumerate(plan.volumes):
             for row in self._meeting(volume, plan.filer, plan.category):

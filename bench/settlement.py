@@ -193,10 +193,12 @@ def together() -> int:
         ("8 parties, 100 issues: Nash", 100, 8, ("nash",), range(1, 6), None),
         ("8 parties, 30 issues: sum of gains", 30, 8, ("utilitarian",), range(1, 6), None),
         ("8 parties, 30 issues: smallest gain", 30, 8, ("egalitarian",), range(1, 4), 3.0),
+        ("8 parties, 30 issues: smallest share", 30, 8, ("kalai_smorodinsky",), range(1, 4), 3.0),
+        ("8 parties, 30 issues: leximin, all ties", 30, 8, ("leximin",), range(1, 4), None),
     ]
     settle(many(10, 8, seed=1))  # what is imported on first use
     print("\nmany parties, ten options an issue, 1000 points; medians over instances")
-    print(f"  {'':38} {'proved':>8} {'passed':>9} {'worked':>9} {'promised':>9}")
+    print(f"  {'':40} {'proved':>8} {'passed':>9} {'worked':>9} {'promised':>9}")
     missed = 0
     for title, issues, parties, only, seeds, promised in families:
         for opposed in (False, True):
@@ -208,7 +210,7 @@ def together() -> int:
             missed += not good
             kind = "opposed" if opposed else "independent"
             print(
-                f"  {title:38} {proved:>4}/{len(runs):<3} {passed:>7.3f} s {worked:>7.3f} s"
+                f"  {title:40} {proved:>4}/{len(runs):<3} {passed:>7.3f} s {worked:>7.3f} s"
                 f" {'' if promised is None else f'{promised:>7.2f} s'} {kind}{'' if good else ' ' + FAILED}"
             )
     return missed

@@ -168,7 +168,7 @@ def seed(office: Office) -> Sample:
             to=Learns.EACH_OWN if finding is FindingKind.OWN_UTILITY else Learns.ALL,
         )
         for finding in FindingKind
-        if finding not in {FindingKind.DIVISION, FindingKind.NEXT_QUESTION}
+        if finding not in {FindingKind.DIVISION, FindingKind.NEXT_QUESTION, FindingKind.NORMS}
     )
     rules = script.do(
         propose_rules,

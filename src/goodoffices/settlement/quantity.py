@@ -190,7 +190,7 @@ def useful_amounts(low: Fraction, curves: Sequence[Curve]) -> list[int]:
             found.discard(start)
             found.add(end)
         else:
-            found.update(range(start, end + 1))
+            found.update(range(start + 1, end + 1))
     return sorted(found)
 
 

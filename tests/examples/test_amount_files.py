@@ -29,6 +29,7 @@ from goodoffices.settlement import (
     utilities_of,
     write,
 )
+from goodoffices.settlement.amounts import Ground
 from tests.conftest import examples
 from tests.properties.amount_cases import mixed_cases
 
@@ -449,3 +450,17 @@ def test_conditions_that_cannot_be_kept_are_named_beside_amounts():
 
     assert not result.opening
     assert result.contradiction is not None
+
+
+def test_whole_amounts_that_another_is_better_than_for_all_are_not_compared():
+    observers = Quantity("observers", 0, 12, whole=True)
+    curves = {0: 0, 3: 6, 6: 9, 9: 9, 12: 12}, {0: 12, 3: 6, 6: 9, 9: 9, 12: 0}
+    sides = [
+        Party(name, {}, amounts={"observers": c}) for name, c in zip("ab", curves, strict=True)
+    ]
+    table = Negotiation((), tuple(sides), quantities=(observers,))
+
+    (kept,) = Ground.of(table).grid
+
+    assert kept == [0, 1, 2, 6, 10, 11, 12]  # from 3 on both gain up to 6; 6 to 9 are the same
+    assert settle(table).frontier_size == 6  # 6 observers are better than 2 for both

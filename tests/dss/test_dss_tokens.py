@@ -4,10 +4,15 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
+import threading
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from goodoffices.cli import main
@@ -309,3 +314,84 @@ def test_without_any_key_nothing_is_started():
         serve(Settings(audiences=[HOST]), lambda _address: None)
 
     assert "--public-key" in refusal.value.advice
+
+
+# A key set over the network
+
+
+@pytest.fixture
+def keys_server(tmp_path, another):
+    """A server with a certificate of its own; `answer` is what it says."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    begins = datetime.now(UTC) - timedelta(hours=1)
+    certificate = (
+        x509.CertificateBuilder(name, name, another.public_key(), 1)
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(another, hashes.SHA256())
+    )
+    path = tmp_path / "server.pem"
+    path.write_bytes(
+        another.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self):
+            status, body = self.server.answer
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    class Server(ThreadingHTTPServer):
+        answer = (200, key_set(key_pair().public_key()))
+        certificate = path
+
+        def handle_error(self, *_):
+            pass  # whoever does not trust the certificate hangs up
+
+    server = Server(("127.0.0.1", 0), Answering)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_key_set_comes_from_a_server_whose_certificate_holds(keys_server, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(keys_server.certificate))
+    source = FetchedKeys(f"https://localhost:{keys_server.server_port}/keys.json")
+
+    tokens = Tokens([source], [HOST], clock=lambda: NOON)
+
+    assert tokens.caller(f"Bearer {token('north', SC)}").name == "north"
+
+
+def test_a_key_set_behind_a_certificate_nobody_knows_is_not_taken(keys_server):
+    with pytest.raises(InputError):
+        FetchedKeys(f"https://localhost:{keys_server.server_port}/keys.json")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [(404, b"{}"), (302, b""), (200, b""), (200, b" " * 1_000_001)],
+    ids=["absent", "elsewhere", "empty", "endless"],
+)
+def test_another_answer_than_a_key_set_is_not_taken(keys_server, monkeypatch, answer):
+    monkeypatch.setenv("SSL_CERT_FILE", str(keys_server.certificate))
+    keys_server.answer = answer
+
+    with pytest.raises(InputError):
+        FetchedKeys(f"https://localhost:{keys_server.server_port}/keys.json")

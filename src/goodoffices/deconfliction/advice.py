@@ -15,9 +15,9 @@ from itertools import pairwise
 from goodoffices.deconfliction.extra import ellipsoid
 from goodoffices.deconfliction.geodesy import destination, geodesic_m
 from goodoffices.deconfliction.plan import Plan
-from goodoffices.deconfliction.route import route_volumes
+from goodoffices.deconfliction.route import corridor, route_volumes
 from goodoffices.deconfliction.sky import Sky
-from goodoffices.deconfliction.volume import Band, Point, Window
+from goodoffices.deconfliction.volume import Band, Point, Volume, Window
 from goodoffices.errors import InputError
 
 __all__ = ["Detour", "clear_altitude", "clear_detour", "clear_time"]
@@ -245,21 +245,26 @@ def clear_detour(
     _steps(step_m, steps)
     band, window = plan.volumes[0].band, plan.volumes[0].window
 
-    def along(way: Sequence[Point]) -> Plan:
-        return replace(plan, volumes=route_volumes(way, width_m=width_m, band=band, window=window))
+    def is_clear(way: Sequence[Point]) -> bool:
+        legs = (Volume(corridor(*leg, width_m=width_m), band, window) for leg in pairwise(way))
+        return not any(
+            True
+            for leg in legs
+            for _ in sky.obstacles(leg, filer=plan.filer, category=plan.category)
+        )
 
     chosen, longer = [points[0]], 0.0
     for start, end in pairwise(points):
         for extra, between in _ways(start, end, step_m, steps):
             if should_stop():
                 return None
-            if not sky.clashes(along((start, *between, end))):
+            if is_clear((start, *between, end)):
                 chosen += [*between, end]
                 longer += extra
                 break
         else:
             return None
-    whole = along(chosen)
+    whole = replace(plan, volumes=route_volumes(chosen, width_m=width_m, band=band, window=window))
     return Detour(tuple(chosen), whole, longer) if not sky.clashes(whole) else None
 
 

@@ -134,8 +134,12 @@ def mixed_package_of(negotiation: Negotiation, chosen: Mapping[str, Amount]) -> 
     >>> mixed_package_of(Negotiation((), tuple(sides), quantities=(line,)), {"withdrawal": "12.5"})
     MixedPackage({'withdrawal': '12.5 km'})
     """
-    told = {**chosen, **chosen.amounts} if isinstance(chosen, MixedPackage) else dict(chosen)
-    if set(told) != {each.id for each in (*negotiation.issues, *negotiation.quantities)}:
+    told: dict[str, Amount] = dict(chosen)
+    if isinstance(chosen, MixedPackage):
+        told.update(chosen.amounts)
+    names = {issue.id for issue in negotiation.issues}
+    names |= {quantity.id for quantity in negotiation.quantities}
+    if set(told) != names:
         raise InputError("a package names each issue exactly once", field="package")
     if any(told[issue.id] not in issue.options for issue in negotiation.issues):
         raise InputError("a package names an option that is not on the agenda", field="package")

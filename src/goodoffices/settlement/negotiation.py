@@ -113,8 +113,8 @@ class Party:
     @property
     def best_total(self) -> int:
         """The total of the party's best options and amounts, each taken alone."""
-        each = (*self.points.values(), *self.amounts.values())
-        return sum(max(values.values(), default=0) for values in each)
+        options = sum(max(values.values(), default=0) for values in self.points.values())
+        return options + sum(max(curve.values(), default=0) for curve in self.amounts.values())
 
     @property
     def most(self) -> int:
@@ -181,7 +181,9 @@ class Negotiation:
         object.__setattr__(self, "issues", tuple(self.issues))
         object.__setattr__(self, "parties", tuple(self.parties))
         object.__setattr__(self, "quantities", tuple(self.quantities))
-        _check_names([x.id for x in (*self.issues, *self.quantities)], at_least=1, what="issues")
+        names = [issue.id for issue in self.issues]
+        names += [quantity.id for quantity in self.quantities]
+        _check_names(names, at_least=1, what="issues")
         _check_names([party.id for party in self.parties], at_least=2, what="parties")
         for party in self.parties:
             _check_agenda(party, self.issues)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import lcm
 
 from goodoffices.settlement.negotiation import Party
+from goodoffices.settlement.quantity import Amount
 from goodoffices.settlement.terms import Box
 
 __all__ = ["decimal", "digits", "exact", "party_from_utilities", "weighted"]
@@ -86,8 +87,8 @@ def party_from_utilities(
 ) -> Party:
     """A party whose utilities become whole points over their common denominator."""
     bent = curves or {}
-    rows = (*utilities.values(), *bent.values())
-    values = [value for row in rows for value in row.values()]
+    values = [value for options in utilities.values() for value in options.values()]
+    values += [value for curve in bent.values() for value in curve.values()]
     values += [value for _, value in boxes]
     scale = lcm(*(value.denominator for value in values), (reservation or Fraction(0)).denominator)
     points = {
@@ -95,6 +96,9 @@ def party_from_utilities(
         for issue, options in utilities.items()
     }
     least = None if reservation is None else int(reservation * scale)
-    amounts = {q: {at: int(v * scale) for at, v in row.items()} for q, row in bent.items()}
+    amounts: dict[str, dict[Amount, int]] = {
+        quantity: {at: int(value * scale) for at, value in curve.items()}
+        for quantity, curve in bent.items()
+    }
     together = tuple(Box(r, int(v * scale)) for r, v in boxes)
     return Party(name, points, least, scale, together, amounts=amounts)

@@ -49,10 +49,10 @@ def norm_of(name: str, item: Any) -> Norm:
     if not isinstance(reason, str):
         raise broken(name, "a reason is not a text")
     if kinds[0] == "gain_share":
-        ends = [
-            _part(name, item.get(key, other)) for key, other in (("at_least", 0), ("at_most", 1))
-        ]
-        return GainShare(_side(name, item["gain_share"]), *ends, reason)
+        least, most = (
+            _part(name, item.get(k, end)) for k, end in (("at_least", 0), ("at_most", 1))
+        )
+        return GainShare(_side(name, item["gain_share"]), least, most, reason)
     if kinds[0] == "floor_above":
         return FloorAbove(_side(name, item["floor_above"]), item.get("points", -1), reason)
     if kinds[0] == "share_of_best":

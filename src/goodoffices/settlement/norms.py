@@ -442,14 +442,16 @@ def _listed(
 
 
 def _every(negotiation: Negotiation) -> Listed:
-    """Every package that keeps the rules and red lines, one by one."""
+    """Every acceptable package that keeps the rules and red lines, one by one."""
     from itertools import product  # noqa: PLC0415
 
     found: dict[tuple[int, ...], list[Choice]] = {}
     for choice in product(*(range(len(issue.options)) for issue in negotiation.issues)):
         package = Package(negotiation.issues, choice)
-        if allowed(negotiation, package):
-            found.setdefault(points_of(negotiation, package), []).append(choice)
+        points = points_of(negotiation, package)
+        enough = all(have >= least for have, least in zip(points, negotiation.floors, strict=True))
+        if enough and allowed(negotiation, package):
+            found.setdefault(points, []).append(choice)
     return Listed(list(found), list(found.values()))
 
 

@@ -244,7 +244,7 @@ windows = st.tuples(instants, instants).map(sorted)
 def tried_often(test):
     from hypothesis import settings
 
-    return settings(max_examples=examples(200, full=20_000))(test)
+    return settings(max_examples=examples(100, full=20_000))(test)
 
 
 @tried_often

@@ -80,7 +80,7 @@ def everything(airspace):
 
 
 @settings(
-    max_examples=examples(40, full=2_000),
+    max_examples=examples(25, full=2_000),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.lists(writes, max_size=4), max_size=4))

@@ -36,6 +36,7 @@ def random_links(seed: int, *, loose: bool = False) -> Negotiation:
         else:
             rules.append(Requires(combination(1), combination(1)))
     sides = []
+    least = chance.random() < 0.75  # where no side has a least total, nothing still is one
     for place in range(parties):
         points = {issue.id: {o: chance.randint(0, most) for o in issue.options} for issue in agenda}
         together = []
@@ -52,7 +53,7 @@ def random_links(seed: int, *, loose: bool = False) -> Negotiation:
                 ranges = {name: (low, high) for name, (low, high) in ends.items()}
                 together.append(Box(ranges, chance.randint(-most, most)))
         lines = [Excludes(combination(2)) for _ in range(chance.choice([0, 0, 1]))]
-        floor = chance.choice([None, most // 3, most, count * most * 3 // 5])
+        floor = chance.choice([None, most // 3, most, count * most * 3 // 5]) if least else None
         scale = chance.choice([None, 7]) and 7 * (place + 1)
         sides.append(Party(f"p{place}", points, floor, scale, tuple(together), tuple(lines)))
     return Negotiation(agenda, tuple(sides), rules=tuple(rules))

@@ -328,7 +328,6 @@ class _Run:
         floors = [
             Cut(tuple(int(p == party) for p in range(count)), floor)
             for party, floor in enumerate(self.negotiation.floors)
-            if floor
         ]
         return [Cut(self._for_points(weights), least), *floors]
 

@@ -61,7 +61,7 @@ def zone_of(
     """The vectors that give every party at least its floor."""
     points = found.points
     places = list(range(len(points)))
-    if any(floors):
+    if any(floors) or negotiation.linked:  # points for combinations may be negative
         places = [place for place in places if _reaches(points[place], floors)]
     return Zone(negotiation, found, places, _gains(negotiation, points, places, no_deal), method)
 

@@ -125,7 +125,8 @@ def tables(draw, *, most_sides=3, most_issues=3, most_options=3):
     hidden, seated = [], []
     for name in NAMES[: draw(st.integers(2, most_sides))]:
         full = draw(st.integers(0, 3)) == 0
-        truth = draw(truths(agenda, beyond=full))  # what is said of no deal ends at the best package
+        # What a side can say of no deal ends at its best package.
+        truth = draw(truths(agenda, beyond=full))
         seated.append(Statements(name, (truth,)) if full else draw(sides(agenda, truth, name)))
         hidden.append(truth)
     return ThinTable(agenda, tuple(seated)), hidden

@@ -228,9 +228,8 @@ def beside_others(count: int) -> int:
         for found, plan in zip(answers, coming, strict=True)
     ]
 
-    flat = shapely.polygons(
-        [points[a:b, ::-1] for a, b in zip(first, [*first[1:], len(points)], strict=True)]
-    )
+    owner = np.repeat(np.arange(count), heads["corners"])
+    flat = shapely.polygons(shapely.linearrings(points[:, ::-1], indices=owner))
     tree = shapely.STRtree(flat)
 
     def in_degrees(plan):
@@ -512,14 +511,17 @@ def search(site, number, *, check, hides):
     for n in range(CHECKS):
         guess = tuple((low + high) / 2 for low, high in left)
         errors.append(geodesic_m(guess, site))
-        axis = n % 2
+        axis, side = n % 2, n // 2 % 2
         widths = reach, reach / math.cos(math.radians(48.5))
         low, high = left[axis]
-        edge = (low + high) / 2 - widths[axis]  # touched if the middle lies below the half
-        box = [[47.5, 49.4], [29.4, 31.9]]
+        # Touched if the middle lies below the half, from one side, or above it, from the other.
+        way = (-1, 1)[side]
+        edge = (low + high) / 2 + way * widths[axis]
         if check:
-            edge = math.floor(edge / 0.05) * 0.05 - 1e-6
-        box[axis][1] = edge
+            line_of = (math.floor, math.ceil)[n // 4 % 2]
+            edge = line_of(edge / 0.05) * 0.05 + way * 1e-6
+        box = [[47.5, 49.4], [29.4, 31.9]]
+        box[axis][1 - side] = edge
         (south, north), (west, east) = box
         area = Polygon(
             tuple((south, west + (east - west) * k / 60) for k in range(61))
@@ -532,11 +534,11 @@ def search(site, number, *, check, hides):
             if check
             else not any(sky.obstacles(volume, filer="south", category=""))
         )
-        line = edge + 1e-6 + widths[axis]
-        if clear and line < high:
-            left[axis][0] = max(low, line)
-        elif not clear and line > low:
-            left[axis][1] = min(high, line)
+        line = edge - way * (widths[axis] + 1e-6)
+        if clear != side:
+            left[axis][0] = min(max(low, line), high)
+        else:
+            left[axis][1] = max(min(high, line), low)
     return errors
 
 

@@ -26,7 +26,7 @@ from goodoffices.deconfliction import (
     unpacked,
     volumes_clash,
 )
-from goodoffices.deconfliction.box import boxes_around, shifted
+from goodoffices.deconfliction.box import boxes_around, boxes_of, shifted
 from goodoffices.deconfliction.geodesy import destination
 from goodoffices.deconfliction.shape import shape_of
 from goodoffices.errors import InputError
@@ -168,6 +168,8 @@ def test_a_box_holds_its_area(area):
         for box in shifted(boxes)[0]
     ]
     assert np.any(held, axis=0).all()
+    alone = boxes_of(tuple(map(tuple, corners.tolist())), shape.radius_m, 0.0)
+    assert np.allclose(alone, shifted(boxes)[0], rtol=0, atol=1e-9)
 
 
 @given(st.lists(volumes(), min_size=1, max_size=4))

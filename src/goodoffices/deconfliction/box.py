@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from math import cos, hypot, radians, tan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from goodoffices.deconfliction.geodesy import Floats
+from goodoffices.deconfliction.volume import Point
 
-__all__ = ["boxes_around", "shifted", "wider"]
+__all__ = ["Box", "boxes_around", "boxes_of", "shifted"]
+
+Box = tuple[float, float, float, float]
+"""West, south, east and north in degrees; east may be beyond 180."""
 
 DEGREE_M = 110_500.0
 """Less than a degree of latitude, and than one of longitude at the equator."""
@@ -54,25 +59,16 @@ def boxes_around(corners: Floats, counts: NDArray[np.int64], radii: Floats) -> F
     farthest = np.minimum(np.maximum(np.abs(south), np.abs(north)), 89.9)
     bend = np.where(radii > 0, 0.0, span**2 * np.tan(np.radians(farthest)) / (5 * RADIUS_M))
     boxes = np.stack((origin + west, south, origin + east, north), -1)
-    return wider(boxes, radii + bend + 1.0, near_pole_m=2 * span)
+    return _wider(boxes, radii + bend + 1.0, 2 * span)
 
 
-def wider(boxes: Floats, by_m: Any, *, near_pole_m: Any = 0.0) -> Floats:
-    """Boxes widened on every side; those that come near a pole get all longitudes.
-
-    Parameters
-    ----------
-    boxes : ndarray, shape (m, 4)
-    by_m : float or ndarray, shape (m,)
-        In metres.
-    near_pole_m : float or ndarray, shape (m,)
-        How near a pole counts as near, in metres, beside ``by_m``.
-    """
+def _wider(boxes: Floats, by_m: Floats, near_pole_m: Floats) -> Floats:
+    """Boxes, shape (m, 4), widened on every side; those that come near a pole get all longitudes."""
     west, south, east, north = boxes.T
-    up = np.broadcast_to(np.asarray(by_m) / DEGREE_M, west.shape)
+    up = by_m / DEGREE_M
     south, north = south - up, north + up
     farthest = np.maximum(np.abs(south), np.abs(north))
-    near = farthest + (near_pole_m + np.asarray(by_m) * 2) / DEGREE_M >= 90  # noqa: PLR2004
+    near = farthest + (near_pole_m + by_m * 2) / DEGREE_M >= 90  # noqa: PLR2004
     aside = up / np.cos(np.radians(np.where(near, 0.0, farthest)))
     width = east - west + 2 * aside
     around = near | (width >= FULL)
@@ -81,6 +77,51 @@ def wider(boxes: Floats, by_m: Any, *, near_pole_m: Any = 0.0) -> Floats:
     south = np.where(near & (south < 0), -90.0, np.maximum(south, -90.0))
     north = np.where(near & (north > 0), 90.0, np.minimum(north, 90.0))
     return np.stack((west, south, east, north), -1)
+
+
+def boxes_of(points: Sequence[Point], radius_m: float, margin_m: float) -> list[Box]:
+    """The box of one area and a margin around it, once more a turn to the west if it goes beyond 180 degrees.
+
+    The same as :func:`boxes_around`, for one area and without arrays: it is asked at every check.
+
+    Parameters
+    ----------
+    points : sequence of (latitude, longitude)
+        The corners, or the centre of a circle.
+    radius_m : float
+        0 for a polygon.
+    margin_m : float
+
+    Returns
+    -------
+    list of (west, south, east, north)
+        One or two, in degrees.
+    """
+    origin = points[0][1]
+    turned = [(longitude - origin + 540.0) % FULL - 180.0 for _, longitude in points]
+    latitudes = [latitude for latitude, _ in points]
+    south, north, west, east = min(latitudes), max(latitudes), min(turned), max(turned)
+    nearest = 0.0 if south < 0 < north else min(abs(south), abs(north))
+    span = hypot((north - south) * CIRCLE_M, (east - west) * CIRCLE_M * cos(radians(nearest)))
+    farthest = min(max(abs(south), abs(north)), 89.9)
+    bend = 0.0 if radius_m else span * span * tan(radians(farthest)) / (5 * RADIUS_M)
+    by = radius_m + bend + 1.0 + margin_m
+    up = by / DEGREE_M
+    south, north = south - up, north + up
+    farthest = max(abs(south), abs(north))
+    near = farthest + 2 * (span + by) / DEGREE_M >= 90  # noqa: PLR2004
+    aside = up if near else up / cos(radians(farthest))
+    width = east - west + 2 * aside
+    if near:
+        south, north = -90.0 if south < 0 else south, 90.0 if north > 0 else north
+    if near or width >= FULL:
+        return [(-180.0, max(south, -90.0), 180.0, min(north, 90.0))]
+    west = (origin + west - aside + 180.0) % FULL - 180.0
+    east = west + width
+    found = [(west, max(south, -90.0), east, min(north, 90.0))]
+    if east > 180.0:  # noqa: PLR2004
+        found.append((west - FULL, found[0][1], east - FULL, found[0][3]))
+    return found
 
 
 def shifted(boxes: Floats) -> tuple[Floats, NDArray[np.intp]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from goodoffices.deconfliction.box import shifted
+from goodoffices.deconfliction.box import Box, shifted
 from goodoffices.deconfliction.extra import geometry
 from goodoffices.deconfliction.geodesy import Floats
 
@@ -101,12 +101,10 @@ class Forest:
                 bucket = self.days.setdefault(int(days[held[0]]), Bucket())
                 bucket.plant(rows[place[held]], boxes[place[held]])
 
-    def candidates(self, box: Floats, start: int, end: int) -> Rows:
-        """Rows that may meet a box, shape (4,), between two times; each once."""
-        spread, _ = shifted(box[None])
-        queries = geometry().box(*spread.T)
-        if len(queries) == 1:
-            queries = queries[0]
+    def candidates(self, boxes: Sequence[Box], start: int, end: int) -> Rows:
+        """Rows that may meet one of some boxes between two times; each once."""
+        make = geometry().box
+        queries = make(*boxes[0]) if len(boxes) == 1 else [make(*box) for box in boxes]
         first, last = start // DAY, (end - 1) // DAY
         days = (
             range(first, last + 1)

@@ -135,7 +135,7 @@ def destination(start: Point, *, bearing: float, distance: float) -> Point:
     return float(latitude), float(longitude)
 
 
-def traced(vertices: Sequence[Point] | Floats) -> Floats:
+def traced(vertices: Sequence[Point] | Floats) -> tuple[Floats, Floats]:
     """The ring of an area with points in between, so that no piece of an edge is longer than three kilometres.
 
     Parameters
@@ -145,18 +145,19 @@ def traced(vertices: Sequence[Point] | Floats) -> Floats:
 
     Returns
     -------
-    ndarray, shape (m, 2)
-        Latitudes and longitudes in degrees, m >= n, not repeating the first.
+    ndarray, shape (m, 2), and ndarray, shape (m, 3)
+        Latitudes and longitudes in degrees, m >= n, not repeating the first; and the same points in space, in metres.
 
     Discloses
     ---------
     Nothing beyond the vertices.
     """
     ring = np.array(vertices, dtype=np.float64)
+    space = positions(*ring.T)
+    edges = space - space[np.arange(-1, len(ring) - 1)]
+    if float((edges * edges).sum(axis=1).max()) <= PIECE_M**2:
+        return ring, space
     ends = np.roll(ring, -1, axis=0)
-    chords = np.linalg.norm(positions(*ring.T) - positions(*ends.T), axis=1)
-    if chords.max() <= PIECE_M:
-        return ring
     azimuths, _, lengths = ellipsoid().inv(*ring.T[::-1], *ends.T[::-1])
     pieces = np.maximum(np.ceil(lengths / PIECE_M), 1).astype(np.int64)
     edge = np.repeat(np.arange(len(ring)), pieces)
@@ -166,7 +167,7 @@ def traced(vertices: Sequence[Point] | Floats) -> Floats:
     )
     points = np.stack((latitudes, longitudes), -1)
     points[place == 0] = ring
-    return points
+    return points, positions(*points.T)
 
 
 def plane(points: Floats, middle: Floats) -> Floats:

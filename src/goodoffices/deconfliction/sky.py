@@ -7,18 +7,18 @@ left is compared exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from goodoffices.deconfliction.box import boxes_around, shifted, wider
+from goodoffices.deconfliction.box import Box, boxes_around, boxes_of
 from goodoffices.deconfliction.clash import Clash
 from goodoffices.deconfliction.closeness import shapes_closer
 from goodoffices.deconfliction.forest import Forest, Rows
-from goodoffices.deconfliction.geodesy import Floats, traced
+from goodoffices.deconfliction.geodesy import Floats, positions, traced
 from goodoffices.deconfliction.packing import (
     COUNT,
     HEAD,
@@ -28,8 +28,8 @@ from goodoffices.deconfliction.packing import (
     unpacked,
 )
 from goodoffices.deconfliction.plan import Disclosure, Plan, Separations, State
-from goodoffices.deconfliction.shape import Shape, check_area, shape_of
-from goodoffices.deconfliction.volume import Circle, Reference, Volume
+from goodoffices.deconfliction.shape import Shape, check_area, checked_shape, shape_of
+from goodoffices.deconfliction.volume import Circle, Point, Reference, Volume
 from goodoffices.errors import InputError
 
 __all__ = ["Filed", "Obstacle", "Sky", "filed"]
@@ -279,11 +279,10 @@ class Sky:
         """
         if plan.state is State.ENDED:
             return ()
-        for volume in plan.volumes:
-            check_area(volume.area)
+        shapes = [checked_shape(volume.area) for volume in plan.volumes]
         found = []
-        for number, volume in enumerate(plan.volumes):
-            for row in self._meeting(volume, plan.filer, plan.category):
+        for number, (volume, shape) in enumerate(zip(plan.volumes, shapes, strict=True)):
+            for row in self._meeting(volume, plan.filer, plan.category, shape):
                 other = self._plans[self._table.plan[row]]
                 assert other is not None  # noqa: S101  (a row that is alive has its plan)
                 first = self._first[self._table.plan[row]]
@@ -317,9 +316,10 @@ class Sky:
                 REFERENCES[int(head["reference"])],
             )
 
-    def _meeting(self, volume: Volume, filer: str, category: str) -> Iterator[int]:
+    def _meeting(
+        self, volume: Volume, filer: str, category: str, shape: Shape | None = None
+    ) -> Iterator[int]:
         """The rows of others' volumes that one volume clashes with."""
-        shape = None
         start, end = volume.window.microseconds
         for row in self._close(volume, filer):
             other = self._plans[self._table.plan[row]]
@@ -335,12 +335,10 @@ class Sky:
     def _close(self, volume: Volume, filer: str) -> list[int]:
         """Rows of others whose time, altitude and box come close enough under the widest separation."""
         table, widest = self._table, self.separations.largest
-        corners, radius = _corners(volume)
-        box = boxes_around(corners, np.array([len(corners)]), np.array([radius]))
-        box = wider(box, widest.horizontal_m)
+        boxes = boxes_of(*_corners(volume), widest.horizontal_m)
         margin = round(widest.time_s * 1_000_000)
         start, end = volume.window.microseconds
-        rows = self._forest.candidates(box[0], start - margin, end + margin)
+        rows = self._forest.candidates(boxes, start - margin, end + margin)
         if not len(rows):
             return []
         heads = table.head[rows]
@@ -358,7 +356,7 @@ class Sky:
             )
         )
         rows = rows[near]
-        met: list[int] = rows[_boxes_meet(table.box[rows], box)].tolist()
+        met: list[int] = rows[_boxes_meet(table.box[rows], boxes)].tolist()
         return met
 
     def _standing(self, name: str) -> Filed | None:
@@ -394,15 +392,19 @@ class Sky:
             if len(self._shapes) >= REMEMBERED:
                 self._shapes.clear()
             corners, radius = self._table.corners_of(row), float(self._table.head["radius_m"][row])
-            shape = Shape(corners.copy(), radius) if radius else Shape(traced(corners), 0.0)
+            shape = (
+                Shape(corners.copy(), positions(*corners.T), radius)
+                if radius
+                else Shape(*traced(corners))
+            )
             self._shapes[row] = shape
         return shape
 
 
-def _corners(volume: Volume) -> tuple[Floats, float]:
+def _corners(volume: Volume) -> tuple[tuple[Point, ...], float]:
     if isinstance(volume.area, Circle):
-        return np.array([volume.area.center]), volume.area.radius_m
-    return np.array(volume.area.vertices), 0.0
+        return (volume.area.center,), volume.area.radius_m
+    return volume.area.vertices, 0.0
 
 
 def _meets(
@@ -418,10 +420,10 @@ def _meets(
     return bool(head["low"] < high + up and head["high"] > low - up)
 
 
-def _boxes_meet(boxes: Floats, box: Floats) -> NDArray[np.bool_]:
-    """Which of some boxes meet one, round the earth."""
+def _boxes_meet(boxes: Floats, others: Sequence[Box]) -> NDArray[np.bool_]:
+    """Which of some boxes meet one of others, round the earth."""
     met = np.zeros(len(boxes), np.bool_)
-    for west, south, east, north in shifted(box)[0]:
+    for west, south, east, north in others:
         level = (boxes[:, 1] <= north) & (south <= boxes[:, 3])
         beside = (boxes[:, 0] <= east) & (west <= boxes[:, 2])
         again = (boxes[:, 0] - 360 <= east) & (west <= boxes[:, 2] - 360)

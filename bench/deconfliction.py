@@ -330,7 +330,7 @@ def to_the_centimetre(count: int = 1_500) -> int:
             continue  # less than what is promised
         answers = areas_closer(one, other, margin_m=margin), in_degrees(one, other, margin)
         for name, answer in zip(wrong, answers, strict=True):
-            wrong[name][0] += gap < 0 and not answer
+            wrong[name][0] += gap <= -0.01 and not answer
             wrong[name][1] += gap >= -1e-4 and answer
     print(
         f"\n{count:,} pairs anywhere, poles and 180 degrees included, {near} of them within 3 cm of the line"

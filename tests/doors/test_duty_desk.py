@@ -85,6 +85,7 @@ def test_a_notice_that_nobody_acknowledges_reaches_the_mediator_s_page(desk, dut
     page = text_of(desk.get(desk.cast.mara, "mediator:line"))
 
     assert "4 calls by rule" in page
+    assert "for us:" not in page, "only a desk gives receipts"
     assert "By rule nothing is to be called about by us." not in page
     assert "Duty officer, line 1" in text_of(
         desk.get(duty.lior, "liaison:notice", line=the_notice(desk, duty, duty.lior).line.address)

@@ -104,7 +104,7 @@ def shown(view: View, found: LineNotice) -> Shown:
 
 def turn_of(view: View, found: LineNotice) -> str:
     """What the reader has to do next; empty where it is somebody else's turn."""
-    if not found.is_waiting:
+    if not found.is_waiting or view.actor.seat not in (found.filed.desk, found.filed.to):
         return ""
     steps = found.may(view.actor.seat)
     if view.actor.seat == found.filed.desk:

@@ -36,7 +36,9 @@ def random_links(seed: int, *, loose: bool = False) -> Negotiation:
         else:
             rules.append(Requires(combination(1), combination(1)))
     sides = []
-    least = chance.random() < 0.75  # where no side has a least total, nothing still is one
+    least = chance.random() < 0.75
+    # Without least totals too, nobody accepts less than nothing.
+    lowest = -most if least else -6 * most
     for place in range(parties):
         points = {issue.id: {o: chance.randint(0, most) for o in issue.options} for issue in agenda}
         together = []
@@ -45,13 +47,13 @@ def random_links(seed: int, *, loose: bool = False) -> Negotiation:
             if chance.random() < 0.6:
                 cells = product(*(issue.options for issue in chosen))
                 table = {
-                    cell: chance.randint(-most, most) for cell in cells if chance.random() < 0.7
+                    cell: chance.randint(lowest, most) for cell in cells if chance.random() < 0.7
                 }
                 together.append(Table(tuple(issue.id for issue in chosen), table))
             else:
                 ends = {issue.id: sorted(chance.choices(range(4), k=2)) for issue in chosen}
                 ranges = {name: (low, high) for name, (low, high) in ends.items()}
-                together.append(Box(ranges, chance.randint(-most, most)))
+                together.append(Box(ranges, chance.randint(lowest, most)))
         lines = [Excludes(combination(2)) for _ in range(chance.choice([0, 0, 1]))]
         floor = chance.choice([None, most // 3, most, count * most * 3 // 5]) if least else None
         scale = chance.choice([None, 7]) and 7 * (place + 1)

@@ -81,7 +81,7 @@ def measured(folder: Path, kind: str, seconds: float) -> dict[str, float]:
     """Writes of all participants to a server that begins."""
     with (
         serving(folder) as process,
-        multiprocessing.get_context("spawn").Pool(PARTICIPANTS) as pool,
+        multiprocessing.get_context("fork").Pool(PARTICIPANTS) as pool,
     ):
         first = instant.now() + 60 * instant.MINUTE
         told = [

@@ -35,6 +35,15 @@ def test_no_point_of_a_circle_lies_outside_its_cells(lat, lng, radius_m, bearing
     assert cell_at(there_lat, there_lng) in circle_cells((lat, lng), radius_m)
 
 
+def test_the_whole_border_of_a_large_circle_lies_within_its_cells():
+    sphere = Geod(a=6_371_010.0, b=6_371_010.0)
+    cells = circle_cells((47.0, 8.0), 50_000)
+
+    for tenth in range(3_600):
+        lng, lat, _ = sphere.fwd(8.0, 47.0, tenth / 10, 49_999)
+        assert cell_at(lat, lng) in cells
+
+
 @given(latitudes, longitudes, st.lists(st.floats(0.01, 1), min_size=3, max_size=3))
 def test_no_point_of_a_triangle_lies_outside_its_cells(lat, lng, weights):
     sphere = Geod(a=6_371_010.0, b=6_371_010.0)

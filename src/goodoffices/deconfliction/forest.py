@@ -39,7 +39,10 @@ class Bucket:
         if len(rows):
             # A diagonal has the same bounds as its box, and costs less.
             diagonals = geometry().linestrings(spread.reshape(-1, 2, 2))
-            self.trees.append((geometry().STRtree(diagonals), rows[which]))
+            tree = geometry().STRtree(diagonals)
+            # A tree is only laid out when it is first asked: better now than while a filer waits.
+            tree.query(diagonals[0])
+            self.trees.append((tree, rows[which]))
 
     def add(self, row: int, boxes: Floats, alive: NDArray[np.bool_]) -> None:
         """Add one row; when the tail is full it becomes a tree, and trees of like size become one."""

@@ -2,14 +2,13 @@
 
     python goodoffices_verifier.py FILE [--pin ORIGIN] [--chain-only]
 
-Written from one page, docs/reference/record-file.md, with Python's standard library and PyNaCl (for
-Ed25519). Exit 0: the file is good. 1: it is refused, with the line and the reason. 2: it cannot be read.
-3: it is good as far as it goes, and does not prove the chains that are named.
+Written from one page, docs/reference/record-file.md, with the standard library and PyNaCl (for Ed25519).
+Exit 0: good. 1: refused, with line and reason. 2: cannot be read. 3: good, but the named chains are not proven.
 
-The file is read once from top to bottom, and nothing in it is used before it has been checked. What the
-page calls canonical JSON has one possible shape for each object: fixed members in a fixed order, with names,
-hashes and whole numbers. So objects are held against patterns, and no JSON parser can understand one
-differently from another. Only what has been refused is parsed, to say what is wrong with it.
+The file is read once from top to bottom, and nothing in it is used before it has been checked. What the page
+calls canonical JSON has one possible shape for each object: fixed members in a fixed order, with names, hashes
+and whole numbers. So objects are held against patterns, and no JSON parser can understand one differently from
+another. Only what has been refused is parsed, to say what is wrong with it.
 """
 
 from __future__ import annotations
@@ -48,8 +47,9 @@ BASE64: Final = "[A-Za-z0-9+/=]+"
 WAY: Final = f"(?:-|{HASH}(?:,{HASH})*)"
 
 SIGNED_KINDS: Final = (
-    b"agreement_put agreement_signed consent_given consent_withdrawn keeping_applied process_closed "
-    b"relay_receipt rules_settled seat_invited undertaking_given undertaking_reported"
+    b"agreement_put agreement_signed consent_given consent_withdrawn keeping_applied line_tested notice_called "
+    b"notice_ended notice_filed notice_step process_closed relay_receipt rules_settled seat_invited site_moved "
+    b"site_notified site_reviewed site_verified site_withdrawn taking_part_set undertaking_given undertaking_reported"
 ).split()
 
 

@@ -12,13 +12,13 @@ pytestmark = pytest.mark.django_db
 
 
 class FailingDisk:
-    """A connection to a database whose next flush fails."""
+    """A cursor of a database whose next flush fails."""
 
-    def __init__(self, connection):
-        self.connection, self.flushes = connection, 0
+    def __init__(self, cursor):
+        self.cursor, self.flushes = cursor, 0
 
     def __getattr__(self, name):
-        return getattr(self.connection, name)
+        return getattr(self.cursor, name)
 
     def execute(self, sql, *values):
         if sql == "commit":
@@ -26,7 +26,7 @@ class FailingDisk:
             error = sqlite3.OperationalError("disk I/O error")
             error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
             raise error
-        return self.connection.execute(sql, *values)
+        return self.cursor.execute(sql, *values)
 
 
 def test_after_a_failed_flush_people_read_and_are_told_and_a_restart_goes_on(
@@ -34,8 +34,8 @@ def test_after_a_failed_flush_people_read_and_are_told_and_a_restart_goes_on(
 ):
     typed = {"message": "Good evening.", "standing": "non-paper"}
     transaction = cast.office.store.writing()
-    disk = FailingDisk(transaction._connection)
-    monkeypatch.setattr(transaction, "_connection", disk)
+    disk = FailingDisk(transaction.cursor)
+    monkeypatch.setattr(transaction, "cursor", disk)
 
     for key in ("first", "second"):  # and the disk is not asked a second time
         answer = desk.post(cast.mara, "mediator:room", typed, room=cast.anton.seat, key=key)

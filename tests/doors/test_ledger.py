@@ -4,7 +4,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 import pytest
@@ -41,6 +41,7 @@ def made(hint, cast):
         SeatId: cast.anton.seat,
         Seat: cast.view(cast.anton).seat,
         int: 1,
+        float: 33.5,
         bool: True,
         date: date(2026, 3, 17),
         datetime: datetime(2026, 3, 17, 8, tzinfo=UTC),
@@ -81,6 +82,9 @@ def special(name, values, cast):
         "ReleaseAsked": lambda: {**values, "recipient": cast.bela.seat},
         "EvaluationAsked": lambda: {**values, "until": None},
         "ConflictModelled": lambda: {**values, "estimates": values["estimates"][:1]},
+        "AgreedNorms": lambda: {"share_of_best": 300, "gain_hundredths": 150},
+        "NoticeFiled": lambda: {**values, "ends": values["ends"] + timedelta(hours=1)},
+        "QuestionFound": lambda: {**values, "issues": (WORDS, WORDS)},
         "Contact": lambda: {**values, "with_seats": (cast.anton.seat,)},
     }
     return asked.get(name, lambda: values)()

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -49,7 +50,8 @@ def run(story):
             await running
         return disk, failures
 
-    return asyncio.run(told())
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's tests may have left a loop running here
+        return elsewhere.submit(asyncio.run, told()).result()
 
 
 async def settle():

@@ -102,9 +102,10 @@ class Flock:
         return {
             str: lambda: "" if left_out else self(),
             int: lambda: self._chance.choice((1, 2, 10, 100)),
+            float: lambda: self._chance.choice((1.5, 33.25)),
             bool: lambda: self._chance.random() < 0.5,
             date: lambda: date(2026, 3, 17),
-            datetime: lambda: datetime(2026, 3, 17, 8, tzinfo=UTC),
+            datetime: lambda: datetime(2026, 3, self._chance.choice((17, 18)), 8, tzinfo=UTC),
         }[hint]()
 
 

@@ -80,7 +80,7 @@ def test_the_demonstration_answers_on_an_address_for_each_seat_and_ends_cleanly(
         for link in links(log.read_text()):
             assert status(link) == 200
         with pytest.raises(OSError, match="refused"):
-            urllib.request.urlopen(f"http://127.0.0.17:{port}/", timeout=5)
+            urllib.request.urlopen(f"http://127.0.0.99:{port}/", timeout=5)
 
         server.send_signal(ending)
 

@@ -83,6 +83,18 @@ def test_every_smallest_change_is_the_one_that_settling_anew_finds(negotiation):
     assert [abs(f.change) for f in found.flips] == sorted(abs(f.change) for f in found.flips)
 
 
+def test_a_least_total_of_one_point_matters_though_it_can_only_fall_once():
+    agenda = (Issue("fund", ("none", "half", "all")),)
+    north = Party("north", {"fund": {"none": 0, "half": 20, "all": 5}})
+    south = Party("south", {"fund": {"none": 0, "half": 1, "all": 2}}, 1)
+
+    flips = sensitivity(Negotiation(agenda, (north, south)), within=3).flips
+
+    assert ("nash", "south", -1, {"fund": "half"}) in [
+        (f.solution, f.party, f.change, f.becomes and dict(f.becomes)) for f in flips if not f.issue
+    ]
+
+
 def opposed(numbers=(60, 100), other=(52, 30)):
     agenda = (Issue("fund", ("none", "half", "all")),)
     north = Party("north", {"fund": {"none": 0, "half": numbers[0], "all": numbers[1]}})

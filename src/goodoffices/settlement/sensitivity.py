@@ -350,12 +350,13 @@ class _Search:
         floors = [scaled(floor) for floor in tries.floors]
         no_deal = [scaled(least) for least in tries.no_deal]
         changes = [change * factors[tries.party] for change in tries.changes]
+        before = scaled(self.negotiation.floors), scaled(self.negotiation.no_deal)
         by_package: dict[Package, list[str]] = {}
         for name, package in now.items():
             by_package.setdefault(package, []).append(name)
         steps: dict[str, list[int]] = {}
         for package, names in by_package.items():
             here = tries.place(points_of(self.negotiation, package), said.moves(package))
-            shift = Shift(points, tries.moves, tries.party, changes, floors, no_deal, here)
+            shift = Shift(points, tries.moves, tries.party, changes, floors, no_deal, before, here)
             steps |= passed(shift, names)
         return steps

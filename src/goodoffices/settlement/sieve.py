@@ -37,6 +37,8 @@ class Shift:
         By how much, step by step.
     floors, no_deal : list of tuple of int
         For each step: what each party accepts at least, and what it has without a deal.
+    before : tuple of tuple of int
+        Floors and no deal without any change.
     here : int
         The package that is proposed without any change.
     """
@@ -47,6 +49,7 @@ class Shift:
     changes: list[int]
     floors: list[tuple[int, ...]]
     no_deal: list[tuple[int, ...]]
+    before: tuple[tuple[int, ...], tuple[int, ...]]
     here: int
 
 
@@ -63,7 +66,8 @@ def passed(shift: Shift, solutions: Sequence[str]) -> dict[str, list[int]]:
     rivals = accepted.copy()
     rivals[:, shift.here] = False
     # Two packages that both stay where they are compare as before, unless shares are compared.
-    still = len(set(shift.no_deal)) == 1 and not shift.moves[shift.here]
+    same = set(zip(shift.floors, shift.no_deal, strict=True)) == {shift.before}
+    still = same and not shift.moves[shift.here]
     moving = rivals & np.array(shift.moves, dtype=bool) if still else rivals
     result = {}
     for name in solutions:

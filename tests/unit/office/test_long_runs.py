@@ -38,8 +38,7 @@ from tests.cast import NORTH_POINTS, SOUTH_POINTS
 
 OWN = {FindingKind.NEXT_QUESTION, FindingKind.OWN_UTILITY}
 EVERYTHING = tuple(
-    Rule(finding=f, to=Learns.EACH_OWN if f in OWN else Learns.ALL)
-    for f in FindingKind
+    Rule(finding=f, to=Learns.EACH_OWN if f in OWN else Learns.ALL) for f in FindingKind
 )
 UNTIL_CLOSED = (
     "import sys; n = int.from_bytes(sys.stdin.buffer.read(8), 'big'); sys.stdin.buffer.read(n);"

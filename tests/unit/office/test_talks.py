@@ -55,8 +55,7 @@ from tests.cast import NORTH_POINTS, SOUTH_POINTS, two_issues
 ORAL = Given(how=How.VOICE, person="Anton", heard_by="Mara")
 OWN = {FindingKind.NEXT_QUESTION, FindingKind.OWN_UTILITY}
 EVERYTHING = tuple(
-    Rule(finding=f, to=Learns.EACH_OWN if f in OWN else Learns.ALL)
-    for f in FindingKind
+    Rule(finding=f, to=Learns.EACH_OWN if f in OWN else Learns.ALL) for f in FindingKind
 )
 PACKAGE = {"bridge": "north", "fund": "south"}
 

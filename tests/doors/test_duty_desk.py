@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from goodoffices.office import (
 from goodoffices.record import Role
 from tests.duty import on_duty
 
+ROOT = Path(__file__).parents[2]
 TYPED = "%Y-%m-%dT%H:%M"
 
 
@@ -338,3 +340,14 @@ def test_the_mediator_without_a_duty_desk_is_told_what_to_do(desk):
     alone = open_process(desk.cast.office, title="Another", mediator="Third Capital")
 
     assert "There is no duty desk yet." in text_of(desk.get(alone, "mediator:line"))
+
+
+def test_an_arrow_from_desk_to_desk_turns_with_the_page():
+    """From right to left an arrow that does not turn says the opposite."""
+    raw = [
+        path.name
+        for path in (ROOT / "src/goodoffices/desk/jinja2").rglob("*.html")
+        if "→" in path.read_text().replace('">→</span>', "")
+    ]
+
+    assert raw == []

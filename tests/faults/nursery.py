@@ -55,10 +55,10 @@ def main() -> None:
         child = os.fork()
         if not child:
             try:
+                say(f"pid {os.getpid()}")  # by the child itself: nothing it writes is heard sooner
                 write(folder, int(seed))
             finally:
                 os._exit(0)
-        say(f"pid {child}")
         os.waitpid(child, 0)
         say("dead")
 

@@ -88,6 +88,7 @@ def kill_writers(folder, kills, chance):
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": "src:."},
+        start_new_session=True,
     )
     acknowledged = set()
     try:
@@ -109,9 +110,9 @@ def kill_writers(folder, kills, chance):
             if timer:
                 timer.join()
     finally:
-        nursery.stdin.close()
-        nursery.wait(timeout=30)
-        nursery.stdout.close()
+        with suppress(ProcessLookupError):
+            os.killpg(nursery.pid, signal.SIGKILL)  # with a writer that is alive only if this fails
+        nursery.communicate(timeout=30)
     assert "refused" not in acknowledged
     return acknowledged
 

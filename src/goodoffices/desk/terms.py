@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices.record import (
     Advance,
+    Basis,
     Body,
     Callback,
     Category,
@@ -49,6 +50,12 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Advance.PASSED_ON: lazy("passed to the unit, as reported"),
         Advance.READ_BACK: lazy("read back"),
         Advance.RECEIVED: lazy("received"),
+    },
+    Basis: {
+        Basis.NOT_KNOWN: lazy("not known yet"),
+        Basis.OTHER_DESK: lazy("said by the other desk"),
+        Basis.REPORTED: lazy("reported to us"),
+        Basis.SEEN: lazy("seen by our own people"),
     },
     Callback: {
         Callback.CALLED_BACK: lazy("called back on the listed number"),
@@ -264,6 +271,10 @@ KINDS: Final[Words] = {
     "undertaking_given": lazy("undertaking"),
     "undertaking_reported": lazy("report on an undertaking"),
     "contacts_set": lazy("contacts of a desk"),
+    "incident_closed": lazy("end of an incident"),
+    "incident_joined": lazy("what belongs to an incident"),
+    "incident_noted": lazy("note on an incident"),
+    "incident_opened": lazy("incident"),
     "line_tested": lazy("test of the line"),
     "line_told": lazy("status of the line"),
     "notice_called": lazy("call by rule"),

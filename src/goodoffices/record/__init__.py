@@ -62,6 +62,13 @@ from goodoffices.record.finding import (
     UtilityFound,
 )
 from goodoffices.record.given import Confirmed, Given, How, Standing
+from goodoffices.record.incident import (
+    Basis,
+    IncidentClosed,
+    IncidentJoined,
+    IncidentNoted,
+    IncidentOpened,
+)
 from goodoffices.record.link import GENESIS, node_link, view_link
 from goodoffices.record.notice import (
     Advance,
@@ -185,6 +192,7 @@ __all__ = [
     "AgreementPut",
     "AgreementSigned",
     "Audience",
+    "Basis",
     "Body",
     "Briefing",
     "Callback",
@@ -226,6 +234,10 @@ __all__ = [
     "Given",
     "GroundRules",
     "How",
+    "IncidentClosed",
+    "IncidentJoined",
+    "IncidentNoted",
+    "IncidentOpened",
     "InputSealed",
     "Keeping",
     "KeepingApplied",

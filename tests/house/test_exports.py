@@ -23,7 +23,12 @@ LIBRARY = (
     "office",
     "testing",
 )
-ENGINES = ("goodoffices.settlement", "goodoffices.stability", "goodoffices.deconfliction")
+ENGINES = (
+    "goodoffices.settlement",
+    "goodoffices.stability",
+    "goodoffices.deconfliction",
+    "goodoffices.deconfliction.private",
+)
 
 
 def modules(*rooms: str) -> list[str]:

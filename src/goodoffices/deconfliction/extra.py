@@ -7,7 +7,7 @@ from typing import Any
 
 from goodoffices.errors import MissingExtraError
 
-__all__ = ["ellipsoid", "geometry"]
+__all__ = ["ellipsoid", "geometry", "group", "sphere"]
 
 ADVICE = (
     "Deconfliction needs packages that are not installed. Install them with:"
@@ -45,3 +45,35 @@ def ellipsoid() -> Any:
     except ModuleNotFoundError as error:
         raise MissingExtraError("pyproj is not installed", advice=ADVICE) from error
     return Geod(ellps="WGS84")
+
+
+@cache
+def sphere() -> Any:
+    """S2: cells of the sphere.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed.
+    """
+    try:
+        import s2geometry  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("s2geometry is not installed", advice=ADVICE) from error
+    return s2geometry
+
+
+@cache
+def group() -> Any:
+    """The group ristretto255, by libsodium.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed.
+    """
+    try:
+        import rbcl  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("rbcl is not installed", advice=ADVICE) from error
+    return rbcl

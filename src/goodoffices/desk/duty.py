@@ -1,20 +1,20 @@
 """What the pages of duty desks and the mediator's page of the line share: words, clocks, papers, the map."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import cos, radians
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodoffices import office
+from goodoffices.desk.chart import Chart, Ground, Span, Thing, Timeline, chart, timeline
 from goodoffices.desk.terms import term
-from goodoffices.desk.words import hour, moment, number_word
+from goodoffices.desk.words import hour, initial, moment, number_word
+from goodoffices.errors import InputError
 from goodoffices.office import LineNotice, NotifiedSite, View
-from goodoffices.record import Advance, Role, Seat, Spot, TakingPart
-
-WIDTH, HEIGHT, MARGIN = 640, 420, 26
+from goodoffices.record import Advance, Role, Seat, Spot, TakingPart, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +33,18 @@ class Shown:
     """A notice as pages show it.
 
     ``found`` is the notice; ``turn`` says whether the reader has something to do; ``effect`` tells in words
-    how long it is until it takes effect.
+    how long it is until it takes effect, at ``moment``.
     """
 
     found: LineNotice
     steps: Sequence[Step]
     effect: str
     turn: str
+    moment: datetime
 
     @property
     def filed(self) -> object:
         return self.found.filed
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A position on the map."""
-
-    x: float
-    y: float
-    label: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """Positions drawn where they lie, north above; without a country below them."""
-
-    points: Sequence[Point]
-    outline: str
-    waters: Sequence[str]
-    places: Sequence[Point]
-    width: int = WIDTH
-    height: int = HEIGHT
 
 
 def now() -> datetime:
@@ -99,7 +78,7 @@ def shown(view: View, found: LineNotice) -> Shown:
         )
         for clock in found.clocks
     ]
-    return Shown(found, steps, effect_in(found.minutes), turn_of(view, found))
+    return Shown(found, steps, effect_in(found.minutes), turn_of(view, found), now())
 
 
 def turn_of(view: View, found: LineNotice) -> str:
@@ -179,53 +158,134 @@ def _near(near: tuple[str, float, str]) -> str:
     }
 
 
+def spots_typed(view: View, text: str, *, sure: bool) -> tuple[Spot, ...]:
+    """Positions as they were typed, one a line, with a place after a bar.
+
+    Raises
+    ------
+    InputError
+        If one cannot be read, or is in doubt and nobody is `sure`; it names the line.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        written, _bar, place = line.partition("|")
+        if not written.strip():
+            continue
+        try:
+            found.append(office.spot_of(view, written.strip(), place=place.strip(), sure=sure))
+        except InputError as error:
+            raise InputError(
+                "a position is in doubt",
+                advice=_("Line %(number)d: %(advice)s")
+                % {"number": number, "advice": error.advice},
+                field="positions",
+            ) from error
+    return tuple(found)
+
+
 def letter(number: int) -> str:
     """A, B, C ... for sites on the map and in the table beside it."""
     return chr(ord("A") + number) if number < 26 else f"S{number + 1}"  # noqa: PLR2004  # letters
 
 
-def map_of(view: View, notices: Iterable[LineNotice], sites: Iterable[NotifiedSite]) -> Map | None:
+def map_of(
+    view: View, notices: Iterable[LineNotice], sites: Iterable[NotifiedSite]
+) -> Chart | None:
     """Where notices and sites lie, numbered and lettered as in the tables; None where nothing is to be drawn."""
-    named = [
-        (spot, str(number), "notice")
+    things = [
+        Thing("notice", str(number), _at(found.filed.spots))
         for number, found in enumerate(notices, start=1)
-        for spot in found.filed.spots
     ]
-    named += [(site.spot, letter(number), "site") for number, site in enumerate(sites)]
-    theatre = office.theatre(view)
-    outline = [(c.latitude, c.longitude) for c in theatre.outline] if theatre else []
-    if not named:
-        return None
-    points = [(spot.latitude, spot.longitude) for spot, _label, _kind in named]
-    place = _scale([*points, *outline])
-    areas = (
-        [[(c.latitude, c.longitude) for c in area] for area in theatre.waters] if theatre else []
-    )
-    towns = theatre.places if theatre else ()
-    drawn: dict[tuple[float, float], tuple[list[str], str]] = {}
-    for at, (_spot, label, kind) in zip(points, named, strict=True):
-        labels, first = drawn.setdefault(place(*at), ([], kind))
-        labels += [label] if label not in labels else []
-        drawn[place(*at)] = (labels, first)
-    return Map(
-        points=[Point(*at, ", ".join(labels), kind) for at, (labels, kind) in drawn.items()],
-        outline=" ".join("{},{}".format(*place(*corner)) for corner in outline),
-        waters=[" ".join("{},{}".format(*place(*corner)) for corner in area) for area in areas],
-        places=[Point(*place(p.latitude, p.longitude), p.name, "place") for p in towns],
+    things += [Thing("site", letter(number), _at([s.spot])) for number, s in enumerate(sites)]
+    return chart(things, ground_of(view)) if any(thing.points for thing in things) else None
+
+
+def _at(spots: Iterable[Spot]) -> list[tuple[float, float]]:
+    return [(spot.latitude, spot.longitude) for spot in spots]
+
+
+def ground_of(view: View) -> Ground:
+    """The theatre that this seat was told of."""
+    known = office.theatre(view)
+    if known is None:
+        return Ground()
+    return Ground(
+        outline=[(c.latitude, c.longitude) for c in known.outline],
+        waters=[[(c.latitude, c.longitude) for c in water] for water in known.waters],
+        places=[(place.name, (place.latitude, place.longitude)) for place in known.places],
     )
 
 
-def _scale(points: Sequence[tuple[float, float]]) -> Callable[[float, float], tuple[float, float]]:
-    first = points[0][1]
-    east = [(longitude - first + 180) % 360 - 180 for _latitude, longitude in points]
-    south, north = min(p[0] for p in points), max(p[0] for p in points)
-    narrow = cos(radians((south + north) / 2))
-    wide, high = max(max(east) - min(east), 0.02) * narrow, max(north - south, 0.02)
-    factor = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high)
+def times_of(standing: Iterable[Shown], moment: datetime) -> Timeline | None:
+    """When notices stand, numbered as in the tables."""
+    spans = [
+        Span(
+            "notice",
+            f"{number}.",
+            f"{initial(term(one.found.filed.category))}: {short(one.found.filed.words)}",
+            one.found.filed.begins,
+            one.found.filed.ends,
+        )
+        for number, one in enumerate(standing, start=1)
+    ]
+    return timeline(spans, moment)
 
-    def place(latitude: float, longitude: float) -> tuple[float, float]:
-        x = ((longitude - first + 180) % 360 - 180 - min(east)) * narrow * factor
-        y = (north - latitude) * factor
-        return round(MARGIN + x, 1), round(MARGIN + y, 1)
 
-    return place
+def short(words: str, most: int = 56) -> str:
+    """The beginning of some words, for a label; the whole stands in the table."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip(' .,;:')}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who was told of an incident, and when: the desk by a notice, the mediator by the sheet itself."""
+
+    who: Seat | None
+    at: datetime
+    how: str
+    acknowledged: datetime | None
+    notice: LineNotice | None
+
+
+def sheet_of(view: View, thread: Thread) -> dict[str, Any]:
+    """What the sheet of an incident shows, to its desk and to the mediator."""
+    moment = now()
+    found = office.incident(view, thread, moment)
+    opened = found.opened
+    told = [Told(view.mediator, opened.at, _("by this sheet"), None, None)]
+    told += [
+        Told(
+            view.directory.get(one.filed.to),
+            one.filed.at,
+            _("by a notice"),
+            next((c.at for c in one.clocks if c.state is Advance.ACKNOWLEDGED), None),
+            one,
+        )
+        for one in found.notices
+    ]
+    things = [Thing("notice", "0", _at(opened.spots))]
+    things += [
+        Thing("notice", str(number), _at(one.filed.spots))
+        for number, one in enumerate(found.notices, start=1)
+    ]
+    spans = [Span("notice", "0", short(opened.name), opened.happened, opened.happened)]
+    spans += [
+        Span("notice", f"{number}.", short(one.filed.words), one.filed.at, one.filed.at)
+        for number, one in enumerate(found.notices, start=1)
+    ]
+    spans += [
+        Span("notice", "", f"{term(talk)}: {short(talk.words)}", talk.at, talk.at)
+        for _line, talk in found.talks
+    ]
+    ended = found.closed.at if found.closed is not None else moment
+    since = ended - opened.happened
+    return {
+        "found": found,
+        "notices": [shown(view, one) for one in found.notices],
+        "told": sorted(told, key=lambda one: one.at),
+        "spots": spot_lines(view, opened.spots),
+        "map": chart(things, ground_of(view)) if any(t.points for t in things) else None,
+        "times": timeline(spans, ended, back=since + timedelta(hours=1)),
+        "moment": moment,
+    }

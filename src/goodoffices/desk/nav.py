@@ -137,6 +137,7 @@ LIAISON: Final[Groups] = [
         [
             Item(lazy("The line"), "liaison:line"),
             Item(lazy("Notices"), "liaison:notices"),
+            Item(lazy("Incidents"), "liaison:incidents"),
             Item(lazy("Notified sites"), "liaison:sites"),
             Item(lazy("Hotline"), "liaison:hotline"),
             Item(lazy("Last known picture"), "liaison:picture"),

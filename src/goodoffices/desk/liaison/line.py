@@ -26,6 +26,7 @@ def line(request: HttpRequest, view: View) -> HttpResponse:
         theirs=[one for one in standing if one not in ours and one.found.is_waiting],
         settled=[one for one in standing if not one.found.is_waiting],
         due=[s for s in office.notified_sites(view, moment.date(), is_open=True) if s.is_due],
+        going=office.incidents(view, moment, is_open=True),
         away=away(view),
         moment=moment,
         has_contacts=office.contacts(view, view.actor.seat) is not None,

@@ -6,12 +6,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
-from goodoffices.desk.duty import now, shown, spot_lines
+from goodoffices.desk.duty import now, shown, spot_lines, spots_typed
 from goodoffices.desk.liaison.sending import (
     DutyForm,
     MomentField,
@@ -78,21 +77,7 @@ class NoticeForm(DutyForm):
         """The positions as they were read; what is in doubt is refused, but never for an incident."""
         data = self.cleaned_data
         sure = data["sure"] or data["category"] == Category.INCIDENT
-        found = []
-        for number, text in enumerate(data["positions"].splitlines(), start=1):
-            written, _bar, place = text.partition("|")
-            if not written.strip():
-                continue
-            try:
-                found.append(office.spot_of(view, written.strip(), place=place.strip(), sure=sure))
-            except InputError as error:
-                raise InputError(
-                    "a position is in doubt",
-                    advice=_("Line %(number)d: %(advice)s")
-                    % {"number": number, "advice": error.advice},
-                    field="positions",
-                ) from error
-        return tuple(found)
+        return spots_typed(view, data["positions"], sure=sure)
 
 
 class ReceiptForm(DutyForm):

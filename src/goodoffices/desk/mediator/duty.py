@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
-from goodoffices.desk.duty import away, map_of, now, shown, spot_lines, state_of_line
+from goodoffices.desk.duty import (
+    away,
+    map_of,
+    now,
+    sheet_of,
+    shown,
+    spot_lines,
+    state_of_line,
+    times_of,
+)
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
     GivenForm,
@@ -186,9 +195,11 @@ def line(request: HttpRequest, view: View) -> HttpResponse:
         away=away(view),
         desks=view.seats(Role.LIAISON),
         theatre=office.theatre(view),
+        going=office.incidents(view, moment, is_open=True),
         told=office.line_told(view),
         talks=office.talks_on_the_line(view, last=10),
         map=map_of(view, [one.found for one in standing], ()),
+        times=times_of(standing, moment),
         moment=moment,
         form=form,
         will_see=will_see((view.mediator, *view.parties)),
@@ -297,7 +308,20 @@ def theatre(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
+@page(Role.MEDIATOR)
+def incident(request: HttpRequest, view: View, line: str) -> HttpResponse:
+    """The sheet that a desk keeps of an incident."""
+    return render(
+        request,
+        view,
+        "mediator/line_incident.html",
+        **sheet_of(view, view.thread_at(line)),
+        line=line,
+    )
+
+
 urlpatterns = [
+    path("line/incidents/<str:line>/", incident, name="line_incident"),
     path("line/", line, name="line"),
     path("line/part/", part, name="line_part"),
     path("line/theatre/", theatre, name="line_theatre"),

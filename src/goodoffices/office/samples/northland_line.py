@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from goodoffices.office.incidents import add_to_incident, join_incident, open_incident
 from goodoffices.office.line import (
     log_talk,
     record_line_test,
@@ -24,6 +25,7 @@ from goodoffices.office.sites import (
 )
 from goodoffices.record import (
     Advance,
+    Basis,
     Callback,
     Category,
     Corner,
@@ -178,7 +180,18 @@ def work_the_line(script: Script, mediator: Actor, desks: Desks) -> None:
               words="Shots at Marren Ford from our bank, two hurt.")  # fmt: skip
     script.do(receipt_notice, south, notice=shots, step=Advance.CONFIRMED, by=NOOR)
     script.do(receipt_notice, north, notice=shots, step=Advance.ACKNOWLEDGED, by=ELKE)
-    script.do(
+    sheet = script.do(
+        open_incident,
+        north,
+        name="Shots at Marren Ford",
+        words="The southern desk tells of shots from our bank at the ford, two people hurt.",
+        basis=Basis.OTHER_DESK,
+        by=ELKE,
+        happened=office.now() - timedelta(minutes=3),
+        spots=[spot_of(office.view(north), "40.85100 N 32.45200 W", place="Marren Ford")],
+        joined=[shots],
+    )
+    call = script.do(
         log_talk,
         north,
         other=south.seat,
@@ -193,6 +206,16 @@ def work_the_line(script: Script, mediator: Actor, desks: Desks) -> None:
     script.later(1)
     script.do(receipt_notice, north, notice=shots, step=Advance.PASSED_ON, by=ELKE,
               words="The post at Marren Ford")  # fmt: skip
+    script.do(join_incident, north, incident=sheet, others=[call])
+    script.do(
+        add_to_incident,
+        north,
+        incident=sheet,
+        words="Which post fired, and at what?",
+        basis=Basis.NOT_KNOWN,
+        known_by="The commander of the river company",
+        by=ELKE,
+    )
     script.do(record_line_test, south, other=north.seat, by=NOOR, answered_by=ELKE)
     script.do(
         tell_line,

@@ -2,7 +2,8 @@
 
 A question is one answer of one side. For every domain: how many questions until the text on the
 table is within 1 % of the Nash product, and how good it is after as many questions as NegMAS's hill
-climbing asks before it stops. Gains count from the reservation value, and where that lies below a
+climbing asks before it stops; then how many questions ours asks until it ends by itself, where at most
+1 % is at stake by its own account, and how good the text is then. Gains count from the reservation value, and where that lies below a
 side's worst package from that package, as NegMAS counts. A run that never comes within 1 % counts as
 never. Both know nothing of the points; both get the same answers.
 """
@@ -129,21 +130,23 @@ class Truth:
         return prod(self.gains(choice)) / self.best
 
 
-def ours(truth: Truth, answers: int, seed: int) -> list[tuple[int, float]]:
-    """How good the text is after each question."""
+def ours(truth: Truth, answers: int, seed: int) -> tuple[list[tuple[int, float]], int | None]:
+    """How good the text is after each question, and after which of them it would have ended."""
     issues = tuple(
         Issue(f"i{n}", tuple(f"o{o}" for o in range(len(column))))
         for n, column in enumerate(truth.points[0])
     )
     names = tuple(f"side{place}" for place in range(len(truth.points)))
     state = single_text(issues, names, seed=seed, reservations=truth.needed is not None)
-    history = [(0, truth.share(state.text.choice))]
+    history, ended = [(0, truth.share(state.text.choice))], None
     while state.question is not None and state.asked < answers:
         asked, side = state.question, names.index(state.question.party)
         than = truth.needed[side] if asked.text is None else truth.total(side, asked.text.choice)
         state = state.after(better=truth.total(side, asked.draft.choice) > than + 1e-12)
         history.append((state.asked, truth.share(state.text.choice)))
-    return history
+        if ended is None and state.at_stake < 1 - NEAR:
+            ended = state.asked
+    return history, ended
 
 
 def rivals(truth: Truth, answers: int, runs: int) -> dict[str, list[list[tuple[int, float]]]]:
@@ -176,11 +179,15 @@ def share_after(history, asked: float) -> float:
 
 def compared(title, domains, needed, answers: int) -> int:
     mine, theirs, seconds = [], {"hill climbing": [], "veto": []}, 0.0
+    ends: list[tuple[int, float]] = []
     for seed, points in enumerate(domains):
         truth = Truth(points, needed)
         begin = time.perf_counter()
-        mine.append(ours(truth, answers, seed))
+        history, ended = ours(truth, answers, seed)
+        mine.append(history)
         seconds += time.perf_counter() - begin
+        if ended is not None:
+            ends.append((ended, share_after(history, ended)))
         if seed == 0 or points != domains[seed - 1]:
             for kind, runs in rivals(truth, answers, 20).items():
                 theirs[kind] += runs
@@ -195,9 +202,14 @@ def compared(title, domains, needed, answers: int) -> int:
         *(in_words([first_near(run) for run in runs]) for runs in theirs.values()),
     ]
     questions = sum(run[-1][0] for run in mine)
+    by_itself = "does not end by itself"
+    if ends:
+        after, then = (statistics.median(column) for column in zip(*ends, strict=True))
+        by_itself = f"ends by itself after {after:.0f} at {then:.3f} ({len(ends)} of {len(mine)})"
     print(
         f"  {title:22} {columns[0]:>22} {columns[1]:>22} {columns[2]:>22}   at {stops:.0f}:"
         f" {statistics.median(at_stop):.3f} against {there:.3f}"
+        f"   {by_itself}"
         f"   ({seconds / max(questions, 1) * 1e3:.0f} ms a question){'' if good else '  MISSED'}",
         flush=True,
     )

@@ -6,10 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodoffices.errors import InfeasibleError
-from goodoffices.settlement import Excludes, Issue, Negotiation, Party, settle
+from goodoffices.errors import InputError
+from goodoffices.settlement import (
+    Box,
+    Excludes,
+    Issue,
+    Negotiation,
+    Party,
+    Quantity,
+    Table,
+    settle,
+)
 from goodoffices.settlement.sensitivity import sensitivity
 from tests.conftest import examples
+from tests.properties.linked_cases import random_links
 
 WITHIN = 4
 
@@ -139,11 +149,115 @@ def test_a_search_that_is_cut_short_says_so_and_keeps_what_it_found():
     assert stopped.flips
 
 
-def test_linked_issues_are_refused():
-    linked = replace(opposed(), rules=(Excludes({"fund": ("all",)}),))
+def every_number(negotiation):
+    """Each number on a sheet by its name, and the negotiation after a change of it."""
+    options = {issue.id: issue.options for issue in negotiation.issues}
+    for place, party in enumerate(negotiation.parties):
 
-    with pytest.raises(InfeasibleError, match="linked"):
-        sensitivity(linked)
+        def put(index, other, place=place, party=party):
+            items = (*party.interactions[:index], other, *party.interactions[index + 1 :])
+            new = replace(party, interactions=items)
+            parties = (*negotiation.parties[:place], new, *negotiation.parties[place + 1 :])
+            return replace(negotiation, parties=parties)
+
+        names = [("", "")] + [(i, o) for i, all_of in options.items() for o in all_of]
+        for issue, option in names:
+            yield (
+                (party.id, issue, option, ()),
+                lambda by, at=(place, issue, option): changed(negotiation, *at, by),
+            )
+        for index, item in enumerate(party.interactions):
+            if isinstance(item, Table):
+                for cell, value in item.points.items():
+                    named = tuple((i, (o,)) for i, o in zip(item.issues, cell, strict=True))
+                    yield (
+                        (party.id, "", "", named),
+                        lambda by, n=index, t=item, c=cell, v=value, put=put: put(
+                            n, Table(t.issues, {**t.points, c: v + by})
+                        ),
+                    )
+            else:
+                inside = tuple(
+                    (i, tuple(o for o in options[i] if low <= int(o) <= high))
+                    for i, (low, high) in item.ranges.items()
+                )
+                yield (
+                    (party.id, "", "", inside),
+                    lambda by, n=index, b=item, put=put: put(n, Box(b.ranges, b.points + by)),
+                )
+
+
+def one_by_one_linked(negotiation, within):
+    """Every smallest change of linked issues, by settling each changed sheet."""
+    now, found = settle(negotiation).solutions, set()
+    for name, after in every_number(negotiation):
+        for way in (1, -1):
+            waiting = dict(now)
+            for size in range(1, within + 1):
+                other = after(way * size)
+                if other is None or not waiting:
+                    break
+                then = settle(other).solutions
+                for solution in list(waiting):
+                    package = then[solution].package if then else None
+                    if package != waiting[solution].package:
+                        del waiting[solution]
+                        found.add((solution, *name, way * size, package))
+    return found
+
+
+@settings(max_examples=examples(3, full=400), deadline=None)
+@given(st.integers(0, 2000))
+def test_linked_issues_flip_where_settling_anew_finds_it(seed):
+    negotiation = random_links(seed)
+
+    found = sensitivity(negotiation, within=2)
+
+    told = {
+        (f.solution, f.party, f.issue, f.option, f.together, f.change, f.becomes)
+        for f in found.flips
+    }
+    assert found.complete
+    assert told == one_by_one_linked(negotiation, 2)
+
+
+def test_points_for_a_combination_are_named_by_it_and_may_fall_below_nothing():
+    agenda = (Issue("fence", ("stays", "goes")), Issue("patrols", ("none", "joint")))
+    plain = {"fence": {"stays": 0, "goes": 10}, "patrols": {"none": 0, "joint": 10}}
+    alone = Table(("fence", "patrols"), {("goes", "joint"): 1})
+    north = Party("north", plain, None, None, (alone,))
+    south = Party("south", {"fence": {"stays": 9, "goes": 8}, "patrols": {"none": 9, "joint": 8}})
+    rule = Excludes({"fence": ("stays",), "patrols": ("none",)})
+
+    flips = sensitivity(Negotiation(agenda, (north, south), rules=(rule,)), within=25).flips
+
+    (fall,) = [
+        f for f in flips if f.solution == "utilitarian" and f.together and f.party == "north"
+    ]
+    assert fall.together == (("fence", ("goes",)), ("patrols", ("joint",)))
+    assert fall.change == -11
+    assert dict(fall.becomes) == {"fence": "stays", "patrols": "joint"}
+
+
+def test_issues_knit_too_closely_give_what_was_found_and_say_so():
+    agenda = tuple(Issue(f"i{n}", tuple("abcdefgh")) for n in range(6))
+    table = Table(tuple(issue.id for issue in agenda), {("a",) * 6: 5})
+    points = {issue.id: dict.fromkeys(issue.options, 1) for issue in agenda}
+    sides = (Party("north", points, None, None, (table,)), Party("south", points))
+
+    found = sensitivity(Negotiation(agenda, sides))
+
+    assert not found.complete
+
+
+def test_amounts_are_refused_with_the_way_to_go_on():
+    line = Quantity("withdrawal", 0, 20, "km")
+    sides = tuple(Party(n, {}, amounts={"withdrawal": {0: 0, 20: 9}}) for n in ("north", "south"))
+
+    with pytest.raises(InputError) as refused:
+        sensitivity(Negotiation((), sides, quantities=(line,)))
+
+    assert "as_options" in refused.value.advice
 
 
 def test_a_change_does_not_show_in_a_repr():

@@ -1,9 +1,10 @@
 """What a proposed package rests on: the smallest change of one side's sheet at which it is another one.
 
-A change of what one side gives one option moves all packages with that option alike. So among the
-packages with it, and among those without it, who is better than whom stays as it was; the efficient
-packages after the change are among the efficient ones of these two lists. Each list is made once, and
-every change is judged by the solutions themselves, in whole numbers.
+A change of what one side gives one option, or one combination of options, moves all packages with it
+alike. So among the packages with it, and among those without it, who is better than whom stays as it
+was; the efficient packages after the change are among the efficient ones of these two lists. Each list
+is made once, and every change is judged by the solutions themselves, in whole numbers. Where issues are
+linked the two lists come from elimination, with what is wanted and what is not as one more condition.
 """
 
 from __future__ import annotations
@@ -13,22 +14,23 @@ from dataclasses import dataclass, field, replace
 from heapq import merge as merged_in_order
 from typing import TYPE_CHECKING, TypeAlias
 
-from goodoffices.errors import InfeasibleError
 from goodoffices.settlement.budget import Budget, BudgetSpentError
 from goodoffices.settlement.frontier import FRONTIER_LIMIT, WORK, Found, table_of
-from goodoffices.settlement.negotiation import Negotiation
+from goodoffices.settlement.negotiation import Negotiation, only_options
 from goodoffices.settlement.package import Package, points_of
 from goodoffices.settlement.solutions import CONCEPTS, Concept
+from goodoffices.settlement.terms import Excludes, Interaction, Table
 from goodoffices.settlement.zone import common_unit, solution_in, zone_of
 
 if TYPE_CHECKING:
-    from goodoffices.settlement.merge import Table
+    from goodoffices.settlement.merge import Table as Ratings
 
 __all__ = ["Flip", "Sensitivity", "sensitivity"]
 
 WITHIN = 50
 
 Totals: TypeAlias = tuple[int, ...]
+Together: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,15 @@ class Flip:
     party : str
         Whose sheet changes.
     issue, option : str
-        What it gives other points; both empty where its reservation value changes.
+        What it gives other points; both empty where its reservation value changes, or its points
+        for a combination of options.
     change : int
         The smallest change, in the party's own points, that does it: more than 0 for a rise, less
         than 0 for a fall.
     becomes : Package or None
         The package proposed then; None where nothing is acceptable to every party any more.
+    together : tuple of (str, tuple of str)
+        Where its points for a combination change: each issue with the options that belong to it.
     """
 
     solution: str
@@ -56,6 +61,7 @@ class Flip:
     option: str
     change: int = field(repr=False)
     becomes: Package | None = field(repr=False)
+    together: Together = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,10 @@ def sensitivity(
     Parameters
     ----------
     negotiation : Negotiation
-        Issues, parties and their sealed points; without rules, interactions and red lines.
+        Issues, parties and their sealed points, and what links them; no amounts.
     within : int
-        How many points up and down to try, one by one; points and reservations stay 0 or more.
+        How many points up and down to try, one by one; points of options and reservations stay 0
+        or more, points for combinations may fall below.
     limit, work : int
         As for :func:`settle`; the work is counted over all changes together.
     should_stop : callable, optional
@@ -106,13 +113,15 @@ def sensitivity(
     -------
     Sensitivity
         At most one rise and one fall for each solution, party and number. Where the work was spent
-        before all was tried it says so. Nothing is found where there is no opening: no package is
-        proposed that could change.
+        before all was tried, or linked issues are knit so closely that their frontier cannot be
+        listed, it says so. Nothing is found where there is no opening: no package is proposed that
+        could change.
 
     Raises
     ------
-    InfeasibleError
-        If the issues are linked to each other: a change of one option then moves packages unalike.
+    InputError
+        If something is settled by an amount: compare the amounts that come into question
+        (:func:`as_options`).
 
     Discloses
     ---------
@@ -138,8 +147,7 @@ def sensitivity(
     >>> [(f.party, f.option, f.change, f.becomes["fund"]) for f in found.of("nash")]
     [('south', 'all', 2, 'all'), ('north', 'half', -3, 'all'), ('south', 'half', -3, 'all'), ('north', 'all', 5, 'all'), ('north', '', 6, 'all')]
     """
-    if getattr(negotiation, "linked", False):
-        raise InfeasibleError("the issues are linked to each other", field="issues")
+    only_options(negotiation)
     search = _Search(negotiation, within, limit, Budget(work, should_stop))
     flips, complete = [], True
     try:
@@ -156,11 +164,13 @@ class _Part:
     """Efficient packages among those with one option, or among those without it."""
 
     found: Found
-    issue: int
-    options: tuple[int, ...]
+    issue: int = 0
+    options: tuple[int, ...] | None = None  # None: positions are those of the whole agenda
 
     def named(self, choice: tuple[int, ...]) -> tuple[int, ...]:
         """A choice by its positions on the whole agenda."""
+        if self.options is None:
+            return choice
         place = self.issue
         return (*choice[:place], self.options[choice[place]], *choice[place + 1 :])
 
@@ -194,15 +204,22 @@ class _Union:
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number on a party's sheet: its points for an option, or its reservation value."""
+    """A number on a party's sheet: its points for an option or a combination, or its reservation value."""
 
     party: str
     issue: str = ""
     option: str = ""
+    together: Together = ()
 
     def moves(self, package: Package) -> bool:
         """Whether a package becomes worth more or less with it."""
+        if self.together:
+            return all(package[issue] in options for issue, options in self.together)
         return bool(self.issue) and package[self.issue] == self.option
+
+    def flip(self, solution: str, change: int, becomes: Package | None) -> Flip:
+        """What is told of it."""
+        return Flip(solution, self.party, self.issue, self.option, change, becomes, self.together)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +246,17 @@ class _Search:
     limit: int
     budget: Budget
 
-    def merged(self, table: Table) -> Found:
+    def merged(self, table: Ratings) -> Found:
         from goodoffices.settlement.merge import merged  # noqa: PLC0415  (numpy)
 
         return merged(table, limit=self.limit, budget=self.budget)
+
+    def eliminated(self, *conditions: Excludes) -> Found:
+        """The efficient packages of linked issues that keep some conditions more."""
+        from goodoffices.settlement.elimination import Elimination  # noqa: PLC0415  (numpy)
+
+        bound = replace(self.negotiation, rules=(*self.negotiation.rules, *conditions))
+        return Elimination(bound).frontier(limit=self.limit, budget=self.budget)
 
     def proposed(
         self, found: Found, concepts: Iterable[Concept], floors: Totals, no_deal: Totals
@@ -248,8 +272,9 @@ class _Search:
 
     def flips(self) -> Iterator[Flip]:
         """Every smallest change that matters."""
-        table = table_of(self.negotiation)
-        whole = self.merged(table)
+        linked = self.negotiation.linked
+        table = [] if linked else table_of(self.negotiation)
+        whole = self.eliminated() if linked else self.merged(table)
         found = self.proposed(whole, CONCEPTS, self.negotiation.floors, self.negotiation.no_deal)
         now = {name: package for name, package in found.items() if package is not None}
         if not now:
@@ -260,14 +285,44 @@ class _Search:
                 yield from self._first(now, tries, _Number(party.id))
         for number, issue in enumerate(self.negotiation.issues):
             for position, option in enumerate(issue.options):
-                parts = self._parts(table, number, position)
+                if linked:
+                    parts = self._apart({issue.id: (option,)})
+                else:
+                    parts = self._parts(table, number, position)
                 for place, party in enumerate(self.negotiation.parties):
+                    said = _Number(party.id, issue.id, option)
+                    points = party.points[issue.id][option]
                     for way in (1, -1):
-                        tries = self._moved(parts, place, table[number][position][place], way)
-                        said = _Number(party.id, issue.id, option)
+                        most = self.within if way > 0 else min(self.within, points)
+                        yield from self._first(now, self._moved(parts, place, most, way), said)
+        yield from self._of_combinations(now)
+
+    def _of_combinations(self, now: Mapping[str, Package]) -> Iterator[Flip]:
+        """Changes of points for what options of several issues are worth together."""
+        known: dict[Together, tuple[_Part, ...]] = {}
+        for place, party in enumerate(self.negotiation.parties):
+            for interaction in party.interactions:
+                for combination in _combinations(interaction, self.negotiation):
+                    together = tuple(combination.items())
+                    if together not in known:
+                        known[together] = self._apart(combination)
+                    said = _Number(party.id, together=together)
+                    for way in (1, -1):
+                        tries = self._moved(known[together], place, self.within, way)
                         yield from self._first(now, tries, said)
 
-    def _parts(self, table: Table, number: int, position: int) -> tuple[_Part, ...]:
+    def _apart(self, combination: Mapping[str, tuple[str, ...]]) -> tuple[_Part, ...]:
+        """The packages of linked issues with a combination, and those without it."""
+        options = {issue.id: issue.options for issue in self.negotiation.issues}
+        others = {
+            issue: tuple(option for option in options[issue] if option not in meant)
+            for issue, meant in combination.items()
+        }
+        within = [Excludes({issue: left}) for issue, left in others.items() if left]
+        parts = [_Part(self.eliminated(*within))]
+        return (*parts, _Part(self.eliminated(Excludes(combination)))) if within else tuple(parts)
+
+    def _parts(self, table: Ratings, number: int, position: int) -> tuple[_Part, ...]:
         """The packages with this option, and those without it."""
         others = tuple(o for o in range(len(table[number])) if o != position)
         return tuple(
@@ -282,11 +337,10 @@ class _Search:
             if options
         )
 
-    def _moved(self, parts: tuple[_Part, ...], place: int, points: int, way: int) -> _Tries:
-        """The packages after a change of 1, 2, 3 ... points on one option."""
+    def _moved(self, parts: tuple[_Part, ...], place: int, most: int, way: int) -> _Tries:
+        """The packages after a change of 1, 2, 3 ... points on what the first of them have."""
         with_it = parts[0].found.points
         rest = [point for part in parts[1:] for point in part.found.points]
-        most = self.within if way > 0 else min(self.within, points)
         changes = list(range(way, way * (most + 1), way))
 
         def after(step: int) -> Found:
@@ -330,8 +384,7 @@ class _Search:
                 )
                 then = found[concept.name]
                 if then != now[concept.name]:
-                    change = tries.changes[step]
-                    yield Flip(concept.name, said.party, said.issue, said.option, change, then)
+                    yield said.flip(concept.name, tries.changes[step], then)
                     break
 
     def _steps(
@@ -360,3 +413,20 @@ class _Search:
             shift = Shift(points, tries.moves, tries.party, changes, floors, no_deal, before, here)
             steps |= passed(shift, names)
         return steps
+
+
+def _combinations(
+    interaction: Interaction, negotiation: Negotiation
+) -> Iterator[dict[str, tuple[str, ...]]]:
+    """The combinations that points are given to: rows of a table, or a box that holds any package."""
+    if isinstance(interaction, Table):
+        for options in interaction.points:
+            yield {i: (o,) for i, o in zip(interaction.issues, options, strict=True)}
+        return
+    known = {issue.id: issue.options for issue in negotiation.issues}
+    inside = {
+        issue: tuple(option for option in known[issue] if low <= int(option) <= high)
+        for issue, (low, high) in interaction.ranges.items()
+    }
+    if all(inside.values()):
+        yield inside

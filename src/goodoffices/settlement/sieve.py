@@ -82,7 +82,7 @@ def passed(shift: Shift, solutions: Sequence[str]) -> dict[str, list[int]]:
 
 def _grids(shift: Shift) -> tuple[Grid, Grid, Grid]:
     """Points, floors and points without a deal, by step, package and party."""
-    largest = max(max(point) for point in shift.points) + max(map(abs, shift.changes))
+    largest = max(max(map(abs, point)) for point in shift.points) + max(map(abs, shift.changes))
     kind = np.int64 if max(largest, 2) ** len(shift.floors[0]) < MACHINE_WORD else np.object_
     start = np.array(shift.points, dtype=kind)
     points = np.repeat(start[None], len(shift.changes), axis=0)

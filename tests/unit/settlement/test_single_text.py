@@ -101,6 +101,83 @@ def test_an_answer_changes_nothing_for_the_state_it_was_given_to():
     assert yes.after(better=True).worth == state.after(better=True).after(better=True).worth
 
 
+def mediated(enough: float, seed: int):
+    """Points drawn as the engine expects them; how many answers it asked for, and what share was missed."""
+    chance = np.random.default_rng([7, seed])
+    drawn = [belief((3, 3, 3), chance, reservations=False).values[0, :-1] for _ in SIDES]
+    points = {side: row.reshape(3, 3) for side, row in zip(SIDES, drawn, strict=True)}
+
+    def gain(side, choice):
+        rows = zip(points[side], choice, strict=True)
+        return sum(row[option] - row.min() for row, option in rows)
+
+    def better(asked):
+        side = asked.party
+        return gain(side, asked.draft.choice) > gain(side, asked.text.choice)
+
+    found = mediated_text(
+        AGENDA,
+        dict.fromkeys(SIDES, better),
+        questions=150,
+        seed=seed,
+        reservations=False,
+        enough=enough,
+    )
+    best = max(prod(gain(s, c) for s in SIDES) for c in product(range(3), repeat=3))
+    return found, 1 - prod(gain(side, found.text.choice) for side in SIDES) / best
+
+
+def test_questions_end_where_too_little_is_at_stake_and_what_is_missed_is_about_what_was_declared():
+    runs = [mediated(0.1, seed) for seed in range(100, examples(110, full=200))]
+
+    assert all(found.question is None and found.at_stake < 0.1 for found, _ in runs)
+    assert max(found.asked for found, _ in runs) < 60
+    assert np.mean([missed for _, missed in runs]) < 0.2
+
+
+def test_whoever_declares_less_to_be_enough_is_asked_more():
+    coarse, fine = mediated(0.3, 100)[0], mediated(0.05, 100)[0]
+
+    assert coarse.asked < fine.asked
+    assert fine.at_stake < 0.05 < coarse.at_stake < 0.3
+
+
+def test_what_is_at_stake_is_what_the_best_package_of_every_sample_has_more_than_the_text():
+    state = single_text(AGENDA, tuple(SIDES), seed=2, reservations=False)
+    for _ in range(5):
+        state = state.after(better=answer(state.question))
+
+    missed = []
+    for rows in zip(*(one.values[:, :-1] for one in state.beliefs), strict=True):
+        sheets = [row.reshape(3, 3) for row in rows]
+        products = {
+            choice: prod(sum(s[i, o] - s[i].min() for i, o in enumerate(choice)) for s in sheets)
+            for choice in product(range(3), repeat=3)
+        }
+        missed.append(1 - products[state.text.choice] / max(products.values()))
+
+    assert state.at_stake == pytest.approx(np.mean(missed))
+    assert 0 < state.at_stake < 1
+
+
+def test_of_many_packages_too_what_is_at_stake_falls_with_the_answers():
+    agenda = tuple(Issue(f"i{n}", tuple("abcdef")) for n in range(5))  # 7,776 packages
+    state = single_text(agenda, ("north", "south"), seed=1, reservations=False, enough=0.05)
+    before = state.at_stake
+    for _ in range(5):
+        asked = state.question
+        have, had = (sum(one.choice) for one in (asked.draft, asked.text))
+        state = state.after(better=have > had if asked.party == "north" else have < had)
+
+    assert 0.05 < state.at_stake < before
+
+
+def test_what_is_enough_is_no_number_below_nothing():
+    for wrong in (-0.1, float("nan")):
+        with pytest.raises(InputError, match="enough"):
+            single_text(AGENDA, tuple(SIDES), seed=1, enough=wrong)
+
+
 @settings(max_examples=examples(15, full=200), deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=8), st.integers(0, 99))
 def test_every_sample_agrees_with_every_answer(answers, seed):

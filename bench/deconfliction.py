@@ -2,7 +2,8 @@
 
 Each figure stands beside a second method in the same run: the same question by brute force, by naive plane
 geometry, by SQLite's R*Tree. Times are those of the clock and, since a busy machine stretches the clock, of the
-processor too. ``--plot`` only redraws the figures of the documentation.
+processor too. ``--plot`` only redraws the figures of the documentation; ``--private N`` only compares sets of so many
+cells in private.
 """
 
 from __future__ import annotations
@@ -53,7 +54,13 @@ BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 BEGIN_US = 1_772_323_200_000_000
 MINUTE = 60_000_000
 FAILED = "MISSED"
-PROMISED = {"check_ms": 10.0, "start_s": 10.0, "advice_ms": 100.0, "ratio": 1.0}
+PROMISED = {
+    "check_ms": 10.0,
+    "start_s": 10.0,
+    "advice_ms": 100.0,
+    "ratio": 1.0,
+    "private_s": {10_000: 10.0, 100_000: 60.0},
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,16 +68,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--standing", type=int, default=1_000_000)
     parser.add_argument("--new", type=int, default=2_000, help="plans that are checked and filed")
     parser.add_argument("--plot", action="store_true")
+    parser.add_argument("--private", type=int, metavar="N", help="compare N cells in private, only")
     wanted = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
     if wanted.plot:
         plot_probing(searched())
         return 0
+    if wanted.private:
+        return compared_in_private(wanted.private)
     missed = standing(wanted.standing, wanted.new)
     missed += beside_others(min(100_000, wanted.standing))
     missed += to_the_centimetre()
     missed += routes()
     missed += advice(min(100_000, wanted.standing))
     missed += told(searched())
+    missed += compared_in_private(10_000)
     return int(missed > 0)
 
 
@@ -557,6 +568,81 @@ def told(found) -> int:
         f"  stated for a zone: half of the guesses are wrong by more than {stated:,.0f} m"
         f" (sampled with {SITES} sites; held at {0.7 * stated:,.0f}) {'' if good else FAILED}"
     )
+    return not good
+
+
+def compared_in_private(count: int) -> int:
+    """Both parties' work, one after the other on one core, beside sets in the clear and the bare group."""
+    from goodoffices.deconfliction import private
+    from goodoffices.deconfliction.extra import group
+
+    print(f"\n{count:,} cells of each side compared in private, both sides on one core")
+    window = Window(BEGIN, BEGIN + timedelta(days=1))
+    terms = private.IntersectionTerms("0" * 32, ("north", "south"), window, count)
+    dice = random.Random(5)
+    common = [dice.randbytes(20) for _ in range(count // 10)]
+    # One set fills its cap, the other does not: they cost the same.
+    sets = [
+        [*common, *(dice.randbytes(20) for _ in range(size - len(common)))]
+        for size in (count, count // 2)
+    ]
+    plain = Times()
+    truth = len(plain.of(lambda: set(sets[0]).intersection(sets[1])))
+    steps = {name: Times() for name in ("begin", "answer", "conclude")}
+    begun = [
+        steps["begin"].of(
+            lambda held=held, party=party: private.begin(
+                terms, party, held, seed=dice.randbytes(32)
+            )
+        )
+        for party, held in zip(terms.parties, sets, strict=True)
+    ]
+    answered = [
+        steps["answer"].of(
+            lambda one=one, other=other: private.answer(
+                one,
+                private.read_message(other.commitment.as_bytes()),
+                private.read_message(other.masked.as_bytes()),
+            )
+        )
+        for one, other in (begun, begun[::-1])
+    ]
+    counts = [
+        steps["conclude"].of(
+            lambda one=one, other=other: (
+                private.conclude(one, private.read_message(other.returned.as_bytes())).count
+            )
+        )
+        for one, other in (answered, answered[::-1])
+    ]
+    for name, times in steps.items():
+        print(
+            f"  {name:<10} clock {sum(times.clock) / 1e3:.2f} s, processor {sum(times.processor) / 1e3:.2f} s"
+        )
+    clock, used = (
+        sum(sum(getattr(times, kind)) for times in steps.values()) / 1e3
+        for kind in ("clock", "processor")
+    )
+    point, least = begun[0].masked.points[0], Times()
+    secret = bytes(31) + b"\1"
+    least.of(lambda: [group().crypto_scalarmult_ristretto255(secret, point) for _ in range(1_000)])
+    limit = least.processor[0] * 4 * count / 1e6
+    sizes = [
+        len(message.as_bytes())
+        for message in (begun[0].commitment, begun[0].masked, answered[0].returned)
+    ]
+    most = PROMISED["private_s"].get(count)
+    right = counts == [truth, truth]
+    good = right and (most is None or used <= most)
+    print(
+        f"  all        clock {clock:.2f} s, processor {used:.2f} s"
+        + ("" if most is None else f" (promised {most:.0f})")
+        + f"; the masking alone, four a cell: {limit:.2f} s"
+    )
+    print(f"  sets in the clear: {plain.processor[0] / 1e3:.4f} s, and nothing is hidden")
+    print(f"  bytes each way: {sum(sizes):,} ({', '.join(f'{size:,}' for size in sizes)})")
+    print(f"  in common {counts[0]:,} of {truth:,}: {'equal' if right else 'DIFFERENT'}", end="")
+    print(f" {'' if good else FAILED}", flush=True)
     return not good
 
 

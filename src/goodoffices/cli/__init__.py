@@ -37,6 +37,7 @@ COMMANDS = (
     "words",
     "witness",
     "dss",
+    "intersect",
 )
 REFUSED = 2
 

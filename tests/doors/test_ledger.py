@@ -42,6 +42,7 @@ def made(hint, cast):
         Seat: cast.view(cast.anton).seat,
         int: 1,
         float: 33.5,
+        bytes: WORDS.encode(),
         bool: True,
         date: date(2026, 3, 17),
         datetime: datetime(2026, 3, 17, 8, tzinfo=UTC),

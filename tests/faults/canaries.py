@@ -101,6 +101,7 @@ class Flock:
     def _plain(self, hint: Any, *, left_out: bool) -> Any:
         return {
             str: lambda: "" if left_out else self(),
+            bytes: lambda: b"" if left_out else self().encode(),
             int: lambda: self._chance.choice((1, 2, 10, 100)),
             float: lambda: self._chance.choice((1.5, 33.25)),
             bool: lambda: self._chance.random() < 0.5,

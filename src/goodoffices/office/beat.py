@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import StaleRecordError
 from goodoffices.office.checkpoint import keep_checkpoint
+from goodoffices.office.clashes import compare_plans
 from goodoffices.office.erasure import finish_destruction
 from goodoffices.office.exploration import (
     SHORT,
@@ -26,6 +27,7 @@ from goodoffices.office.exploration import (
 )
 from goodoffices.office.office import Draft
 from goodoffices.office.orders import Asked
+from goodoffices.office.plan_rules import settled as plan_rules_settled
 from goodoffices.office.question import asked_since
 from goodoffices.office.rules import rules_in_force
 from goodoffices.office.view import Actor
@@ -44,6 +46,8 @@ from goodoffices.record import (
     InputSealed,
     Learns,
     Line,
+    PlanRulesAnswered,
+    PlanRulesProposed,
     ProcessClosed,
     ProposalAnswered,
     ProposalOutcome,
@@ -104,14 +108,8 @@ def _keep(office: Office, process: str) -> int:
         return 0
     beat = datetime.fromtimestamp(office.slot_at(office.time_of(process)), UTC)
     _value_proposals(office, engine, view)
-    due = []
-    for family in ("rules", "evaluation", "proposal"):
-        for thread in view.threads(family, is_open=True):
-            moment = _due_at(thread.lines[0])
-            if moment is not None and moment <= beat:
-                due.append((moment, thread.lines[0].number, thread))
     settled = 0
-    for _, _, thread in sorted(due, key=lambda item: item[:2]):
+    for thread in _due(view, beat):
         # An answer that was still on its way into the record is counted on the next beat.
         guard = Guard(ENGINE.id, thread.id, thread.last.number)
         key = f"beat/{thread.id}"
@@ -119,18 +117,32 @@ def _keep(office: Office, process: str) -> int:
             if isinstance(thread.lines[0].body, EvaluationAsked):
                 key, drafts = _run_engine(office, view, thread, beat)
             else:
-                drafts = _settle(thread)
+                drafts = _settle(view, thread)
             if drafts:
                 office.append(engine, drafts, key=key, guards=[guard])
                 settled += 1
+    if settled:
+        # Other margins may make other plans clash: told at once, on the same beat.
+        compare_plans(office, process)
     return settled
+
+
+def _due(view: View, beat: datetime) -> list[Thread]:
+    """What has to be settled on this beat, in the order of the schedule."""
+    due = []
+    for family in ("rules", "plan_rules", "evaluation", "proposal"):
+        for thread in view.threads(family, is_open=True):
+            moment = _due_at(thread.lines[0])
+            if moment is not None and moment <= beat:
+                due.append((moment, thread.lines[0].number, thread))
+    return [thread for _, _, thread in sorted(due, key=lambda item: item[:2])]
 
 
 def _due_at(line: Line) -> datetime | None:
     body = line.body
     if isinstance(body, EvaluationAsked):
         return body.at
-    if isinstance(body, RulesProposed | ProposalPut):
+    if isinstance(body, RulesProposed | PlanRulesProposed | ProposalPut):
         return body.answer_by
     return None
 
@@ -139,9 +151,11 @@ def _parties(line: Line) -> tuple[SeatId, ...]:
     return tuple(s for s in line.audience.seats if s not in (line.author, ENGINE.id))
 
 
-def _settle(thread: Thread) -> list[Draft]:
+def _settle(view: View, thread: Thread) -> list[Draft]:
     root = thread.lines[0]
     all_yes = all(_answers(thread).get(party, False) for party in _parties(root))
+    if isinstance(root.body, PlanRulesProposed):
+        return plan_rules_settled(view, thread, in_force=all_yes)
     if isinstance(root.body, RulesProposed):
         return [Draft(root.audience, RulesSettled(rules=thread.id, in_force=all_yes))]
     return [Draft(root.audience, ProposalOutcome(proposal=thread.id, all_yes=all_yes))]
@@ -155,9 +169,11 @@ def _answers(thread: Thread) -> dict[SeatId, bool]:
     answers = []
     for line in thread.lines:
         body = line.body
-        if isinstance(body, RulesAnswered | ProposalAnswered):
+        if isinstance(body, RulesAnswered | PlanRulesAnswered | ProposalAnswered):
             answers.append((line.author == body.said_by, line.number, body.said_by, body.accepts))
-        elif isinstance(body, Withheld) and body.was(RulesAnswered, ProposalAnswered):
+        elif isinstance(body, Withheld) and body.was(
+            RulesAnswered, PlanRulesAnswered, ProposalAnswered
+        ):
             sides = set(_parties(thread.lines[0])) & set(line.audience.seats)
             answers += [(line.author == side, line.number, side, False) for side in sorted(sides)]
     return {side: accepts for _, _, side, accepts in sorted(answers)}

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
@@ -58,6 +58,7 @@ from goodoffices.vault import (
 
 if TYPE_CHECKING:
     from goodoffices.office.computing import Computing
+    from goodoffices.office.skies import Skies
 
 __all__ = ["Draft", "Office", "open_office"]
 
@@ -75,10 +76,14 @@ class Draft:
         Who may read it.
     body : Body
         What it says.
+    by_engine : bool
+        Whether the engine says it, on the occasion of what the actor writes beside it: what it found then
+        stands or falls with that.
     """
 
     audience: Audience
     body: Body
+    by_engine: bool = False
 
 
 def system_randomness(_stream: str, size: int) -> bytes:
@@ -166,6 +171,13 @@ class Office:
         from goodoffices.office.computing import Computing  # noqa: PLC0415  # it needs this module
 
         return Computing()
+
+    @cached_property
+    def skies(self) -> Skies:
+        """The standing plans of each process, made anew from its record."""
+        from goodoffices.office.skies import Skies  # noqa: PLC0415  # it needs this module
+
+        return Skies(self)
 
     # Time
 
@@ -372,16 +384,17 @@ class Office:
     def _sealed(self, actor: Actor, draft: Draft, name: EntryId) -> Callable[[], Writing]:
         """What seals a draft; whatever may be refused or waited for is done by now."""
         epoch, audience_key = self.keys.for_writing(actor.process, draft.audience)
-        signer = self.signer(actor) if draft.body.SIGNED else None
+        author = _author(actor, draft)
+        signer = self.signer(author) if draft.body.SIGNED else None
         body = encode_body(draft.body)
 
         def seal() -> Writing:
             audience = draft.audience.id
-            maker = EnvelopeMaker(actor.process, self._randomness_of(f"{actor.seat}/{audience}"))
+            maker = EnvelopeMaker(actor.process, self._randomness_of(f"{author.seat}/{audience}"))
             envelope = maker.seal(
                 entry_id=name,
                 kind=draft.body.KIND,
-                author=actor.seat,
+                author=author.seat,
                 audience=draft.audience.seats,
                 body=body,
                 audience_key=audience_key,
@@ -421,25 +434,33 @@ class Office:
     ) -> None:
         if not [draft for draft in drafts if draft.body.refers_to()]:
             return
-        audiences = {name: draft.audience for name, draft in zip(ids, drafts, strict=True)}
-        outside = {
-            ref for draft in drafts for ref in draft.body.refers_to() if ref not in audiences
+        own = {name: draft.audience for name, draft in zip(ids, drafts, strict=True)}
+        for author in dict.fromkeys(_author(actor, draft) for draft in drafts):
+            said = [draft for draft in drafts if _author(actor, draft) == author]
+            audiences = {**own, **self._audiences(author, said, own)}
+            for draft in said:
+                for ref in draft.body.refers_to():
+                    if ref not in audiences:
+                        raise NotInAudienceError(
+                            "a reference to an entry outside the author's view"
+                        )
+                    if not draft.audience.within(audiences[ref]):
+                        raise InputError(
+                            "a reference that not all readers can follow",
+                            advice="Not everybody who would read this can read what it refers to. Write it once for each audience.",
+                        )
+
+    def _audiences(
+        self, author: Actor, said: Sequence[Draft], own: Mapping[EntryId, Audience]
+    ) -> dict[EntryId, Audience]:
+        """Who can read what is referred to, as far as it is in the author's own view."""
+        outside = {ref for draft in said for ref in draft.body.refers_to() if ref not in own}
+        if not outside:
+            return {}
+        rows = self.store.load(author.process, author.seat, Query(entry_ids=tuple(sorted(outside))))
+        return {
+            EntryId(row.entry_id): Audience(statement_of(row.statement)["audience"]) for row in rows
         }
-        if outside:
-            rows = self.store.load(
-                actor.process, actor.seat, Query(entry_ids=tuple(sorted(outside)))
-            )
-            for row in rows:
-                audiences[EntryId(row.entry_id)] = Audience(statement_of(row.statement)["audience"])
-        for draft in drafts:
-            for ref in draft.body.refers_to():
-                if ref not in audiences:
-                    raise NotInAudienceError("a reference to an entry outside the author's view")
-                if not draft.audience.within(audiences[ref]):
-                    raise InputError(
-                        "a reference that not all readers can follow",
-                        advice="Not everybody who would read this can read what it refers to. Write it once for each audience.",
-                    )
 
     def _check_repetition(
         self, actor: Actor, drafts: Sequence[Draft], ids: Sequence[EntryId], key: str
@@ -456,10 +477,20 @@ class Office:
             if draft.audience.admits(actor.seat) and name not in gone
         }
         if written != given:
-            raise RepeatedKeyError(
-                "the key was used with other content",
-                advice="This form was sent before, with other content. What was sent first is on the record; nothing was changed. Open the form anew to write again.",
-            )
+            raise key_used()
+
+
+def key_used() -> RepeatedKeyError:
+    """What is said where a form is sent again with other content."""
+    return RepeatedKeyError(
+        "the key was used with other content",
+        advice="This form was sent before, with other content. What was sent first is on the record; nothing was changed. Open the form anew to write again.",
+    )
+
+
+def _author(actor: Actor, draft: Draft) -> Actor:
+    """Who says it."""
+    return Actor(actor.process, ENGINE.id) if draft.by_engine else actor
 
 
 def open_office(

@@ -5,7 +5,13 @@ audience; what a seat sees is a fold over the entries addressed to it (:func:`pr
 """
 
 from goodoffices.record.access_key import AccessKeyEnded, AccessKeyGiven
-from goodoffices.record.agenda import AgendaIssue, AgendaOption, AgendaSet
+from goodoffices.record.agenda import (
+    AgendaAmount,
+    AgendaIssue,
+    AgendaOption,
+    AgendaSet,
+    exact_amount,
+)
 from goodoffices.record.audience import Audience
 from goodoffices.record.body import (
     Body,
@@ -91,6 +97,26 @@ from goodoffices.record.notice import (
     TakingPartSet,
     TalkLogged,
 )
+from goodoffices.record.plan import (
+    Allowance,
+    ClashKnown,
+    ClashTold,
+    MarginRule,
+    PlanAmended,
+    PlanChecked,
+    PlanContent,
+    PlanFiled,
+    PlanQuestion,
+    PlanRulesAnswered,
+    PlanRulesProposed,
+    PlanRulesSettled,
+    PlansCompared,
+    PlanState,
+    PlanStateSet,
+    ProbingPattern,
+    ProbingWarned,
+    StayAway,
+)
 from goodoffices.record.process import (
     Keeping,
     Mandate,
@@ -142,6 +168,7 @@ from goodoffices.record.rules import (
     RulesAnswered,
     RulesProposed,
     RulesSettled,
+    SideNorm,
 )
 from goodoffices.record.seat import ENGINE, PUBLIC, Mark, Role, Seat, SeatId
 from goodoffices.record.site import (
@@ -184,6 +211,7 @@ __all__ = [
     "AccessKeyEnded",
     "AccessKeyGiven",
     "Advance",
+    "AgendaAmount",
     "AgendaIssue",
     "AgendaOption",
     "AgendaSet",
@@ -191,6 +219,7 @@ __all__ = [
     "Agreement",
     "AgreementPut",
     "AgreementSigned",
+    "Allowance",
     "Audience",
     "Basis",
     "Body",
@@ -200,6 +229,8 @@ __all__ = [
     "Cell",
     "Certificate",
     "Channel",
+    "ClashKnown",
+    "ClashTold",
     "Confirmed",
     "ConflictModelled",
     "Consent",
@@ -255,6 +286,7 @@ __all__ = [
     "Linked",
     "Mandate",
     "Manner",
+    "MarginRule",
     "Mark",
     "Message",
     "NamedPackage",
@@ -272,6 +304,19 @@ __all__ = [
     "PackageParts",
     "PackagesFound",
     "PartsFound",
+    "PlanAmended",
+    "PlanChecked",
+    "PlanContent",
+    "PlanFiled",
+    "PlanQuestion",
+    "PlanRulesAnswered",
+    "PlanRulesProposed",
+    "PlanRulesSettled",
+    "PlanState",
+    "PlanStateSet",
+    "PlansCompared",
+    "ProbingPattern",
+    "ProbingWarned",
     "ProcessClosed",
     "ProcessOpened",
     "Proposal",
@@ -313,6 +358,7 @@ __all__ = [
     "Sense",
     "SensitivityFound",
     "Share",
+    "SideNorm",
     "SiteMoved",
     "SiteNotified",
     "SiteReviewed",
@@ -322,6 +368,7 @@ __all__ = [
     "Spot",
     "Standing",
     "Statement",
+    "StayAway",
     "Strength",
     "Taking",
     "TakingPart",
@@ -340,6 +387,7 @@ __all__ = [
     "Withheld",
     "decode_body",
     "encode_body",
+    "exact_amount",
     "is_frame",
     "kind",
     "kinds",

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from goodoffices import office
 from goodoffices.desk.chart import Chart, Ground, Span, Thing, Timeline, chart, timeline
 from goodoffices.desk.terms import term
-from goodoffices.desk.words import hour, initial, moment, number_word
+from goodoffices.desk.words import and_list, hour, initial, moment, number_word
 from goodoffices.errors import InputError
 from goodoffices.office import LineNotice, NotifiedSite, View
 from goodoffices.record import Advance, Role, Seat, Spot, TakingPart, Thread
@@ -235,6 +235,11 @@ def short(words: str, most: int = 56) -> str:
     """The beginning of some words, for a label; the whole stands in the table."""
     line = " ".join(words.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip(' .,;:')}…"
+
+
+def number_list(numbers: Iterable[int]) -> str:
+    """Some numbers in a row, as one would say them; empty where there are none."""
+    return and_list(str(number) for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)

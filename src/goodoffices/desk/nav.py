@@ -138,6 +138,7 @@ LIAISON: Final[Groups] = [
             Item(lazy("The line"), "liaison:line"),
             Item(lazy("Notices"), "liaison:notices"),
             Item(lazy("Incidents"), "liaison:incidents"),
+            Item(lazy("Plans (sealed)"), "liaison:plans"),
             Item(lazy("Notified sites"), "liaison:sites"),
             Item(lazy("Hotline"), "liaison:hotline"),
             Item(lazy("Last known picture"), "liaison:picture"),

@@ -5,7 +5,7 @@ from django.urls import path
 
 from goodoffices import office
 from goodoffices.desk.access import page, render
-from goodoffices.desk.duty import away, now, shown, state_of_line
+from goodoffices.desk.duty import away, now, number_list, shown, state_of_line
 from goodoffices.desk.words import can_see
 from goodoffices.office import View
 from goodoffices.record import Role
@@ -26,6 +26,9 @@ def line(request: HttpRequest, view: View) -> HttpResponse:
         theirs=[one for one in standing if one not in ours and one.found.is_waiting],
         settled=[one for one in standing if not one.found.is_waiting],
         due=[s for s in office.notified_sites(view, moment.date(), is_open=True) if s.is_due],
+        clashing=number_list(
+            plan.number for plan in office.plans(view, is_open=True) if plan.clash is not None
+        ),
         going=office.incidents(view, moment, is_open=True),
         away=away(view),
         moment=moment,

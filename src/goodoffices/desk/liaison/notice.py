@@ -127,23 +127,7 @@ def file(request: HttpRequest, view: View) -> HttpResponse:
     first = about if about in {category.value for category in FILED} else ""
     form = filled(NoticeForm, request, view, category=first)
 
-    def tell(key: str) -> None:
-        data = form.cleaned_data
-        office.file_notice(
-            office.running(),
-            view.actor,
-            to=data["to"],
-            category=Category(data["category"]),
-            words=data["told"],
-            by=data["by"],
-            begins=data["begins"],
-            ends=data["ends"],
-            spots=form.spots(view),
-            passed_to=data["passed_to"],
-            key=key,
-        )
-
-    if sent(form, tell):
+    if sent(form, lambda key: _tell(view, form, key)):
         return redirect(link(view, "liaison:line"))
     return render(
         request,
@@ -155,6 +139,44 @@ def file(request: HttpRequest, view: View) -> HttpResponse:
         echoes=_echoes(form, view),
         who_sees=can_see((view.seat,)),
     )
+
+
+def _tell(view: View, form: NoticeForm, key: str) -> None:
+    data = form.cleaned_data
+    office.file_notice(
+        office.running(),
+        view.actor,
+        to=data["to"],
+        category=Category(data["category"]),
+        words=data["told"],
+        by=data["by"],
+        begins=data["begins"],
+        ends=data["ends"],
+        spots=form.spots(view),
+        passed_to=data["passed_to"],
+        key=key,
+    )
+
+
+@form_page(Role.LIAISON)
+def kept(request: HttpRequest, view: View) -> HttpResponse:
+    """Notices that were kept in the browser while the line was down are sent from here, one by one.
+
+    A notice that is taken is answered with 204 and nothing else is: only then the browser drops it.
+    """
+    if request.method != "POST":
+        return render(
+            request,
+            view,
+            "liaison/notices_kept.html",
+            desks=other_desks(view),
+            who_sees=can_see((view.seat,)),
+        )
+    form = filled(NoticeForm, request, view)
+    if sent(form, lambda key: _tell(view, form, key)):
+        return HttpResponse(status=204)
+    refused = "\n".join(text for text, _field in form.error_list)
+    return HttpResponse(refused, status=422, content_type="text/plain; charset=utf-8")
 
 
 def _echoes(form: NoticeForm, view: View) -> list[dict[str, str]]:
@@ -268,6 +290,7 @@ def paper(request: HttpRequest, view: View, line: str) -> HttpResponse:
 urlpatterns = [
     path("notices/", notices, name="notices"),
     path("notices/file/", file, name="notice_file"),
+    path("notices/kept/", kept, name="notices_kept"),
     path("notices/<str:line>/", notice, name="notice"),
     path("notices/<str:line>/paper/", paper, name="notice_paper"),
 ]

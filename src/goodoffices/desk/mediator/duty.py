@@ -196,6 +196,7 @@ def line(request: HttpRequest, view: View) -> HttpResponse:
         desks=view.seats(Role.LIAISON),
         theatre=office.theatre(view),
         going=office.incidents(view, moment, is_open=True),
+        clashes=[one for one in office.known_clashes(view) if one.over is None],
         told=office.line_told(view),
         talks=office.talks_on_the_line(view, last=10),
         map=map_of(view, [one.found for one in standing], ()),

@@ -64,6 +64,8 @@ def test_few_routes_are_open_to_everybody():
         "/begin/",
         "/enter/<str:token>",
         "/leave/",
+        "/line-down/",
+        "/line-down/worker.js",
         "/sign-in/",
         "/witness/<address:record>/<int:old>/",
     }

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from goodoffices.desk import access_keys, begin, doors, proof, sign_in
+from goodoffices.desk import access_keys, begin, doors, line_down, proof, sign_in
 
 
 class Address:
@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("you/spare-codes/", sign_in.new_spare, name="new_spare"),
     path("you/remove/", sign_in.remove, name="remove_way"),
     path("begin/", begin.begin, name="begin"),
+    path("line-down/", line_down.line_down, name="line_down"),
+    path("line-down/worker.js", line_down.worker, name="line_down_worker"),
     path("<address:at>/", doors.sit, name="seat"),
     path("<address:at>/proof/", proof.proof, name="proof"),
     path("<address:at>/proof/file/", proof.proof_file, name="proof_file"),

@@ -1,0 +1,29 @@
+// Shows the page for the line that is down when the server does not answer. It sees that page alone and keeps no data.
+"use strict";
+const NAME = "line-down";
+const SHIPPED = {{ shipped|tojson }};
+const PAGE = "{{ url('line_down') }}";
+
+async function keep(addresses) {
+  const cache = await caches.open(NAME);
+  await Promise.all(addresses.map(async (address) => {
+    const answer = await fetch(address, { cache: "reload" });
+    if (answer.ok && !answer.redirected) await cache.put(address, answer);
+  }));
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keep([PAGE, ...SHIPPED]).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("message", (event) => event.waitUntil(keep(event.data)));
+self.addEventListener("fetch", (event) => {
+  if (event.request.method !== "GET") return;
+  event.respondWith(
+    fetch(event.request).catch(async (error) => {
+      const kept = await (await caches.open(NAME)).match(event.request, { ignoreVary: true });
+      if (kept) return kept;
+      throw error;
+    }),
+  );
+});

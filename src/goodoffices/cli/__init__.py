@@ -37,6 +37,7 @@ COMMANDS = (
     "words",
     "witness",
     "dss",
+    "participant",
     "intersect",
 )
 REFUSED = 2

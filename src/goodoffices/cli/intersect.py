@@ -15,7 +15,7 @@ from goodoffices.errors import FormatError, InputError
 if TYPE_CHECKING:
     from goodoffices.office.intersecting import Step
 
-__all__ = ["add_parser", "run"]
+__all__ = ["add_parser", "content_of", "run"]
 
 LARGEST_FILE = 16 * 1024 * 1024
 KEPT = Path("var/intersect")
@@ -102,15 +102,15 @@ def _terms(arguments: argparse.Namespace) -> int:
 def _begin(arguments: argparse.Namespace) -> int:
     from goodoffices.office.intersecting import began, standing_in_the_way
 
-    terms = _content(arguments.terms)
+    terms = content_of(arguments.terms)
     step = began(
         terms,
         arguments.party,
-        {path.name: _content(path) for path in arguments.plans},
+        {path.name: content_of(path) for path in arguments.plans},
         seed=secrets.token_bytes(32),
     )
     folders = _runs(arguments.keep)
-    where = standing_in_the_way(terms, {str(each): _content(each / "terms") for each in folders})
+    where = standing_in_the_way(terms, {str(each): content_of(each / "terms") for each in folders})
     if where:
         raise InputError(
             "a second run about one time",
@@ -130,9 +130,9 @@ def _begin(arguments: argparse.Namespace) -> int:
 def _take(arguments: argparse.Namespace) -> int:
     from goodoffices.office.intersecting import is_of_run, took
 
-    message = _content(arguments.file)
+    message = content_of(arguments.file)
     for folder in _runs(arguments.keep):
-        if is_of_run(_content(folder / "terms"), message):
+        if is_of_run(content_of(folder / "terms"), message):
             break
     else:
         raise InputError(
@@ -222,7 +222,7 @@ def _runs(keep: Path) -> list[Path]:
 
 def _held(folder: Path) -> dict[str, bytes]:
     return {
-        path.name: _content(path)
+        path.name: content_of(path)
         for path in sorted(folder.glob("*"))
         if path.is_file() and path.suffix != ".new"
     }
@@ -247,7 +247,8 @@ def _carry(path: Path, other: str) -> None:
     print(_("To be carried to {other}: {path}").format(other=other, path=path))
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """A file that a person named; refused with its name where it cannot be read."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise FormatError(

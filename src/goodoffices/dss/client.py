@@ -32,6 +32,7 @@ __all__ = [
     "UnseenError",
     "Volume",
     "Written",
+    "notices",
 ]
 
 COORDINATION = "utm.strategic_coordination"
@@ -92,6 +93,48 @@ class Volume:
     center: Point | None = None
     radius_m: float = 0.0
 
+    @classmethod
+    def of_wire(cls, sent: dict[str, Any]) -> Volume:
+        """From what was sent.
+
+        Raises
+        ------
+        InputError
+            If it is not as the standard writes a volume with both bounds of altitude and time.
+
+        Examples
+        --------
+        >>> noon = datetime(2026, 3, 17, 12, tzinfo=UTC)
+        >>> volume = Volume(noon, noon.replace(hour=13), 0.0, 120.0, center=(50.0, 30.0), radius_m=500.0)
+        >>> Volume.of_wire(volume.wire()) == volume
+        True
+        """
+        try:
+            read = msgspec.convert(sent, _Volume4D)
+            start, end = (
+                datetime.fromisoformat(at.value) for at in (read.time_start, read.time_end)
+            )
+        except (msgspec.ValidationError, ValueError) as error:
+            raise _no_volume() from error
+        low, high = read.volume.altitude_lower, read.volume.altitude_upper
+        circle, polygon = read.volume.outline_circle, read.volume.outline_polygon
+        in_metres = all((one.reference, one.units) == ("W84", "M") for one in (low, high))
+        if (
+            not in_metres
+            or not (start.tzinfo and end.tzinfo)
+            or (circle is None) == (polygon is None)
+        ):
+            raise _no_volume()
+        return cls(
+            start,
+            end,
+            low.value,
+            high.value,
+            vertices=tuple((at.lat, at.lng) for at in polygon.vertices) if polygon else (),
+            center=(circle.center.lat, circle.center.lng) if circle else None,
+            radius_m=circle.radius.value if circle else 0.0,
+        )
+
     def wire(self) -> dict[str, Any]:
         """As it is sent."""
         outline: dict[str, Any] = {
@@ -115,6 +158,43 @@ class Volume:
             "time_start": _time(self.start),
             "time_end": _time(self.end),
         }
+
+
+class _At(msgspec.Struct, frozen=True):
+    lat: float
+    lng: float
+
+
+class _Measure(msgspec.Struct, frozen=True):
+    value: float
+    units: str = "M"
+    reference: str = ""
+
+
+class _Circle(msgspec.Struct, frozen=True):
+    center: _At
+    radius: _Measure
+
+
+class _Polygon(msgspec.Struct, frozen=True):
+    vertices: tuple[_At, ...]
+
+
+class _Volume3D(msgspec.Struct, frozen=True):
+    altitude_lower: _Measure
+    altitude_upper: _Measure
+    outline_circle: _Circle | None = None
+    outline_polygon: _Polygon | None = None
+
+
+class _Moment(msgspec.Struct, frozen=True):
+    value: str
+
+
+class _Volume4D(msgspec.Struct, frozen=True):
+    volume: _Volume3D
+    time_start: _Moment
+    time_end: _Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +257,11 @@ class _Intent:
 @dataclass(frozen=True, slots=True)
 class _OneIntent:
     operational_intent: _Intent
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    operational_intent_reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +373,15 @@ class Client:
         """Take the reference of an intent away; raises as :meth:`put_intent`."""
         return self._call("DELETE", self._reference(id_, ovn), Written)
 
+    def intent(self, id_: str) -> Reference | None:
+        """One's own reference, with its current version; None if there is none. Raises as :meth:`put_intent`."""
+        try:
+            return self._call("GET", self._reference(id_, ""), _Shown).operational_intent_reference
+        except RefusedError as error:
+            if error.status == 404:  # noqa: PLR2004  # not found
+                return None
+            raise
+
     def intents_in(self, volume: Volume) -> tuple[Reference, ...]:
         """What stands near a volume; raises as :meth:`put_intent`."""
         url = f"{self._address}/dss/v1/operational_intent_references/query"
@@ -346,24 +440,15 @@ class Client:
         tuple of Delivery
             One for each other participant, also where it did not answer: try those again.
         """
-        reference = written.operational_intent_reference
-        body: dict[str, Any] = {"operational_intent_id": reference.id}
-        if volumes is not None:
-            body["operational_intent"] = {
-                "reference": msgspec.to_builtins(reference),
-                "details": {
-                    "volumes": [volume.wire() for volume in volumes],
-                    "off_nominal_volumes": [],
-                    "priority": priority,
-                },
-            }
         return tuple(
-            self._delivered(one.uss_base_url, {**body, "subscriptions": list(one.subscriptions)})
-            for one in written.subscribers
-            if one.uss_base_url != own_url
+            self.deliver(base_url, body)
+            for base_url, body in notices(
+                written, own_url=own_url, volumes=volumes, priority=priority
+            )
         )
 
-    def _delivered(self, base_url: str, body: dict[str, Any]) -> Delivery:
+    def deliver(self, base_url: str, body: dict[str, Any]) -> Delivery:
+        """Tell one participant; whether it took it."""
         try:
             self._send("POST", f"{base_url.rstrip('/')}/uss/v1/operational_intents", body)
         except GoodOfficesError as error:
@@ -420,11 +505,61 @@ class Client:
         return raw
 
 
+def notices(
+    written: Written,
+    *,
+    own_url: str,
+    volumes: Sequence[Volume] | None,
+    priority: int = 0,
+) -> list[tuple[str, dict[str, Any]]]:
+    """Whom a write obliges to be told, and what.
+
+    Parameters
+    ----------
+    written : Written
+        What the write returned.
+    own_url : str
+        The participant's own address, which is left out.
+    volumes : sequence of Volume or None
+        All of it; None after a deletion.
+    priority : int
+        Of the intent.
+
+    Returns
+    -------
+    list of (str, dict)
+        Address of a participant, and the body it is sent.
+    """
+    reference = written.operational_intent_reference
+    body: dict[str, Any] = {"operational_intent_id": reference.id}
+    if volumes is not None:
+        body["operational_intent"] = {
+            "reference": msgspec.to_builtins(reference),
+            "details": {
+                "volumes": [volume.wire() for volume in volumes],
+                "off_nominal_volumes": [],
+                "priority": priority,
+            },
+        }
+    return [
+        (one.uss_base_url, {**body, "subscriptions": list(one.subscriptions)})
+        for one in written.subscribers
+        if one.uss_base_url != own_url
+    ]
+
+
 def _time(at: datetime) -> dict[str, str]:
     if at.utcoffset() is None:
         raise InputError("a time without a zone", advice=_("Give the time with its time zone."))
     text = at.astimezone(UTC).replace(tzinfo=None).isoformat()
     return {"value": f"{text}Z", "format": "RFC3339"}
+
+
+def _no_volume() -> InputError:
+    return InputError(
+        "not a volume",
+        advice=_("A volume of another participant is not as the standard writes it."),
+    )
 
 
 def _refusal(status: int, raw: bytes) -> RefusedError:

@@ -26,7 +26,7 @@ from goodoffices.dss.tokens import Tokens
 from goodoffices.dss.writer import Writer
 from goodoffices.errors import InputError
 
-__all__ = ["Settings", "open_store", "serve"]
+__all__ = ["Settings", "listening", "open_store", "serve"]
 
 REFRESH_S = 60.0
 """Between two fetches of a key set."""
@@ -140,7 +140,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> int:
     store = open_store(settings.database)
     sys.setswitchinterval(SWITCH_S)
     try:
-        with _listening(settings) as listener:
+        with listening(settings.host, settings.port) as listener:
             airspace = Airspace(store.load())
             tokens = Tokens([FixedKeys(fixed), *fetched], settings.audiences)
             service = Service(airspace, tokens, allow_http=settings.allow_http)
@@ -196,15 +196,16 @@ async def _refreshed(keys: FetchedKeys) -> None:
         await asyncio.to_thread(keys.refresh)
 
 
-def _listening(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def listening(host: str, port: int) -> socket.socket:
+    """A socket on which calls are taken; raises InputError where it cannot be opened."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+        return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         raise InputError(
             "cannot listen",
             advice=_("Port {port} of {host} cannot be opened: {why}.").format(
-                port=settings.port, host=settings.host, why=error.strerror
+                port=port, host=host, why=error.strerror
             ),
         ) from error
 

@@ -2,7 +2,14 @@
 
 import pytest
 
-from goodoffices.office import line_told, notices, notified_sites, talks_on_the_line
+from goodoffices.office import (
+    known_clashes,
+    line_told,
+    notices,
+    notified_sites,
+    plans,
+    talks_on_the_line,
+)
 from goodoffices.office.samples import northland
 from goodoffices.record import Category
 from tests.examples.test_samples import NOW, seeded, seen
@@ -51,3 +58,20 @@ def test_the_talks_know_that_the_line_holds_and_no_more(seen):
         assert "holds" in line_told(view).words
         assert notices(view, NOW) == ()
         assert talks_on_the_line(view) == ()
+
+
+def test_two_desks_must_talk_about_one_plan_each_and_each_reads_its_own_alone(seen):
+    north, south = (
+        plans(seen(northland, desk)) for desk in ("Northern duty desk", "Southern duty desk")
+    )
+
+    assert [(plan.number, bool(plan.clash)) for plan in north] == [(1, True)]
+    assert [(plan.number, plan.version, bool(plan.clash)) for plan in south] == [
+        (1, 2, True),
+        (2, 1, False),
+    ]
+    assert south[0].clash.boxes
+    assert north[0].clash.boxes == ()
+    [clash] = known_clashes(seen(northland, "Third Capital"))
+    assert clash.over is None
+    assert not plans(seen(northland, "Third Capital"))

@@ -38,6 +38,8 @@ from goodoffices.record import (
     Learns,
     Manner,
     Officer,
+    PlanRulesProposed,
+    PlanState,
     ProposalPut,
     PublicLine,
     ReadBack,
@@ -443,6 +445,38 @@ def _duty_desks_speak(world, text):
     )
     offices.keep_watch(o)
     assert not offices.taking_part(o.view(mara), lior.seat).since
+
+
+def _duty_desks_file_plans(world, text):
+    """Plans are sealed to their desks: that any stand, clash or are asked about is felt by nobody else."""
+    o = world.office
+    desks = _duty_desks(world)
+    rules = offices.plan_rules(o.view(desks[0]))
+    if not rules:
+        proposed = PlanRulesProposed(
+            desks=tuple(desk.seat for desk in desks), answer_by=world.moment + timedelta(minutes=1)
+        )
+        name = offices.propose_plan_rules(o, world.mara, proposed, key=world.key("s"))
+        for desk in desks:
+            offices.answer_plan_rules(
+                o, desk, rules=name, desk=desk.seat, accepts=True, by=text, key=world.key("s")
+            )
+    if not [found for found in rules if found.in_force]:
+        return
+    begins = world.moment + timedelta(hours=1)
+    for n, desk in enumerate(desks):
+        content = offices.plan_content(
+            o.view(desk), name=text, shape="circle", points="41.2034, -32.1077",
+            radius_m=500 + len(text), low_m=0, high_m=100 + n, begins=begins,
+            ends=begins + timedelta(hours=1), category=text,
+        )  # fmt: skip
+        plan = offices.file_plan(o, desk, content=content, by=text, key=world.key("s"))
+        offices.check_plan(o, desk, content=content, by=text, key=world.key("s"))
+    if len(text) % 2:
+        offices.set_plan_state(
+            o, desks[1], plan=plan, version=1, state=PlanState.WITHDRAWN, by=text,
+            key=world.key("s"),
+        )  # fmt: skip
 
 
 def _duty_desks(world):

@@ -90,6 +90,7 @@ def _of(hint: Any, seats: Sequence[SeatId], ids: Sequence[EntryId]) -> st.Search
         int: st.integers(1, 12),
         float: st.floats(-80, 80),
         bool: st.booleans(),
+        bytes: words().map(str.encode),
         date: st.dates(date(2000, 1, 1), date(2099, 12, 31)),
         datetime: st.datetimes(*_CENTURY, timezones=st.just(UTC)),
     }

@@ -5,9 +5,11 @@ Both states are fictional; they lie in the middle of an ocean, where no land is.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from goodoffices.errors import MissingExtraError
 from goodoffices.office.incidents import add_to_incident, join_incident, open_incident
 from goodoffices.office.line import (
     log_talk,
@@ -16,6 +18,9 @@ from goodoffices.office.line import (
     tell_line,
 )
 from goodoffices.office.notices import file_notice, receipt_notice
+from goodoffices.office.plan_contents import plan_content
+from goodoffices.office.plan_rules import answer_plan_rules, propose_plan_rules
+from goodoffices.office.plans import amend_plan, file_plan, set_plan_state
 from goodoffices.office.sites import (
     notify_site,
     set_theatre,
@@ -25,13 +30,17 @@ from goodoffices.office.sites import (
 )
 from goodoffices.record import (
     Advance,
+    Allowance,
     Basis,
     Callback,
     Category,
     Corner,
     EntryId,
     Level,
+    MarginRule,
     NamedPlace,
+    PlanRulesProposed,
+    PlanState,
     Role,
     Rung,
     TheatreSet,
@@ -39,7 +48,8 @@ from goodoffices.record import (
 
 if TYPE_CHECKING:
     from goodoffices.office.samples.script import Script
-    from goodoffices.office.view import Actor
+    from goodoffices.office.view import Actor, View
+    from goodoffices.record import PlanContent
 
 __all__ = ["Desks", "open_line", "work_the_line"]
 
@@ -92,7 +102,25 @@ def open_line(script: Script, mediator: Actor) -> Desks:
     script.do(set_contacts, south, rungs=_ladder("Southern"), by=NOOR)
     script.later(5)
     script.do(record_line_test, north, other=south.seat, by=LIOR, answered_by=NOOR)
-    return Desks(north, south)
+    desks = Desks(north, south)
+    _opt_in(script, mediator, desks)
+    return desks
+
+
+def _opt_in(script: Script, mediator: Actor, desks: Desks) -> None:
+    """Both desks accept rules for filing plans; it is told on the next beat after the deadline."""
+    proposed = PlanRulesProposed(
+        desks=(desks.north.seat, desks.south.seat),
+        answer_by=script.office.now() + timedelta(days=1),
+        margins=(
+            MarginRule(horizontal_m=500, vertical_m=50, time_s=300),
+            MarginRule(category="convoy", horizontal_m=2_000, vertical_m=300, time_s=1_800),
+        ),
+        alternatives=True,
+    )
+    rules = script.do(propose_plan_rules, mediator, proposed)
+    for desk, by in ((desks.north, LIOR), (desks.south, NOOR)):
+        script.do(answer_plan_rules, desk, rules=rules, desk=desk.seat, accepts=True, by=by)
 
 
 def _receipts(script: Script, desks: Desks, notice: EntryId, *steps: tuple[Advance, str]) -> None:
@@ -217,8 +245,77 @@ def work_the_line(script: Script, mediator: Actor, desks: Desks) -> None:
         by=ELKE,
     )
     script.do(record_line_test, south, other=north.seat, by=NOOR, answered_by=ELKE)
+    with suppress(MissingExtraError):
+        # Plans need the packages for exact geometry; the line does not rest on them.
+        _fly(script, desks)
     script.do(
         tell_line,
         mediator,
         words="The line between the duty desks holds; it was tested this night.",
+    )
+
+
+def _fly(script: Script, desks: Desks) -> None:
+    """Survey flights and a convoy; one survey and the convoy's escort meet over the road, and the desks must talk."""
+    north, south = desks
+    day = datetime.combine(script.today() + timedelta(days=2), datetime.min.time(), UTC)
+
+    def view(desk: Actor) -> View:
+        return script.office.view(desk)
+
+    escort = plan_content(
+        view(north),
+        name="Drone above the flour convoy",
+        shape="route",
+        points="41.20340 N 32.10770 W\n41.12000 N 31.80000 W\n41.05120 N 31.55230 W",
+        width_m=400,
+        low_m=80,
+        high_m=200,
+        reference="AMSL",
+        begins=day + timedelta(hours=15),
+        ends=day + timedelta(hours=18),
+        category="convoy",
+        priority=5,
+        allows=Allowance.BOX,
+    )
+    script.do(file_plan, north, content=escort, by=LIOR)
+
+    def survey(low_m: float, high_m: float) -> PlanContent:
+        return plan_content(
+            view(south),
+            name="Survey of the flooded road",
+            shape="circle",
+            points="41.12500 N 31.80000 W",
+            radius_m=1_500,
+            low_m=low_m,
+            high_m=high_m,
+            reference="AMSL",
+            begins=day + timedelta(hours=16),
+            ends=day + timedelta(hours=19),
+        )
+
+    plan = script.do(file_plan, south, content=survey(900, 1_100), by=NOOR)
+    mast = plan_content(
+        view(south),
+        name="Balloon at the water works",
+        shape="circle",
+        points="40.85100 N 32.45200 W",
+        radius_m=300,
+        low_m=0,
+        high_m=150,
+        reference="AMSL",
+        begins=script.office.now(),
+        ends=day + timedelta(hours=20),
+    )
+    balloon = script.do(file_plan, south, content=mast, by=TARO)
+    script.do(set_plan_state, south, plan=balloon, version=1, state=PlanState.ACTIVE, by=TARO)
+    script.later(1)
+    script.do(
+        amend_plan,
+        south,
+        plan=plan,
+        version=1,
+        content=survey(150, 300),
+        by=NOOR,
+        words="Low cloud: the camera has to be under it.",
     )

@@ -10,6 +10,7 @@ from goodoffices.record import (
     Line,
     Manner,
     NoticeFiled,
+    PlanFiled,
     SiteNotified,
     Withheld,
     encode_body,
@@ -25,9 +26,9 @@ __all__ = ["FORMAT", "export_view"]
 FORMAT = "goodoffices/view/1"
 CAVEAT = (
     "That something is not notified changes nothing: people and places are protected by the law, "
-    "not by a notice. A notice is no permission and needs none."
+    "not by a notice or a plan. Neither is a permission, and none is needed."
 )
-"""Stands in every file that holds a notice or a site."""
+"""Stands in every file that holds a notice, a site or a plan."""
 
 
 def export_view(office: Office, actor: Actor) -> bytes:
@@ -63,7 +64,7 @@ def export_view(office: Office, actor: Actor) -> bytes:
             for row, line in zip(rows, lines, strict=True)
         ],
     }
-    if any(isinstance(line.body, NoticeFiled | SiteNotified) for line in lines):
+    if any(isinstance(line.body, NoticeFiled | PlanFiled | SiteNotified) for line in lines):
         held["caveat"] = CAVEAT
     return (json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 

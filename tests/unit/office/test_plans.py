@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -397,17 +398,23 @@ def test_an_amendment_that_is_sent_twice_counts_once(duty):
     assert the_plan(duty, duty.lior).version == 2
 
 
-def test_of_plans_filed_at_the_same_time_no_clash_is_missed(duty):
+@pytest.mark.parametrize("servers", [1, 2])
+def test_of_plans_filed_at_the_same_time_no_clash_is_missed(duty, servers):
+    """Two servers have a sky and a lock each, and one record."""
     office = duty.cast.office
+    other = office if servers == 1 else replace(office)
     contents = [circle(duty, name=f"Flight {n}") for n in range(4)]
     start = threading.Barrier(2)
 
-    def work(actor):
+    def work(server, actor):
         start.wait()
         for n, content in enumerate(contents):
-            file_plan(office, actor, content=content, by="Officer", key=f"{actor.seat}/at once/{n}")
+            file_plan(server, actor, content=content, by="Officer", key=f"{actor.seat}/at once/{n}")
 
-    both = [threading.Thread(target=work, args=(actor,)) for actor in (duty.lior, duty.noor)]
+    both = [
+        threading.Thread(target=work, args=pair)
+        for pair in ((office, duty.lior), (other, duty.noor))
+    ]
     for thread in both:
         thread.start()
     for thread in both:

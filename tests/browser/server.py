@@ -15,31 +15,41 @@ from goodoffices.cli import desk
 from goodoffices.office import (
     Office,
     answer_rules,
+    file_notice,
     install,
     invite_seat,
     log_contact,
+    open_incident,
     propose_rules,
     put_proposal,
     running,
     set_agenda,
+    set_contacts,
+    set_theatre,
     write_message,
 )
 from goodoffices.office import beat as office_beat
 from goodoffices.office.places import places
 from goodoffices.office.samples import seed_all
 from goodoffices.office.samples.northland import AGENDA, BRIDGE_WORDS
+from goodoffices.office.samples.northland_line import THEATRE
 from goodoffices.office.samples.script import Script
 from goodoffices.record import (
     DEFAULT_RULES,
     AgendaIssue,
     AgendaOption,
     AgendaSet,
+    Basis,
+    Category,
     Channel,
     Contact,
+    Level,
     Manner,
     ProposalPut,
     Role,
     RulesProposed,
+    Rung,
+    Spot,
     Statement,
 )
 
@@ -103,6 +113,31 @@ def table(
     return _links(actors, lasting=lasting)
 
 
+def duty(office: Office, title: str, language: str) -> dict[str, str]:
+    """Two duty desks that know each other, one of them in another language; one told the other in it."""
+    script, actors = _seated(office, title, "en")
+    mediator = actors[MEDIATOR]
+    desks = {
+        name: script.do(invite_seat, mediator, role=Role.LIAISON, name=name, language=tongue)
+        for name, tongue in (("Northern duty desk", language), ("Southern duty desk", "en"))
+    }
+    north, south = desks.values()
+    script.introduce(mediator, north, south)
+    script.do(set_theatre, mediator, THEATRE)
+    script.do(set_contacts, south, rungs=(Rung(level=Level.DESK, contact="1"),), by="Noor")
+    now = office.now()
+    [told] = script.do(
+        file_notice, north, to=[south.seat], category=Category.MOVEMENT, words=HEBREW, by="ליאור",
+        begins=now + timedelta(hours=30), ends=now + timedelta(hours=34),
+        spots=[Spot(latitude=41.2034, longitude=-32.1077, written="41.2034 N 32.1077 W", place="Osk")],
+    )  # fmt: skip
+    script.do(
+        open_incident, north, name="ירי ליד המעבר (Osk)", words=HEBREW, basis=Basis.REPORTED,
+        by="ליאור", joined=[told],
+    )  # fmt: skip
+    return _links({**actors, **desks}, lasting=True)
+
+
 def _another_first():
     """A way in for somebody who may open a process, whoever is seated already."""
     seating = desk.seating()
@@ -153,7 +188,7 @@ def first(_office: Office) -> dict[str, str]:
         return {"token": _another_first()}
 
 
-VERBS = {"samples": samples, "table": table, "first": first}
+VERBS = {"samples": samples, "table": table, "first": first, "duty": duty}
 SEEDING = threading.Lock()
 """What is written as if it were past is written between two beats: a beat brings every record to the present."""
 

@@ -11,6 +11,16 @@ WORDS = "Shots at the ford, two people hurt."
 LATER = (datetime.now(UTC) + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M")
 
 
+LOSE_ONE = """() => {
+  const real = window.fetch;
+  window.fetch = async (...asked) => {
+    await real(...asked);
+    window.fetch = real;
+    throw new TypeError("the answer was lost");
+  };
+}"""
+
+
 @pytest.fixture
 def officer(desk, sit):
     """The northern duty desk, which has opened the page for the line that is down once."""
@@ -75,11 +85,7 @@ def test_a_notice_whose_answer_was_lost_is_sent_again_and_counts_once(officer):
     opened(page, first)
     page.get_by_label("Southern duty desk").check()
 
-    def lost(route):
-        route.fetch()
-        route.abort()
-
-    page.route("**/notices/kept/", lost, times=1)
+    page.evaluate(LOSE_ONE)
     page.get_by_role("button", name="Tell them now").click()
     page.get_by_text("No answer came.").wait_for()
     assert page.evaluate("() => JSON.parse(localStorage['notices-kept']).items.length") == 1

@@ -20,6 +20,7 @@ from goodoffices.record import (
     AgendaOption,
     AgendaSet,
     AgreementPut,
+    Basis,
     Briefing,
     Category,
     Channel,
@@ -438,6 +439,14 @@ def _duty_desks_speak(world, text):
     offices.notify_site(
         o, noor, name=text, function=text, position="41.2034, -32.1077", by="Noor",
         sure=True, key=world.key("s"),
+    )  # fmt: skip
+    sheet = offices.open_incident(
+        o, noor, name=text, words=text, basis=Basis.REPORTED, by="Noor", joined=[name],
+        key=world.key("s"),
+    )  # fmt: skip
+    offices.tell_of_incident(
+        o, noor, incident=sheet, to=[lior.seat], words=text, by="Noor",
+        ends=world.moment + timedelta(minutes=25), key=world.key("s"),
     )  # fmt: skip
     offices.record_line_test(o, lior, other=noor.seat, by="Lior", words=text, key=world.key("s"))
     offices.set_taking_part(

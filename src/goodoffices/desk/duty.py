@@ -222,7 +222,7 @@ def times_of(standing: Iterable[Shown], moment: datetime) -> Timeline | None:
         Span(
             "notice",
             f"{number}.",
-            f"{initial(term(one.found.filed.category))}: {short(one.found.filed.words)}",
+            f"{initial(term(one.found.filed.category))}: {apart(one.found.filed.words)}",
             one.found.filed.begins,
             one.found.filed.ends,
         )
@@ -240,6 +240,11 @@ def short(words: str, most: int = 56) -> str:
 def number_list(numbers: Iterable[int]) -> str:
     """Some numbers in a row, as one would say them; empty where there are none."""
     return and_list(str(number) for number in numbers)
+
+
+def apart(words: str) -> str:
+    """The beginning of somebody's words in a picture, in their own direction whatever stands around them."""
+    return f"\N{FIRST STRONG ISOLATE}{short(words)}\N{POP DIRECTIONAL ISOLATE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,13 +279,13 @@ def sheet_of(view: View, thread: Thread) -> dict[str, Any]:
         Thing("notice", str(number), _at(one.filed.spots))
         for number, one in enumerate(found.notices, start=1)
     ]
-    spans = [Span("notice", "0", short(opened.name), opened.happened, opened.happened)]
+    spans = [Span("notice", "0", apart(opened.name), opened.happened, opened.happened)]
     spans += [
-        Span("notice", f"{number}.", short(one.filed.words), one.filed.at, one.filed.at)
+        Span("notice", f"{number}.", apart(one.filed.words), one.filed.at, one.filed.at)
         for number, one in enumerate(found.notices, start=1)
     ]
     spans += [
-        Span("notice", "", f"{term(talk)}: {short(talk.words)}", talk.at, talk.at)
+        Span("notice", "", f"{term(talk)}: {apart(talk.words)}", talk.at, talk.at)
         for _line, talk in found.talks
     ]
     ended = found.closed.at if found.closed is not None else moment

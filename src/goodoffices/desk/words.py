@@ -10,6 +10,7 @@ from typing import Final, Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -118,6 +119,11 @@ def machine(when: When) -> str:
     """For the ``datetime`` attribute of a time."""
     local = _local(when)
     return local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
+
+
+def language_name(tag: str) -> str:
+    """A language by its own name."""
+    return str(dict(settings.LANGUAGES).get(tag, tag))
 
 
 def initial(text: str) -> str:

@@ -22,7 +22,7 @@ from goodoffices.desk.liaison.sending import (
 )
 from goodoffices.desk.page import link
 from goodoffices.desk.terms import choices
-from goodoffices.desk.words import can_see, will_see
+from goodoffices.desk.words import can_see, language_name, will_see
 from goodoffices.errors import InputError
 from goodoffices.office import LineNotice, View
 from goodoffices.record import Advance, Category, Role, Seat, Spot
@@ -277,12 +277,14 @@ def paper(request: HttpRequest, view: View, line: str) -> HttpResponse:
     other = found.filed.to if found.filed.desk == view.actor.seat else found.filed.desk
     seat = view.directory.get(other)
     theirs = seat.language if seat is not None else "en"
+    printed = office.notice_paper(view, found, (view.seat.language, theirs))
     return render(
         request,
         view,
         "liaison/notice_paper.html",
         it=shown(view, found),
-        paper=office.notice_paper(view, found, (view.seat.language, theirs)),
+        paper=printed,
+        spoken=[language_name(tag) for tag in printed.languages],
         line=line,
     )
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
 from goodoffices.desk.chart import Chart, Span, Thing, Timeline, chart, timeline
-from goodoffices.desk.duty import ground_of, now, number_list, short
+from goodoffices.desk.duty import apart, ground_of, now, number_list
 from goodoffices.desk.liaison.sending import (
     DutyForm,
     MomentField,
@@ -121,9 +121,7 @@ class PlanForm(DutyForm):
         choices=lambda: choices(*Allowance),
         widget=forms.RadioSelect,
     )
-    lowest_m = _metres(
-        lazy("For a clear altitude: not below, in metres"), lazy("Only for the question below.")
-    )
+    lowest_m = _metres(lazy("For a clear altitude: not below, in metres"))
     highest_m = _metres(lazy("For a clear altitude: not above, in metres"))
 
     def content(self, view: View) -> PlanContent:
@@ -249,7 +247,7 @@ def times_of(plans: Iterable[DeskPlan], moment: datetime) -> Timeline | None:
         Span(
             "clash" if plan.clash is not None else "plan",
             str(plan.number),
-            short(plan.content.name),
+            apart(plan.content.name),
             plan.begins,
             plan.ends,
         )

@@ -32,7 +32,7 @@ from goodoffices.desk.mediator.sending import (
 )
 from goodoffices.desk.page import link
 from goodoffices.desk.terms import choices
-from goodoffices.desk.words import will_see
+from goodoffices.desk.words import language_name, will_see
 from goodoffices.errors import InputError
 from goodoffices.office import View
 from goodoffices.record import (
@@ -247,12 +247,14 @@ def paper(request: HttpRequest, view: View, line: str) -> HttpResponse:
     found = office.line_notice(view.thread_at(line), now())
     seats = (view.directory.get(found.filed.desk), view.directory.get(found.filed.to))
     one, other = (seat.language if seat is not None else "en" for seat in seats)
+    printed = office.notice_paper(view, found, (one, other))
     return render(
         request,
         view,
         "liaison/notice_paper.html",
         it=shown(view, found),
-        paper=office.notice_paper(view, found, (one, other)),
+        paper=printed,
+        spoken=[language_name(tag) for tag in printed.languages],
         line=line,
     )
 

@@ -1,9 +1,11 @@
 """Norms on the desk: agreed with the ground rules, held against each package, told in words."""
 
+from datetime import timedelta
+
 import pytest
 
-from goodoffices.errors import InputError
-from goodoffices.office import ground_rules, rules_in_force
+from goodoffices.errors import AccessError, InputError
+from goodoffices.office import ground_rules, propose_rules, rules_in_force
 from goodoffices.record import (
     AgreedNorms,
     FindingKind,
@@ -12,6 +14,7 @@ from goodoffices.record import (
     PackagesFound,
     Rule,
     RulesProposed,
+    SideNorm,
     decode_body,
 )
 from tests.cast import NORTH_POINTS, SOUTH_POINTS
@@ -120,3 +123,75 @@ def test_rules_from_before_there_were_norms_are_read_as_without():
 def test_a_norm_out_of_range_is_refused(wrong):
     with pytest.raises(InputError):
         AgreedNorms(**wrong)
+
+
+# Norms for one side
+
+
+def test_a_norm_for_one_side_is_typed_agreed_read_by_all_and_held_against_packages(cast, desk):
+    order = [seat.id for seat in cast.view(cast.mara).parties]
+    north, south = order.index(cast.anton.seat), order.index(cast.bela.seat)
+    filled = form(cast, **{f"above_least_{north}": "650", f"share_of_gain_{south}": "500"})
+
+    sent = desk.post(cast.mara, "mediator:rules_propose", filled)
+
+    assert sent.status_code == 302, words(sent)
+    agreed = ground_rules(cast.view(cast.bela))[-1].proposed.norms
+    assert set(agreed.sides) == {
+        SideNorm(side=cast.anton.seat, above_least=650),
+        SideNorm(side=cast.bela.seat, share_of_gain=500),
+    }
+    floor = "Northland has at least 650 points more than the least it accepts, by its own points."
+    share = "Southland has at least 500 of each 1000 points that all sides gain together."
+    for person, route in ((cast.anton, "party:rules"), (cast.mara, "mediator:rules")):
+        page = words(desk.get(person, route))
+        assert floor in page
+        assert share in page
+
+
+def test_each_package_says_which_norms_for_one_side_it_keeps(cast, desk):
+    norms = AgreedNorms(
+        sides=(
+            SideNorm(side=cast.anton.seat, above_least=650),
+            SideNorm(side=cast.bela.seat, above_least=300, share_of_gain=500),
+        )
+    )
+
+    evaluated(cast, desk, told(), norms)
+
+    (line,) = cast.view(cast.mara).lines(NormsFound)
+    (package,) = line.body.packages
+    assert package.kept == (f"above_least/{cast.bela.seat}", f"share_of_gain/{cast.bela.seat}")
+    page = words(desk.get(cast.anton, "party:exploration"))
+    assert "not kept Northland has at least 650 points more" in page
+    assert "kept Southland has at least 500 of each 1000 points" in page
+
+
+def test_norms_for_sides_cannot_share_out_more_than_there_is_or_ask_for_nothing(cast):
+    north, south = cast.anton.seat, cast.bela.seat
+    with pytest.raises(InputError):
+        AgreedNorms(
+            sides=(SideNorm(side=north, share_of_gain=600), SideNorm(side=south, share_of_gain=500))
+        )
+    with pytest.raises(InputError):
+        SideNorm(side=north)
+    with pytest.raises(InputError):
+        SideNorm(side=north, above_least=-1)
+    with pytest.raises(InputError):
+        SideNorm(side=north, share_of_gain=1001)
+    twice = SideNorm(side=north, above_least=1)
+    with pytest.raises(InputError):
+        AgreedNorms(sides=(twice, twice))
+
+
+def test_a_norm_for_somebody_who_is_no_side_is_refused(cast):
+    cast.agenda()
+    norms = AgreedNorms(sides=(SideNorm(side=cast.mara.seat, above_least=1),))
+
+    with pytest.raises(AccessError):
+        propose_rules(
+            cast.office,
+            cast.mara,
+            RulesProposed(answer_by=cast.clock.now + timedelta(days=1), norms=norms),
+            key="norms",
+        )

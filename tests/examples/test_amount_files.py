@@ -166,7 +166,7 @@ def test_a_side_gives_points_to_every_quantity():
     assert "points are missing for a quantity" in said
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "own"])
+@pytest.mark.parametrize("form", [form for form in FORMS if form not in {"own", "csv"}])
 def test_a_form_that_cannot_carry_an_amount_says_so_and_nothing_is_dropped(form):
     with pytest.raises(FormatError) as refused:
         write(read(border()), form)
@@ -464,3 +464,80 @@ def test_whole_amounts_that_another_is_better_than_for_all_are_not_compared():
 
     assert kept == [0, 1, 2, 6, 10, 11, 12]  # from 3 on both gain up to 6; 6 to 9 are the same
     assert settle(table).frontier_size == 6  # 6 observers are better than 2 for both
+
+
+# Sheets
+
+SHEET = b"""issue,option,north,south
+patrols,none,0,250
+patrols,joint,200,0
+withdrawal,amounts in km,,
+,0,0,500
+,5,,450
+,12.5,500,
+,20,600,0
+observers,whole amounts in observers,,
+,0,0,250
+,150,150,
+,400,200,0
+reservation,,350,300
+"""
+
+
+def test_a_sheet_carries_amounts_as_they_are_typed():
+    table = read({"border.csv": SHEET})
+
+    assert table == read({"border.json": json.dumps(BORDER).encode()})
+    assert table.parties[0].curve("withdrawal") == {0: 0, Fraction(25, 2): 500, 20: 600}
+    assert write(table, "csv").files == {"negotiation.csv": SHEET}
+
+
+@settings(max_examples=examples(40, full=2000), deadline=None)
+@given(mixed_cases(parties=(2, 4)))
+def test_what_is_written_as_a_sheet_is_read_as_it_was(negotiation):
+    assert read(write(negotiation, "csv").files) == negotiation
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (b",12.5,500,", b",far,500,", "line 7: column B: 'far' is no amount"),
+        (b",12.5,500,", b",5.0,500,", "line 7: column B: the amount 5.0 is given twice"),
+        (b",20,600,0", b",20,,0", "do not reach from its least to its most"),
+        (b",150,150,", b",150.5,150,", "counted whole"),
+        (b",150,150,", b",150,-5,", "points are whole numbers of 0 or more"),
+    ],
+)
+def test_a_sheet_with_an_amount_that_is_wrong_says_where(before, after, words):
+    with pytest.raises(FormatError) as refused:
+        read({"border.csv": SHEET.replace(before, after)})
+
+    assert words in refused.value.advice
+
+
+def test_amounts_without_two_ends_are_refused_with_their_row():
+    lone = b"issue,option,north,south\nwithdrawal,amounts in km,,\n,0,0,500\n"
+
+    with pytest.raises(FormatError) as refused:
+        read({"border.csv": lone})
+
+    assert "line 2" in refused.value.advice
+    assert "its least and one for its most" in refused.value.advice
+
+
+def test_an_option_that_is_called_amounts_stays_an_option_where_it_has_points():
+    fund = Issue("fund", ("amounts in cash", "none"))
+    points = {"fund": {"amounts in cash": 0, "none": 5}}
+    table = Negotiation((fund,), (Party("north", points), Party("south", points)))
+
+    assert read(write(table, "csv").files) == table
+
+
+def test_an_amount_that_a_spreadsheet_would_take_for_a_day_is_not_written():
+    part = Quantity("part", 0, 1)
+    sides = [Party(n, {}, amounts={"part": {0: 0, "1/3": 5, 1: 9}}) for n in ("north", "south")]
+
+    with pytest.raises(FormatError) as refused:
+        write(Negotiation((), tuple(sides), quantities=(part,)), "csv")
+
+    assert "1/3" in refused.value.advice

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from goodoffices.desk.amount import named
 from goodoffices.desk.terms import term
 from goodoffices.office import View
 from goodoffices.record import AgendaSet, FlipPoint, PartsFound, Seat, SensitivityFound
@@ -56,7 +57,7 @@ def parts_of(
         return []
     return [
         PartsOfIssue(
-            *_named(agenda, issue, package[issue]),
+            *named(agenda, issue, package[issue]),
             [
                 (seat, term(one.parts[issue][seat.id]))
                 for seat in view.directory.values()
@@ -86,14 +87,11 @@ def firmness_of(
     changes = [
         Change(
             view.directory[first.side],
-            *(_named(agenda, first.issue, first.option) if first.issue else ("", "")),
+            *(named(agenda, first.issue, first.option) if first.issue else ("", "")),
             first.change,
             [flip.solution for flip in group],
             names.get(tuple(sorted(first.becomes.items())), ""),
-            [
-                _named(agenda, issue, first.becomes[issue])
-                for issue in _order(agenda, first.becomes)
-            ],
+            [named(agenda, issue, first.becomes[issue]) for issue in _order(agenda, first.becomes)],
         )
         for group in groups[:SHOWN]
         for first in group[:1]
@@ -104,10 +102,3 @@ def firmness_of(
 def _order(agenda: AgendaSet | None, package: Mapping[str, str]) -> list[str]:
     """Issues as the agenda has them: the record keeps them by name."""
     return [i.id for i in agenda.issues if i.id in package] if agenda else list(package)
-
-
-def _named(agenda: AgendaSet | None, issue: str, option: str) -> tuple[str, str]:
-    known = agenda.issue(issue) if agenda else None
-    if known is None:
-        return issue, option
-    return known.name, next((o.name for o in known.options if o.id == option), option)

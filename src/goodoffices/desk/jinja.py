@@ -15,7 +15,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from goodoffices.desk import norms, terms, words
+from goodoffices.desk import amount, norms, terms, words
 from goodoffices.office import View
 from goodoffices.record import Line
 
@@ -151,6 +151,8 @@ def environment(**options: Any) -> Environment:
         term=terms.term,
         state_kind=terms.state_kind,
         norm_sentences=norms.sentences,
+        ends_in_words=amount.ends_in_words,
+        said=amount.said,
     )
     env.filters.update(
         day=words.day,

@@ -272,7 +272,7 @@ def _value_proposals(office: Office, engine: Actor, view: View) -> None:
         if not isinstance(put, ProposalPut) or put.agenda is None or not put.package:
             continue
         for side, sealed in sorted(latest_inputs(lines, rules.line.entry_id, put.agenda).items()):
-            if not sealed.body.points:
+            if not (sealed.body.points or sealed.body.amounts):
                 continue
             found = _utility(thread.id, put, sealed.body)
             key = f"utility/{thread.id}/{sealed.line.entry_id}"

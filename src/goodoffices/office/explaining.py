@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
@@ -13,7 +14,17 @@ if TYPE_CHECKING:
     from goodoffices.office.view import View
     from goodoffices.settlement import Comparison, Explanation, Party, Trade
 
-__all__ = ["OwnReading", "own_reading"]
+__all__ = ["OwnReading", "own_reading", "party_of"]
+
+
+def party_of(name: str, sealed: InputSealed) -> Party:
+    """A side as the engines know it, from what it sealed."""
+    from goodoffices.settlement import Party  # noqa: PLC0415
+
+    amounts: dict[str, dict[int | Fraction | str, int]] = {
+        issue: dict(curve.items()) for issue, curve in sealed.amounts.items()
+    }
+    return Party(name, sealed.points, sealed.reservation, amounts=amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +52,11 @@ class OwnReading:
             return None
 
     def trades(self, package: Mapping[str, str]) -> tuple[Trade, ...]:
-        """What more on one issue would be worth on another."""
+        """What more on one issue would be worth on another; none where something is settled by an amount."""
         from goodoffices.settlement import trades  # noqa: PLC0415
 
+        if self.party.amounts:
+            return ()
         return trades(self.party, package)
 
     def comparison(self, one: Mapping[str, str], other: Mapping[str, str]) -> Comparison:
@@ -74,13 +87,13 @@ def own_reading(view: View, asked: EvaluationAsked) -> OwnReading | None:
     OwnReading or None
         None where the side gave no points then, or they can no longer be read.
     """
-    from goodoffices.settlement import Party  # noqa: PLC0415
-
     for line in reversed(view.lines(InputSealed, withheld=True)):
         body = line.body
         if not isinstance(body, InputSealed):
             return None
         here = (body.rules, body.agenda) == (asked.rules, asked.agenda)
         if here and body.said_by == view.actor.seat:
-            return OwnReading(Party("", body.points, body.reservation)) if body.points else None
+            if not (body.points or body.amounts):
+                return None
+            return OwnReading(party_of("", body))
     return None

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, Final
 
 from goodoffices.errors import InfeasibleError, InputError
+from goodoffices.office.explaining import party_of
 from goodoffices.office.office import Draft
 from goodoffices.office.orders import (
     ASKING,
@@ -56,7 +58,9 @@ from goodoffices.record import (
 )
 
 if TYPE_CHECKING:
-    from goodoffices.settlement import Negotiation, Settlement, Solution
+    from goodoffices.settlement import FrontierLine, Negotiation, Package, Settlement, Solution
+    from goodoffices.settlement import FrontierPoint as Point
+    from goodoffices.settlement.norm import Norm
 
 __all__ = [
     "LONG",
@@ -255,11 +259,13 @@ def findings(
     run = _Run(task, effort, should_stop, cut_short)
     issues, inputs = task.agenda.issues, task.inputs
     given = list(inputs.values())
-    complete = len(given) == len(task.parties) and all(b.points or b.orders for b in given)
-    if complete and any(issue.options for issue in issues):
+    complete = len(given) == len(task.parties) and all(
+        b.points or b.amounts or b.orders for b in given
+    )
+    if complete and any(issue.chosen for issue in issues):
         # An order from one side is an order in the result: nothing is said in more figures than given.
         drafts += run.in_words() if any(b.orders for b in given) else run.packages()
-    elif any(issue.options for issue in issues):
+    elif any(issue.chosen for issue in issues):
         drafts += run.nothing(FindingKind.OPENING)
     if any(issue.divisible for issue in issues):
         drafts += run.division()
@@ -301,18 +307,21 @@ class _Run:
         return [Draft(readers, NoResult(evaluation=self.evaluation, reason=reason))]
 
     def negotiation(self) -> Negotiation:
-        from goodoffices.settlement import Issue, Negotiation, Party  # noqa: PLC0415
+        from goodoffices.settlement import Issue, Negotiation, Quantity  # noqa: PLC0415
 
+        agenda, inputs = self.task.agenda.issues, self.task.inputs
         issues = tuple(
             Issue(issue.id, tuple(option.id for option in issue.options))
-            for issue in self.task.agenda.issues
+            for issue in agenda
             if issue.options
         )
-        inputs = self.task.inputs
-        return Negotiation(
-            issues,
-            tuple(Party(p, inputs[p].points, inputs[p].reservation) for p in self.parties),
+        quantities = tuple(
+            Quantity(one.id, amount.least, amount.most, amount.unit, amount.whole)
+            for one in agenda
+            if (amount := one.amount) is not None
         )
+        sides = tuple(party_of(party, inputs[party]) for party in self.parties)
+        return Negotiation(issues, sides, quantities=quantities)
 
     def packages(self) -> list[Draft]:
         from goodoffices.settlement import settle  # noqa: PLC0415
@@ -349,7 +358,7 @@ class _Run:
         if (readers := self.readers(FindingKind.FIGURES)) is not None:
             exactly = self._certificate(found, _bound_in_figures(found))
             drafts.append(Draft(readers, self._figures(found, named, exactly)))
-            if found.opening and found.frontier is not None and not table.linked:
+            if found.opening and found.frontier is not None and not table.quantities:
                 drafts.append(Draft(readers, self._sensitivity(table)))
         return drafts
 
@@ -406,7 +415,7 @@ class _Run:
             evaluation=self.evaluation,
             packages=tuple(
                 PackageParts(
-                    choices=dict(package),
+                    choices=choices_of(package),
                     parts={
                         issue: {SeatId(side): str(word) for side, word in words.items()}
                         for issue, words in parts(table, package).items()
@@ -428,14 +437,26 @@ class _Run:
 
     def _norms(self, table: Negotiation, found: Settlement) -> list[NormsFound]:
         """Which of the agreed norms each package keeps; nothing where none was agreed."""
-        from goodoffices.settlement import GainRatio, ShareOfBest, norms_held  # noqa: PLC0415
+        from goodoffices.settlement import (  # noqa: PLC0415
+            FloorAbove,
+            GainRatio,
+            GainShare,
+            ShareOfBest,
+            norms_held,
+        )
 
         agreed = self.task.rules.norms
-        stated: dict[str, ShareOfBest | GainRatio] = {}
+        stated: dict[str, Norm] = {}
         if agreed.share_of_best is not None:
             stated["share_of_best"] = ShareOfBest(agreed.share_of_best)
         if agreed.gain_hundredths is not None:
             stated["gain_hundredths"] = GainRatio(Fraction(agreed.gain_hundredths, 100))
+        for one in agreed.sides:
+            if one.above_least is not None:
+                stated[f"above_least/{one.side}"] = FloorAbove(one.side, one.above_least)
+            if one.share_of_gain is not None:
+                share = Fraction(one.share_of_gain, 1000)
+                stated[f"share_of_gain/{one.side}"] = GainShare(one.side, at_least=share)
         if not stated:
             return []
         packages = dict.fromkeys(solution.package for solution in found.solutions.values())
@@ -448,7 +469,7 @@ class _Run:
             norms=agreed,
             packages=tuple(
                 PackageNorms(
-                    choices=dict(package),
+                    choices=choices_of(package),
                     kept=tuple(n for n, one in zip(stated, each, strict=True) if one.kept),
                 )
                 for package, each in held.items()
@@ -496,7 +517,7 @@ class _Run:
         )
         return NamedPackage(
             solution=name,
-            choices=dict(solution.package),
+            choices=choices_of(solution.package),
             satisfaction=words,
             ties=solution.ties_count,
             note=solution.note,
@@ -505,20 +526,20 @@ class _Run:
     def _figures(
         self, found: Settlement, named: tuple[NamedPackage, ...], certificate: Certificate
     ) -> FiguresFound:
-        frontier = found.frontier or ()
+        frontier = found.frontier or _ends_of(found.frontier_lines or ())
         shown = frontier[:: max(1, -(-len(frontier) // FIGURES_AT_MOST))]
         return FiguresFound(
             evaluation=self.evaluation,
             frontier=tuple(
                 FrontierPoint(
-                    utilities=dict(zip(self.parties, point.points, strict=True)),
-                    choices=dict(point.package),
+                    utilities=dict(zip(self.parties, _whole(point.utilities), strict=True)),
+                    choices=choices_of(point.package),
                 )
                 for point in shown
             ),
             packages=named,
             utilities={
-                name: dict(zip(self.parties, solution.points, strict=True))
+                name: dict(zip(self.parties, _whole(solution.utilities), strict=True))
                 for name, solution in found.solutions.items()
             },
             reservations={
@@ -571,11 +592,11 @@ def _check(table: Negotiation, found: Settlement) -> None:
     InfeasibleError
         If an engine claims more for a package than it gives: nothing of it may be told.
     """
-    from goodoffices.settlement import allowed, points_of  # noqa: PLC0415
+    from goodoffices.settlement import allowed, utilities_of  # noqa: PLC0415
 
     for solution in found.solutions.values():
-        points = points_of(table, solution.package)
-        holds = points == solution.points and allowed(table, solution.package)
+        points = utilities_of(table, solution.package)
+        holds = points == solution.utilities and allowed(table, solution.package)
         enough = all(have >= least for have, least in zip(points, table.floors, strict=True))
         if not (holds and enough and solution.value <= solution.bound):
             raise InfeasibleError("a proposed package does not give what is claimed for it")
@@ -602,15 +623,41 @@ def _bound_in_figures(found: Settlement) -> str:
     )
 
 
+def choices_of(package: Package) -> dict[str, str]:
+    """A package as the record keeps it: issue to option, and to an exact amount without its unit."""
+    from goodoffices.settlement import MixedPackage  # noqa: PLC0415
+    from goodoffices.settlement.quantity import exact_text  # noqa: PLC0415
+
+    chosen = dict(package)
+    if isinstance(package, MixedPackage):
+        chosen |= {name: exact_text(amount) for name, amount in package.amounts.items()}
+    return chosen
+
+
+def _ends_of(lines: Sequence[FrontierLine]) -> tuple[Point, ...]:
+    """The points between which a frontier runs straight."""
+    return tuple(
+        {point.utilities: point for line in lines for point in (line.first, line.last)}.values()
+    )
+
+
+def _whole(utilities: Sequence[int | Fraction]) -> tuple[int, ...]:
+    """Points as they are told: whole, rounded down, so that what is enough still looks enough."""
+    return tuple(floor(utility) for utility in utilities)
+
+
 def own_utility(sealed: InputSealed, package: Mapping[str, str]) -> int:
-    """What a package is worth by one side's own points.
+    """What a package is worth by one side's own points, whole and rounded down.
 
     Raises
     ------
     InputError
         If the points do not cover the package.
     """
+    from goodoffices.settlement import explanation  # noqa: PLC0415
+
     try:
-        return sum(sealed.points[issue][option] for issue, option in package.items())
-    except KeyError:
+        told = explanation(party_of("", sealed), package)
+    except InputError:
         raise InputError("the points do not cover the package") from None
+    return floor(told.utility)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError, LateError
-from goodoffices.office.access import audience_with, for_side, seated
+from goodoffices.office.access import audience_with, for_side, known_seat, seated
 from goodoffices.office.office import Draft
 from goodoffices.record import (
     ENGINE,
@@ -70,6 +70,8 @@ def propose_rules(office: Office, actor: Actor, proposed: RulesProposed, *, key:
     view = seated(office, actor, Role.MEDIATOR)
     if not office.is_written(actor, key):
         check_future(office, actor.process, proposed.answer_by)
+        for norm in proposed.norms.sides:
+            known_seat(view, norm.side, Role.PARTY)
     return office.append(actor, [Draft(table_audience(view), proposed)], key=key)[0]
 
 

@@ -20,6 +20,7 @@ from goodoffices.office.rules import (
 )
 from goodoffices.record import (
     ENGINE,
+    AgendaIssue,
     AgendaSet,
     Agreement,
     AgreementPut,
@@ -37,6 +38,7 @@ from goodoffices.record import (
     ProposalPut,
     Role,
     Withheld,
+    exact_amount,
 )
 from goodoffices.store import Guard
 
@@ -165,13 +167,17 @@ def check_points(current: AgendaSet, body: InputSealed, *, total: int) -> None:
     PointsError
         With a sentence for the side that filled them in.
     """
-    if body.points:
+    if body.points or body.amounts:
         wanted = {i.id: {o.id for o in i.options} for i in current.issues if i.options}
-        if {issue: set(options) for issue, options in body.points.items()} != wanted:
+        counted = {i.id for i in current.issues if i.amount is not None}
+        given = {issue: set(options) for issue, options in body.points.items()}
+        if given != wanted or set(body.amounts) != counted:
             raise PointsError(
                 "points do not match the agenda",
                 advice="Give points to every option of every issue on the agenda, and to no other.",
             )
+        for name in counted:
+            check_curve(current.issue(name), body.amounts[name])
         if body.best_total() != total:
             raise PointsError(
                 "the best options do not sum to the total",
@@ -194,6 +200,32 @@ def check_points(current: AgendaSet, body: InputSealed, *, total: int) -> None:
         )
 
 
+def check_curve(issue: AgendaIssue | None, curve: Mapping[str, int]) -> None:
+    """Refuse points for amounts that are not possible, or do not reach from one end to the other.
+
+    Raises
+    ------
+    PointsError
+        With a sentence for the side that filled them in.
+    """
+    assert issue is not None  # noqa: S101  # the caller took its name from the agenda
+    assert issue.amount is not None  # noqa: S101
+    if not all(map(issue.allows, curve)):
+        raise PointsError(
+            "points for an amount that is not possible",
+            advice=f"{issue.name}: points are given for an amount that is not possible. Nothing was sealed; your numbers are still below.",
+            field="amounts",
+        )
+    known = [exact_amount(text) for text in curve]
+    ends = {exact_amount(issue.amount.least), exact_amount(issue.amount.most)}
+    if len(set(known)) != len(known) or not ends <= set(known):
+        raise PointsError(
+            "points that do not reach from one end to the other",
+            advice=f"{issue.name}: give points to the least and to the most, and to each amount once. Nothing was sealed; your numbers are still below.",
+            field="amounts",
+        )
+
+
 def check_orders(current: AgendaSet, body: InputSealed) -> None:
     """Refuse orders that do not match the agenda or contradict each other; told to their author only.
 
@@ -204,6 +236,11 @@ def check_orders(current: AgendaSet, body: InputSealed) -> None:
     """
     if not body.orders:
         return
+    if any(issue.amount is not None for issue in current.issues):
+        raise PointsError(
+            "orders beside amounts",
+            advice="Something on this agenda is settled by an amount: an order says nothing of amounts. Give points instead.",
+        )
     wanted = {i.id: sorted(o.id for o in i.options) for i in current.issues if i.options}
     given = {i: sorted(o for group in order for o in group) for i, order in body.orders.items()}
     ranked = [issue for group in body.importance for issue in group]
@@ -323,7 +360,7 @@ def put_proposal(office: Office, actor: Actor, body: ProposalPut, *, key: str) -
 
 
 def check_package(current: AgendaSet, package: Mapping[str, str]) -> None:
-    """Refuse a package that is not one option for each issue.
+    """Refuse a package that is not one option, or one amount, for each issue.
 
     Raises
     ------
@@ -331,11 +368,11 @@ def check_package(current: AgendaSet, package: Mapping[str, str]) -> None:
         If an issue or an option does not exist, or an issue is left out.
     """
     choices = dict(package)
-    wanted = {issue.id: {o.id for o in issue.options} for issue in current.issues if issue.options}
-    if set(choices) != set(wanted) or any(o not in wanted[i] for i, o in choices.items()):
+    wanted = {issue.id: issue for issue in current.issues if issue.chosen}
+    if set(choices) != set(wanted) or not all(wanted[i].allows(c) for i, c in choices.items()):
         raise InputError(
             "not one option for each issue",
-            advice="Choose one of the options for each issue on the agenda.",
+            advice="Say how each issue on the agenda is settled: by one of its options, or by a possible amount.",
             field="package",
         )
 

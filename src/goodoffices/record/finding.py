@@ -130,7 +130,8 @@ class PackageNorms(Value):
     choices : mapping of issue to option
         The package.
     kept : tuple of str
-        Names of the norms that it keeps, as :class:`AgreedNorms` has them.
+        Names of the norms that it keeps, as :class:`AgreedNorms` has them; those for one side with
+        its id: ``above_least/...``, ``share_of_gain/...``.
     """
 
     choices: Mapping[str, str]

@@ -28,6 +28,7 @@ __all__ = [
     "RulesAnswered",
     "RulesProposed",
     "RulesSettled",
+    "SideNorm",
 ]
 
 
@@ -92,6 +93,41 @@ DEFAULT_RULES = (
 
 
 @value
+class SideNorm(Value):
+    """What a deal should bring one side at least. Norms for one side are agreed by all, like the others.
+
+    Attributes
+    ----------
+    side : SeatId
+        The side.
+    above_least : int or None
+        It has at least so many points more than the least it accepts, by its own points.
+    share_of_gain : int or None
+        It has at least so many of 1000 of what all sides gain together.
+    """
+
+    side: SeatId
+    above_least: int | None = None
+    share_of_gain: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.above_least is None and self.share_of_gain is None:
+            raise InputError("a norm that asks for nothing", field="norms")
+        if self.above_least is not None and self.above_least < 0:
+            raise InputError(
+                "a norm out of range",
+                advice="Points above the least that a side accepts are 0 or more.",
+                field="norms",
+            )
+        if self.share_of_gain is not None and not 0 <= self.share_of_gain <= 1000:  # noqa: PLR2004  # of 1000
+            raise InputError(
+                "a norm out of range",
+                advice="A part of 1000 is from 0 to 1000.",
+                field="norms",
+            )
+
+
+@value
 class AgreedNorms(Value):
     """What a deal should be like, agreed before anybody knows the deals. No package is left out for it.
 
@@ -101,10 +137,13 @@ class AgreedNorms(Value):
         No side has less than so many of 1000 of its best package, by its own points.
     gain_hundredths : int or None
         No side gains more than so many hundredths of what another gains: 150 for one and a half times.
+    sides : tuple of SideNorm
+        What single sides should have at least, one for each side at most.
     """
 
     share_of_best: int | None = None
     gain_hundredths: int | None = None
+    sides: tuple[SideNorm, ...] = ()
 
     def __post_init__(self) -> None:
         part, times = self.share_of_best, self.gain_hundredths
@@ -119,6 +158,14 @@ class AgreedNorms(Value):
                 "a norm out of range",
                 advice="How many times as much as another is from 1 to 100.",
                 field="gain_ratio",
+            )
+        if len({norm.side for norm in self.sides}) != len(self.sides):
+            raise InputError("two norms for one side", field="norms")
+        if sum(norm.share_of_gain or 0 for norm in self.sides) > 1000:  # noqa: PLR2004  # of 1000
+            raise InputError(
+                "shares of more than everything",
+                advice="What the sides have of each 1000 that all gain together cannot be more than 1000.",
+                field="norms",
             )
 
 

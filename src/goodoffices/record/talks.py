@@ -54,6 +54,9 @@ class InputSealed(Body):
         With `orders`: the issues, most important first, those alike in one group; none need be in it.
     classes : mapping of issue to str
         With `orders`: must have, matters or could live with; an issue may be left out.
+    amounts : mapping of issue to amount to int
+        Points at some amounts, from the least to the most, of what is settled by an amount; between
+        two of them points follow a line.
     """
 
     said_by: SeatId
@@ -65,9 +68,10 @@ class InputSealed(Body):
     orders: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     importance: tuple[tuple[str, ...], ...] = ()
     classes: Mapping[str, str] = field(default_factory=dict)
+    amounts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.orders and (self.points or self.reservation is not None):
+        if self.orders and (self.points or self.amounts or self.reservation is not None):
             raise PointsError(
                 "points beside orders", advice="Give numbers, or an order without any; not both."
             )
@@ -75,18 +79,21 @@ class InputSealed(Body):
             raise PointsError(
                 "no order of options", advice="Put the options of each issue in order as well."
             )
-        numbers = [n for options in self.points.values() for n in options.values()]
+        sheets = [*self.points.values(), *self.amounts.values()]
+        numbers = [n for sheet in sheets for n in sheet.values()]
         numbers += [*self.shares.values(), self.reservation or 0]
         if min(numbers, default=0) < 0:
             raise PointsError("a negative number", advice="Points cannot be less than nothing.")
-        if not (self.points or self.shares or self.orders) and self.reservation is None:
+        given = self.points or self.amounts or self.shares or self.orders
+        if not given and self.reservation is None:
             raise PointsError(
                 "nothing to seal", advice="Give points, a reservation value, or both."
             )
 
     def best_total(self) -> int:
-        """Sum of the best option of every issue."""
-        return sum(max(options.values(), default=0) for options in self.points.values())
+        """Sum of the best option or amount of every issue."""
+        sheets = [*self.points.values(), *self.amounts.values()]
+        return sum(max(sheet.values(), default=0) for sheet in sheets)
 
 
 @kind("evaluation_asked", "evaluation")
@@ -176,7 +183,7 @@ class ProposalPut(Body):
         The proposal in words.
     agenda : EntryId or None
         The agenda its package is about.
-    package : mapping of issue to option
+    package : mapping of issue to option or amount
         The package; empty for a proposal in words only.
     answer_by : datetime
         Deadline, with a time zone.
@@ -264,7 +271,7 @@ class AgreementPut(Body):
         Who signs.
     agenda : EntryId or None
         The agenda, where a package is agreed.
-    package : mapping of issue to option
+    package : mapping of issue to option or amount
         The package.
     """
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
 from goodoffices.errors import InputError
-from goodoffices.settlement.mixed import MixedPackage
+from goodoffices.settlement.mixed import MixedPackage, mixed_package_of
 from goodoffices.settlement.negotiation import Negotiation, Party
-from goodoffices.settlement.package import package_of
 from goodoffices.settlement.quantity import Amount, amount_of, worth_at
 from goodoffices.settlement.result import Number, in_units
 
@@ -355,15 +354,15 @@ class Part(StrEnum):
     NO_MATTER = "no matter"
 
 
-def parts(negotiation: Negotiation, package: Mapping[str, str]) -> dict[str, dict[str, Part]]:
+def parts(negotiation: Negotiation, package: Mapping[str, Amount]) -> dict[str, dict[str, Part]]:
     """What each issue costs whom, in words: for whoever may know that, but not the points.
 
     Parameters
     ----------
     negotiation : Negotiation
         Issues, parties and their sealed points.
-    package : Mapping[str, str]
-        Issue -> option.
+    package : Mapping[str, str or int or Fraction]
+        Issue -> option, and quantity -> amount where something is settled by one.
 
     Returns
     -------
@@ -396,15 +395,25 @@ def parts(negotiation: Negotiation, package: Mapping[str, str]) -> dict[str, dic
     >>> {who: part.value for who, part in parts(Negotiation(agenda, (north, south)), {"fund": "half"})["fund"].items()}
     {'north': 'most', 'south': 'little'}
     """
-    chosen = package_of(negotiation, package)
-    return {
-        issue: {party.id: _part(party.points[issue], option) for party in negotiation.parties}
-        for issue, option in chosen.items()
+    chosen = mixed_package_of(negotiation, package)
+    found = {
+        issue: {
+            party.id: _part([*party.points[issue].values()], party.points[issue][option])
+            for party in negotiation.parties
+        }
+        for issue, option in chosen.options.items()
     }
+    for quantity, amount in chosen.amounts.items():
+        curves = {party.id: party.curve(quantity) for party in negotiation.parties}
+        found[quantity] = {
+            party: _part([*curve.values()], worth_at(curve, amount))
+            for party, curve in curves.items()
+        }
+    return found
 
 
-def _part(values: Mapping[str, int], option: str) -> Part:
-    least, most, have = min(values.values()), max(values.values()), values[option]
+def _part(values: Collection[int], have: int | Fraction) -> Part:
+    least, most = min(values), max(values)
     if most == least:
         return Part.NO_MATTER
     share = Fraction(have - least, most - least)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.settlement.budget import Budget, BudgetSpentError
 from goodoffices.settlement.frontier import FRONTIER_LIMIT, WORK, Found, Listed, table_of
+from goodoffices.settlement.mixed import MixedPackage, mixed_package_of, on_grid
 from goodoffices.settlement.negotiation import Negotiation, Party, only_options
 from goodoffices.settlement.norm import (
     THOUSAND,
@@ -29,7 +30,8 @@ from goodoffices.settlement.norm import (
     GainShare,
     Norm,
 )
-from goodoffices.settlement.package import Package, allowed, package_of, points_of
+from goodoffices.settlement.package import Package, allowed, points_of
+from goodoffices.settlement.quantity import Amount, stops
 from goodoffices.settlement.result import Number, Solution, in_units
 from goodoffices.settlement.solutions import CONCEPTS, Concept
 from goodoffices.settlement.solver import EFFORT, Answer, gains_of
@@ -171,7 +173,7 @@ class NormedSettlement:
 
 
 def norms_held(
-    negotiation: Negotiation, package: Mapping[str, str], *, norms: Sequence[Norm] | None = None
+    negotiation: Negotiation, package: Mapping[str, Amount], *, norms: Sequence[Norm] | None = None
 ) -> tuple[NormHeld, ...]:
     """Which norms a package keeps, and by how much it misses the others.
 
@@ -179,8 +181,8 @@ def norms_held(
     ----------
     negotiation : Negotiation
         Issues, parties, their sealed points.
-    package : Mapping[str, str]
-        Issue -> option.
+    package : Mapping[str, str or int or Fraction]
+        Issue -> option, and quantity -> amount where something is settled by one.
     norms : sequence of norms, optional
         By default those of the negotiation.
 
@@ -192,8 +194,7 @@ def norms_held(
     Raises
     ------
     InputError
-        If the package does not match the agenda, or a norm not the table, or something is settled
-        by an amount.
+        If the package does not match the agenda, or a norm not the table.
     InfeasibleError
         If a side's best package was not proved in the work allowed (linked issues only).
 
@@ -218,9 +219,11 @@ def norms_held(
     no side gains more than 2 times what another gains: missed by 100
     no side has less than 250 of 1000 of its best: kept
     """
-    only_options(negotiation)
     table = negotiation if norms is None else replace(negotiation, norms=tuple(norms))
-    return _held(table, _conditions(table), package_of(table, package))
+    whole = mixed_package_of(table, package)
+    if table.quantities:
+        return _held_with_amounts(table, whole)
+    return _held(table, _conditions(table), whole.options)
 
 
 def settle_under_norms(
@@ -397,6 +400,32 @@ def _held(
     gains = gains_of(negotiation, package.choice)
     lacking = (value_in_units(negotiation, _missed(norm, gains), 1) for norm in conditions)
     return tuple(map(NormHeld, negotiation.norms, lacking))
+
+
+def _held_with_amounts(negotiation: Negotiation, package: MixedPackage) -> tuple[NormHeld, ...]:
+    """The same for a package with amounts: a side's best lies at bends, so these are options enough."""
+    bends = (
+        stops(party.curve(quantity.id) for party in negotiation.parties)
+        for quantity in negotiation.quantities
+    )
+    grid = [sorted({*row, at}) for row, at in zip(bends, package.settled, strict=True)]
+    bent = on_grid(negotiation, grid)
+    stated = tuple(_on_scale(norm, negotiation, bent) for norm in negotiation.norms)
+    table = replace(bent, norms=stated)
+    places = [row.index(at) for row, at in zip(grid, package.settled, strict=True)]
+    found = _held(table, _conditions(table), Package(table.issues, (*package.choice, *places)))
+    return tuple(
+        replace(one, norm=norm) for one, norm in zip(found, negotiation.norms, strict=True)
+    )
+
+
+def _on_scale(norm: Norm, negotiation: Negotiation, bent: Negotiation) -> Norm:
+    """A norm that counts a party's points, where these were refined to stay whole."""
+    if not isinstance(norm, FloorAbove):
+        return norm
+    ends = zip(negotiation.parties, bent.parties, strict=True)
+    before, after = next(pair for pair in ends if pair[0].id == norm.party)
+    return replace(norm, points=norm.points * (after.scale or 1) // (before.scale or 1))
 
 
 def _missed(norm: Sequence[Condition], gains: Sequence[int]) -> int:

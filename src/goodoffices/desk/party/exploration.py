@@ -163,7 +163,7 @@ def run_of(view: View, run: Evaluation) -> Run:
     agenda, own = agenda_of(view, run.asked), office.own_reading(view, run.asked)
     for package in packages:
         package.parts.extend(parts_of(view, agenda, run.parts, package.first.choices))
-        package.norms.extend(held_of(run.norms, package.first.choices))
+        package.norms.extend(held_of(run.norms, package.first.choices, view.directory))
     packages = [
         replace(package, reading=reading(agenda, own, package.first.choices))
         for package in packages

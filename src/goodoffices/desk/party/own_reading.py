@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from goodoffices.desk.amount import named, whole_points
 from goodoffices.errors import InputError
 from goodoffices.office import OwnReading
 from goodoffices.record import AgendaSet
@@ -81,7 +82,7 @@ class Differences:
 
 def chosen_of(agenda: AgendaSet | None, package: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Issues and options by their names, in the order of the agenda."""
-    return (_named(agenda, issue, package[issue]) for issue in _order(agenda, package))
+    return (named(agenda, issue, package[issue]) for issue in _order(agenda, package))
 
 
 def reading(
@@ -92,14 +93,18 @@ def reading(
     if own is None or told is None:
         return None
     rows = {
-        line.issue: Row(*_named(agenda, line.issue, line.option), int(line.utility), int(line.best))
+        line.issue: Row(
+            *named(agenda, line.issue, line.option),
+            whole_points(line.utility),
+            whole_points(line.best),
+        )
         for line in told.lines
     }
     dearest = told.gives_way_on[0].issue if told.gives_way_on else None
     return Reading(
-        total=int(told.utility),
-        best=int(told.best),
-        above=int(told.above_reservation),
+        total=whole_points(told.utility),
+        best=whole_points(told.best),
+        above=whole_points(told.above_reservation),
         has_least=own.party.reservation is not None,
         rows=[rows[issue] for issue in _order(agenda, rows)],
         full=[
@@ -110,10 +115,10 @@ def reading(
         dearest=rows[dearest] if dearest else None,
         exchanges=[
             Exchange(
-                *_named(agenda, trade.issue, trade.option),
-                int(trade.gain),
-                *_named(agenda, trade.given_issue, trade.given_option),
-                int(trade.loss),
+                *named(agenda, trade.issue, trade.option),
+                whole_points(trade.gain),
+                *named(agenda, trade.given_issue, trade.given_option),
+                whole_points(trade.loss),
             )
             for trade in own.trades(package)[:TRADES]
         ],
@@ -131,27 +136,20 @@ def differences(
         found = own.comparison(one, other) if own is not None else None
     except InputError:
         found = None
-    changes = {d.issue: int(d.change) for d in found.differences} if found else {}
+    changes = {d.issue: whole_points(d.change) for d in found.differences} if found else {}
     rows = [
         Changed(
-            *_named(agenda, issue, one[issue]),
-            _named(agenda, issue, other[issue])[1],
+            *named(agenda, issue, one[issue]),
+            named(agenda, issue, other[issue])[1],
             changes.get(issue, 0) if found else None,
         )
         for issue in _order(agenda, one)
     ]
     if found is None:
         return Differences(rows)
-    return Differences(rows, int(found.one.utility), int(found.other.utility))
+    return Differences(rows, whole_points(found.one.utility), whole_points(found.other.utility))
 
 
 def _order(agenda: AgendaSet | None, package: Mapping[str, object]) -> list[str]:
     """Issues as the agenda has them: the record keeps them by name."""
     return [i.id for i in agenda.issues if i.id in package] if agenda else list(package)
-
-
-def _named(agenda: AgendaSet | None, issue: str, option: str) -> tuple[str, str]:
-    known = agenda.issue(issue) if agenda else None
-    if known is None:
-        return issue, option
-    return known.name, next((o.name for o in known.options if o.id == option), option)

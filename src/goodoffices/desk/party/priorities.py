@@ -74,7 +74,8 @@ def _form(
         **starting_points(agenda, known),
     }
     data = request.POST if request.method == "POST" else None
-    form = PointsForm(data, initial=initial, on=on, total=total)
+    curves = known.amounts if known else {}
+    form = PointsForm(data, initial=initial, on=on, total=total, curves=curves)
     form.fields["reservation"].help_text = _(
         "Below this total you would rather have no agreement and live with what you could do without "
         "one. The engine never chooses a package below it for you. Leave it empty if any agreement "
@@ -98,6 +99,7 @@ def _seal(view: View, form: PointsForm, key: str) -> None:
         agenda=view.line(typed["agenda"]).entry_id,
         rules=view.line(typed["rules"]).entry_id,
         points=form.points(),
+        amounts=form.amounts(),
         reservation=typed["reservation"],
         shares=form.shares() if form.divisible else {},
     )
@@ -112,7 +114,7 @@ def _examples(form: PointsForm, looking: bool) -> list[Example]:
     least = form.least()
     if least is None or not form.best_total() or (form.is_bound and form.errors and not looking):
         return []
-    return packages_near(form.points(), least)
+    return packages_near({**form.points(), **form.amounts()}, least)
 
 
 urlpatterns = [path("priorities/", priorities, name="priorities")]

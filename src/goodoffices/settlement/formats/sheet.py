@@ -2,6 +2,10 @@
 
 The first row names the columns: ``issue``, ``option``, then the sides. An empty issue cell means the
 issue above. Rows without an option close the sheet: ``reservation``, ``no deal`` and ``scale``.
+
+What is settled by an amount begins with a row whose option is ``amounts in km``, ``whole amounts in
+observers`` or ``amounts`` alone, and no points. A row for each amount follows, from the least to the most;
+a side's cell stays empty where its points follow the line between the amounts it does give points to.
 """
 
 from __future__ import annotations
@@ -10,17 +14,32 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from goodoffices.errors import FormatError, InputError
 from goodoffices.settlement.formats.json_text import broken, decoded
 from goodoffices.settlement.negotiation import Issue, Negotiation, Party
+from goodoffices.settlement.quantity import Amount, Quantity, amount_of, exact_text
 
 __all__ = ["HEAD", "MARKS", "is_sheet", "read_sheet", "sheet_text"]
 
 HEAD = ("issue", "option")
 MARKS = ("reservation", "no deal", "scale")
 DELIMITER = re.compile(r'^\s*"?issue"?\s*([,;\t])', re.IGNORECASE)
+COUNTED = re.compile(r"(whole )?amounts(?: in (\S.*))?", re.IGNORECASE)
 LONGEST_NUMBER = 4_000
+TWO = 2
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What is settled by an amount, as far as it has been read."""
+
+    row: int
+    unit: str
+    whole: bool
+    curves: list[dict[Amount, int]]
+    amounts: set[Fraction] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -30,6 +49,7 @@ class _Sheet:
     name: str
     sides: list[str]
     options: dict[str, list[str]] = field(default_factory=dict)
+    counted: dict[str, _Counted] = field(default_factory=dict)
     points: list[dict[str, dict[str, int]]] = field(default_factory=list)
     marks: dict[str, list[int | None]] = field(default_factory=dict)
 
@@ -134,11 +154,25 @@ def _read_row(sheet: _Sheet, row: int, cells: list[str], issue: str) -> str:
         return issue
     if sheet.marks:
         raise sheet.error(row, "options stand above the rows of reservation, no deal and scale", 0)
-    if named and named != issue and named in sheet.options:
+    if named and named != issue and named in {*sheet.options, *sheet.counted}:
         raise sheet.error(row, f"the rows of issue {named!r} do not stand together", 0)
     issue = named or issue
     if not issue:
         raise sheet.error(row, "the first option has no issue", 0)
+    heading = None if any(given) else COUNTED.fullmatch(option)
+    if heading and issue not in {*sheet.options, *sheet.counted}:
+        curves: list[dict[Amount, int]] = [{} for _ in sheet.sides]
+        sheet.counted[issue] = _Counted(row, heading[2] or "", bool(heading[1]), curves)
+        return issue
+    if issue in sheet.counted:
+        _read_amount(sheet, row, sheet.counted[issue], option, given)
+    else:
+        _read_option(sheet, row, issue, option, given)
+    return issue
+
+
+def _read_option(sheet: _Sheet, row: int, issue: str, option: str, given: list[str]) -> None:
+    """The points that sides give to one option."""
     options = sheet.options.setdefault(issue, [])
     if option in options:
         raise sheet.error(row, f"issue {issue!r} lists the option {option!r} twice", 1)
@@ -150,7 +184,22 @@ def _read_row(sheet: _Sheet, row: int, cells: list[str], issue: str) -> str:
                 row, "the cell is empty; type 0 if the option is worth nothing", column
             )
         sheet.points[place].setdefault(issue, {})[option] = _points(sheet, row, column, cell)
-    return issue
+
+
+def _read_amount(sheet: _Sheet, row: int, counted: _Counted, typed: str, given: list[str]) -> None:
+    """The points that sides give to one amount; an empty cell lies on the line between others."""
+    try:
+        amount = amount_of(typed, sheet.name)
+    except InputError:
+        raise sheet.error(
+            row, f"{typed!r} is no amount; type it in figures, as in 12.5", 1
+        ) from None
+    if amount in counted.amounts:
+        raise sheet.error(row, f"the amount {typed} is given twice", 1)
+    counted.amounts.add(amount)
+    for place, cell in enumerate(given):
+        if cell:
+            counted.curves[place][amount] = _points(sheet, row, TWO + place, cell)
 
 
 def _read_mark(sheet: _Sheet, row: int, mark: str, given: list[str]) -> None:
@@ -187,13 +236,32 @@ def _negotiation(sheet: _Sheet) -> Negotiation:
     point = tuple(value for value in no_deal if value is not None) or None
     try:
         issues = tuple(Issue(name, tuple(options)) for name, options in sheet.options.items())
+        quantities = tuple(_quantity(sheet, name, one) for name, one in sheet.counted.items())
         parties = tuple(
-            Party(side, sheet.points[n], floors[n], scales[n]) for n, side in enumerate(sheet.sides)
+            Party(
+                side,
+                sheet.points[n],
+                floors[n],
+                scales[n],
+                amounts={name: one.curves[n] for name, one in sheet.counted.items()},
+            )
+            for n, side in enumerate(sheet.sides)
         )
-        return Negotiation(issues, parties, point)
+        return Negotiation(issues, parties, point, quantities=quantities)
+    except FormatError:
+        raise
     except InputError as error:
         about = f" ({error.field!r})" if error.field else ""
         raise broken(sheet.name, f"{error}{about}") from error
+
+
+def _quantity(sheet: _Sheet, name: str, counted: _Counted) -> Quantity:
+    if len(counted.amounts) < TWO:
+        raise sheet.error(
+            counted.row, f"{name!r} needs a row for its least and one for its most", 1
+        )
+    least, most = min(counted.amounts), max(counted.amounts)
+    return Quantity(name, least, most, counted.unit, counted.whole)
 
 
 def _letter(column: int) -> str:
@@ -224,6 +292,14 @@ def sheet_text(negotiation: Negotiation) -> bytes:
         for issue in negotiation.issues
         for option in issue.options
     ]
+    for quantity in negotiation.quantities:
+        kind = f"{'whole ' if quantity.whole else ''}amounts"
+        named = f"{kind} in {quantity.unit}" if quantity.unit else kind
+        rows.append([quantity.id, named, *("" for _ in parties)])
+        curves = [party.curve(quantity.id) for party in parties]
+        for amount in sorted({amount for curve in curves for amount in curve}):
+            cells = (str(curve[amount]) if amount in curve else "" for curve in curves)
+            rows.append(["", exact_text(amount), *cells])
     marks: Mapping[str, list[int | None]] = {
         "reservation": [party.reservation for party in parties],
         "no deal": list(negotiation.disagreement_point or ()),

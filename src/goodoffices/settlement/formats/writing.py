@@ -14,6 +14,7 @@ from goodoffices.settlement.formats.negolog import negolog_files
 from goodoffices.settlement.formats.own import own_text
 from goodoffices.settlement.formats.sheet import sheet_text
 from goodoffices.settlement.negotiation import Negotiation
+from goodoffices.settlement.quantity import exact_text
 from goodoffices.settlement.terms import Table
 
 __all__ = ["FORMS", "Written", "write"]
@@ -129,7 +130,8 @@ def _checked(negotiation: Negotiation, form: str) -> list[str]:
     """Refuse what the form cannot carry; what it carries otherwise, as losses."""
     title = TITLES[form]
     lacking = ["conditions of the agenda"] if negotiation.rules else []
-    lacking += [f"an amount ({quantity.id})" for quantity in negotiation.quantities]
+    if form != "csv":
+        lacking += [f"an amount ({quantity.id})" for quantity in negotiation.quantities]
     for party in negotiation.parties:
         if party.red_lines:
             lacking.append(f"red lines ({party.id})")
@@ -154,6 +156,13 @@ def _checked(negotiation: Negotiation, form: str) -> list[str]:
 
 def _check_cells(negotiation: Negotiation) -> None:
     texts = [text for issue in negotiation.issues for text in (issue.id, *issue.options)]
+    for quantity in negotiation.quantities:
+        texts += [quantity.id, *([quantity.unit] if quantity.unit else [])]
+        curves = [party.curve(quantity.id) for party in negotiation.parties]
+        fractions = [exact_text(amount) for curve in curves for amount in curve]
+        day = next((text for text in fractions if "/" in text), None)
+        if day is not None:
+            raise refused(f"A spreadsheet would take the amount {day} for a day; round it.")
     for text in (*texts, *(party.id for party in negotiation.parties)):
         if not text or text != text.strip() or HIDDEN.search(text):
             raise refused(

@@ -17,16 +17,17 @@ from goodoffices.desk.mediator.sending import ChannelForm, filled, sent, status_
 from goodoffices.desk.mediator.talks.package import table_seats
 from goodoffices.desk.page import link, render
 from goodoffices.office import View
-from goodoffices.record import AgendaIssue, AgendaOption, AgendaSet, Role
+from goodoffices.record import AgendaAmount, AgendaIssue, AgendaOption, AgendaSet, Role
 
 ROWS: Final = 6
 MORE: Final = 3
 MOST: Final = 60
+ENDS: Final = ("least", "most", "unit", "whole")
 DIVISIBLE: Final = lazy("may be divided between two sides; it then needs no options")
 
 
 class AgendaForm(ChannelForm):
-    """A row for each issue: its name, its options one a line, whether it may be divided."""
+    """A row for each issue: its name, its options one a line or the ends of an amount, whether it may be divided."""
 
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST, required=False)
 
@@ -38,24 +39,30 @@ class AgendaForm(ChannelForm):
             self._add_row(number, issue)
 
     def is_somebodys_words(self, name: str) -> bool:
-        return name.startswith(("issue_", "options_"))
+        return name.startswith(("issue_", "options_", "unit_"))
 
     def issue_rows(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
         """Each row's number, counted from one, and its fields."""
         for number in range(self.count):
             yield (
                 number + 1,
-                [self[f"{name}_{number}"] for name in ("issue", "options", "divisible")],
+                [self[f"{name}_{number}"] for name in ("issue", "options", "divisible", *ENDS)],
             )
 
     def agenda(self) -> AgendaSet:
         """What was typed, as the record holds it."""
-        rows = [row for row in map(self._row, range(self.count)) if row[0] or row[1]]
-        ids = ids_of((name for name, _options, _divisible in rows), "issue")
+        rows = [row for row in map(self._row, range(self.count)) if row[0] or row[1] or row[3]]
+        ids = ids_of((name for name, *_rest in rows), "issue")
         return AgendaSet(
             issues=tuple(
-                AgendaIssue(id=name_id, name=name, options=_options(lines), divisible=divisible)
-                for name_id, (name, lines, divisible) in zip(ids, rows, strict=True)
+                AgendaIssue(
+                    id=name_id,
+                    name=name,
+                    options=_options(lines),
+                    divisible=divisible,
+                    amount=amount,
+                )
+                for name_id, (name, lines, divisible, amount) in zip(ids, rows, strict=True)
             )
         )
 
@@ -86,11 +93,40 @@ class AgendaForm(ChannelForm):
         self.fields[f"divisible_{number}"] = forms.BooleanField(
             label=DIVISIBLE, required=False, initial=issue.divisible if issue else False
         )
+        self._add_ends(number, issue.amount if issue else None)
 
-    def _row(self, number: int) -> tuple[str, list[str], bool]:
+    def _add_ends(self, number: int, amount: AgendaAmount | None) -> None:
+        for name, label in (("least", _("The least")), ("most", _("The most"))):
+            self.fields[f"{name}_{number}"] = forms.CharField(
+                label=label,
+                required=False,
+                max_length=30,
+                initial=getattr(amount, name, ""),
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr", "size": 8}),
+            )
+        self.fields[f"unit_{number}"] = forms.CharField(
+            label=_("What is counted"),
+            required=False,
+            max_length=40,
+            initial=amount.unit if amount else "",
+            widget=forms.TextInput(attrs={"dir": "auto", "size": 16}),
+        )
+        self.fields[f"whole_{number}"] = forms.BooleanField(
+            label=_("only whole amounts"),
+            required=False,
+            initial=amount.whole if amount else False,
+        )
+
+    def _row(self, number: int) -> tuple[str, list[str], bool, AgendaAmount | None]:
         data = self.cleaned_data
         lines = [line.strip() for line in data[f"options_{number}"].splitlines() if line.strip()]
-        return data[f"issue_{number}"].strip(), lines, data[f"divisible_{number}"]
+        least, most = (data[f"{end}_{number}"].strip().replace(",", ".") for end in ENDS[:2])
+        amount = None
+        if least or most:
+            unit = data[f"unit_{number}"].strip()
+            whole = data[f"whole_{number}"]
+            amount = AgendaAmount(least=least, most=most, unit=unit, whole=whole)
+        return data[f"issue_{number}"].strip(), lines, data[f"divisible_{number}"], amount
 
 
 def _options(lines: list[str]) -> tuple[AgendaOption, ...]:

@@ -181,7 +181,7 @@ def _package(
         letter=letter,
         package=first.choices,
         parts=parts_of(view, agenda, parts, first.choices),
-        norms=held_of(evaluation.norms, first.choices),
+        norms=held_of(evaluation.norms, first.choices, view.directory),
         solutions=[named.solution for named in group],
         choices=choices_of(agenda, first.choices),
         satisfaction=satisfaction,

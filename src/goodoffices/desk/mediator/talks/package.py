@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from goodoffices import office
+from goodoffices.desk.amount import AmountField, said
 from goodoffices.desk.mediator.sending import ChannelForm
 from goodoffices.errors import InputError
 from goodoffices.office import View
@@ -34,7 +35,7 @@ def choices_of(agenda: AgendaSet | None, package: Mapping[str, str]) -> list[Cho
     if agenda is None:
         return [Choice(issue, option) for issue, option in package.items()]
     return [
-        Choice(issue.name, next((o.name for o in issue.options if o.id == package[issue.id]), ""))
+        Choice(issue.name, said(issue, package[issue.id]))
         for issue in agenda.issues
         if issue.id in package
     ]
@@ -52,10 +53,13 @@ class PackageForm(ChannelForm):
 
     def offer(self, view: View) -> None:
         current = office.agenda(view)
-        self.issues = [i for i in current[1].issues if i.options] if current else []
+        self.issues = [i for i in current[1].issues if i.chosen] if current else []
         if current is not None:
             self.fields["agenda"].initial = current[0].address
         for number, issue in enumerate(self.issues):
+            if issue.amount is not None:
+                self.fields[f"choice_{number}"] = AmountField(issue, required=False)
+                continue
             offered = [("", _("left open")), *((o.id, o.name) for o in issue.options)]
             self.fields[f"choice_{number}"] = forms.ChoiceField(
                 label=issue.name, choices=offered, required=False
@@ -74,7 +78,7 @@ class PackageForm(ChannelForm):
         if any(chosen.values()) and not all(chosen.values()):
             raise InputError(
                 "a package with a gap",
-                advice=_("Choose an option for every issue, or for none."),
+                advice=_("Give an amount or an option for every issue, or for none."),
             )
         return {issue: option for issue, option in chosen.items() if option}
 

@@ -142,7 +142,7 @@ def _start(view: View, run: str, solution: str) -> dict[str, str]:
         return {}
     named = found.packages.packages if found.packages else ()
     package: Mapping[str, str] = next((p.choices for p in named if p.solution == solution), {})
-    return initial_choices([i for i in current[1].issues if i.options], package)
+    return initial_choices([i for i in current[1].issues if i.chosen], package)
 
 
 @form_page(Role.MEDIATOR)

@@ -1,5 +1,6 @@
 """Ground rules: what may be computed and who learns it; proposed to all, answered under seal."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -37,6 +38,7 @@ from goodoffices.record import (
     Role,
     Rule,
     RulesProposed,
+    SideNorm,
 )
 
 ORDER: Final = (
@@ -113,7 +115,7 @@ class RulesForm(ChannelForm):
     )
     answer_by = MomentField(label=lazy("The sides answer by"))
 
-    def offer(self, view: View) -> None:  # noqa: ARG002  # the same for every seat
+    def offer(self, view: View) -> None:
         for finding in ORDER:
             to = (Learns.EACH_OWN, Learns.NOBODY) if finding in OF_ONE else TO_TELL
             self.fields[finding.name.lower()] = forms.ChoiceField(
@@ -126,7 +128,28 @@ class RulesForm(ChannelForm):
             "Where a side gives an order instead of numbers, each run may put one question to one side,"
             " which alone sees it. You do not learn whether one was put, to whom, or what came of it."
         )
-        self.order_fields([finding.name.lower() for finding in ORDER])
+        self.parties = view.parties
+        names = []
+        for number, seat in enumerate(self.parties):
+            names += [f"above_least_{number}", f"share_of_gain_{number}"]
+            above, share = names[-2:]
+            self.fields[above] = forms.IntegerField(
+                label=_("Norm: %(side)s at least so many points above the least it accepts")
+                % {"side": seat.name},
+                required=False,
+                min_value=0,
+            )
+            self.fields[share] = forms.IntegerField(
+                label=_(
+                    "Norm: %(side)s at least so many of each 1000 points that all gain together"
+                )
+                % {"side": seat.name},
+                required=False,
+                min_value=0,
+                max_value=1000,
+            )
+        norms = ["evaluations", "share_of_best", "gain_ratio", *names]
+        self.order_fields([*(finding.name.lower() for finding in ORDER), *norms])
 
     def proposed(self) -> RulesProposed:
         """The rules as the record holds them."""
@@ -141,8 +164,18 @@ class RulesForm(ChannelForm):
             norms=AgreedNorms(
                 share_of_best=data["share_of_best"],
                 gain_hundredths=None if times is None else int(times * 100),
+                sides=tuple(self._for_sides()),
             ),
         )
+
+    def _for_sides(self) -> Iterator[SideNorm]:
+        """What was typed for single sides."""
+        for number, seat in enumerate(self.parties):
+            above, share = (
+                self.cleaned_data[f"{name}_{number}"] for name in ("above_least", "share_of_gain")
+            )
+            if above is not None or share is not None:
+                yield SideNorm(side=seat.id, above_least=above, share_of_gain=share)
 
 
 def shown(view: View, rules: GroundRules) -> Shown:
@@ -152,7 +185,7 @@ def shown(view: View, rules: GroundRules) -> Shown:
         rules=rules,
         learns=[(finding, rules.proposed.learns(finding)) for finding in ORDER],
         runs_left=rules.proposed.evaluations - len(asked),
-        norms=list(sentences(rules.proposed.norms).values()),
+        norms=list(sentences(rules.proposed.norms, view.directory).values()),
     )
 
 

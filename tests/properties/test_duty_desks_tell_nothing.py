@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from goodoffices import office as offices
-from goodoffices.record import Advance, Category, Role
+from goodoffices.record import Advance, Category, PlanRulesProposed, Role
 from tests.properties.surface import surface
 from tests.properties.worlds import START, World, _duty_desks_speak
 
@@ -20,10 +20,37 @@ class DutyWorld(World):
         self.lior, self.noor = (
             self._invite(name, Role.LIAISON) for name in ("Northern desk", "Southern desk")
         )
+        self.third = self._invite("Third desk", Role.LIAISON)
         for one, other in ((self.lior, self.noor), (self.noor, self.lior)):
             offices.introduce_seats(
                 self.office, self.mara, to=one.seat, seats=[other.seat], key=self.key("meet")
             )
+        asked = (self.lior, self.noor, self.third)
+        proposed = PlanRulesProposed(
+            desks=tuple(desk.seat for desk in asked),
+            answer_by=START + timedelta(minutes=5),
+            alternatives=True,
+        )
+        rules = offices.propose_plan_rules(
+            self.office, self.mara, proposed, key=self.key("plan rules")
+        )
+        for desk in asked:
+            offices.answer_plan_rules(
+                self.office, desk, rules=rules, desk=desk.seat, accepts=True, by="Officer",
+                key=self.key("plan answer"),
+            )  # fmt: skip
+        self.wait(10)
+
+    def file(self, desk, *, low_m=100):
+        """A plan over Osk, in one of several bands."""
+        begins = START + timedelta(hours=3)
+        content = offices.plan_content(
+            self.office.view(desk), name="Survey", shape="circle", points="41.2, -32.1",
+            radius_m=1_000, low_m=low_m, high_m=low_m + 200, begins=begins,
+            ends=begins + timedelta(hours=2),
+        )  # fmt: skip
+        offices.file_plan(self.office, desk, content=content, by="Officer", key=self.key("plan"))
+        return content
 
     def speak(self, *, secretly):
         """The story that everybody's own pages tell; in between, the others, or nothing."""
@@ -36,10 +63,17 @@ class DutyWorld(World):
             self.office, self.lior, name="Hospital", function="hospital",
             position="41.2034, -32.1077", by="Lior", key=self.key("site"),
         )  # fmt: skip
+        content = self.file(self.lior)
         for turn in range(4):
             if secretly:
                 with self.in_secret():
                     _duty_desks_speak(self, "quite something " * (turn + 1))
+                    self.file(self.third, low_m=5_000 + turn)
+            if turn == 1:
+                self.file(self.noor)
+                offices.check_plan(
+                    self.office, self.lior, content=content, by="Lior", key=self.key("check")
+                )
             self.wait(5)
             offices.keep_watch(self.office)
         offices.receipt_notice(
@@ -77,3 +111,4 @@ def test_the_busy_world_was_busy_and_the_pages_were_looked_at(two):
     assert busy > quiet + 20
     assert sum(status == 200 for status, _, _ in seen.values()) > 18
     assert any(b"Two aircraft over Osk." in body for _, _, body in seen.values())
+    assert any(b"Survey" in body for _, _, body in seen.values())

@@ -17,6 +17,7 @@ from goodoffices.api import application
 from goodoffices.office import give_access_key
 from tests.cast import gather
 from tests.conftest import examples
+from tests.duty import on_duty
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 schema.config.generation.update(
@@ -35,6 +36,7 @@ PEOPLE = ("mara", "anton", "frieda", "lior", "rut", "nobody")
 def keys(tmp_path_factory):
     """One record for all requests of this module: what some wrote, others must stand."""
     cast = gather(tmp_path_factory.mktemp("api"))
+    on_duty(cast)
     office.install(cast.office)
     found = {
         name: give_access_key(cast.office, actor, name="a program", key=f"key/{name}")

@@ -63,6 +63,12 @@ def asked(world, actor):
         own = [line["address"] for line in lines]
         guesses = [f"{number}-{'a' * 12}" for number in NUMBERS]
         paths = [one.path for one in OPERATIONS if "{" not in one.path]
+        paths += [
+            one.path.format(address=address)
+            for one in OPERATIONS
+            if "{" in one.path and one.path != "/lines/{address}"
+            for address in (own[0], guesses[1])
+        ]
         paths += [f"/lines/{address}" for address in (*own, *guesses, "plenary", "1", "")]
         paths += ["/openapi.json", "/", "", "/accounts", "/seats", "/lines/1/2", f"/{actor.seat}"]
         for path in paths:

@@ -172,7 +172,7 @@ def _read(
         raise InputError(
             "not as the schema says", advice=f"{error}. Nothing was written."
         ) from None
-    return Call(running, view, body=body)
+    return Call(running, view, body=body, address=address)
 
 
 def _body(environ: WSGIEnvironment) -> bytes | None:

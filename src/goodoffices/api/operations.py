@@ -5,13 +5,11 @@ Consents, releases, erasure and exports are not here: they ask for a person and 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from goodoffices import office as o
+from goodoffices.api.duty import DUTY
+from goodoffices.api.operation import MOST_LINES, Call, Operation
 from goodoffices.api.shapes import (
     Head,
     LineOut,
@@ -23,71 +21,12 @@ from goodoffices.api.shapes import (
     Sitting,
     Written,
 )
-from goodoffices.errors import AccessError
-from goodoffices.office import Office, View
-from goodoffices.record import Line, RequestFiled, Role, Standing, Unknown, Withheld, encode_body
+from goodoffices.api.written import shown, written
+from goodoffices.record import RequestFiled, Role, Standing
 
 __all__ = ["MOST_LINES", "OPERATIONS", "Call", "Operation"]
 
-MOST_LINES: Final = 200
 WRITERS: Final = frozenset({Role.MEDIATOR, Role.PARTY, Role.FRIEND, Role.OBSERVER})
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request, read and checked.
-
-    Attributes
-    ----------
-    office : Office
-        Where.
-    view : View
-        What the caller may read.
-    body : object
-        The input, of the type the operation takes; None for none.
-    after, last : int
-        Which lines are asked for.
-    address : str
-        The line that is asked for.
-    """
-
-    office: Office
-    view: View
-    body: Any = None
-    after: int = 0
-    last: int = MOST_LINES
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One thing that can be asked for.
-
-    Attributes
-    ----------
-    name, method, path : str
-        What it is called, and how it is reached.
-    summary : str
-        In a sentence.
-    roles : frozenset of Role
-        For whom it exists.
-    run : callable
-        Does it.
-    gives, takes : type
-        What comes out, and what goes in.
-    is_list : bool
-        Whether it reads ``after`` and ``last``.
-    """
-
-    name: str
-    method: str
-    path: str
-    summary: str
-    roles: frozenset[Role]
-    run: Callable[[Call], Any]
-    gives: type
-    takes: type | None = None
-    is_list: bool = False
 
 
 def _seat(call: Call) -> Sitting:
@@ -108,11 +47,11 @@ def _lines(call: Call) -> Lines:
     head = view.head()
     until = min(head.number, call.after + call.last) + 1
     found = view.lines(after=call.after, before=until)
-    return Lines([_out(view, line) for line in found], Head(head.number, head.head.hex()))
+    return Lines([shown(view, line) for line in found], Head(head.number, head.head.hex()))
 
 
 def _line(call: Call) -> LineOut:
-    return _out(call.view, call.view.line(call.address))
+    return shown(call.view, call.view.line(call.address))
 
 
 def _write(call: Call) -> Written:
@@ -125,35 +64,14 @@ def _write(call: Call) -> Written:
         standing=Standing(asked.standing),
         key=asked.key,
     )
-    return _written(call, entry)
+    return written(call, entry)
 
 
 def _request(call: Call) -> Written:
     asked: RequestIn = call.body
     filed = RequestFiled(said_by=call.view.seat.id, words=asked.words, reason=asked.reason)
     entry = o.file_request(call.office, call.view.actor, filed, key=asked.key)
-    return _written(call, entry)
-
-
-def _written(call: Call, entry: Any) -> Written:
-    line = call.office.view(call.view.actor).entry(entry)
-    if line is None:
-        raise AccessError("what was written can no longer be read")
-    return Written(_out(call.view, line))
-
-
-def _out(view: View, line: Line) -> LineOut:
-    body = line.body
-    is_known = not isinstance(body, Unknown | Withheld)
-    return LineOut(
-        number=line.number,
-        address=line.address,
-        slot=datetime.fromtimestamp(line.slot, UTC).isoformat(),
-        kind=body.KIND if is_known else str(getattr(body, "name", "")),
-        author=view.name(line.author),
-        readers=[view.name(seat) for seat in line.audience.seats],
-        body=None if isinstance(body, Withheld) else json.loads(encode_body(body)),
-    )
+    return written(call, entry)
 
 
 EVERYBODY: Final = frozenset(Role) - {Role.ENGINE, Role.PUBLIC}
@@ -183,5 +101,6 @@ OPERATIONS: Final = (
         Written,
         RequestIn,
     ),
+    *DUTY,
 )
 """All of them."""

@@ -79,7 +79,8 @@ def special(name, values, cast):
     """What a kind's own rules ask for."""
     asked = {
         "AgendaSet": lambda: {"issues": values["issues"][:1]},
-        "AgendaIssue": lambda: {**values, "divisible": True, "options": ()},
+        "AgendaAmount": lambda: {**values, "least": "0", "most": "12.5"},
+        "AgendaIssue": lambda: {**values, "options": ()},
         "ReleaseAsked": lambda: {**values, "recipient": cast.bela.seat},
         "EvaluationAsked": lambda: {**values, "until": None},
         "ConflictModelled": lambda: {**values, "estimates": values["estimates"][:1]},

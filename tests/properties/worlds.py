@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from goodoffices import office as offices
 from goodoffices.record import (
     Advance,
+    AgendaAmount,
     AgendaIssue,
     AgendaOption,
     AgendaSet,
@@ -214,8 +215,11 @@ class World:
             )
             for name, options in (("bridge", ("closed", "open")), ("fund", ("none", "half", "all")))
         )
+        line = AgendaIssue(
+            id="line", name="line", amount=AgendaAmount(least="0", most="20", unit="km")
+        )
         self.agenda = offices.set_agenda(
-            self.office, self.mara, AgendaSet(issues=issues), key=self.key("agenda")
+            self.office, self.mara, AgendaSet(issues=(*issues, line)), key=self.key("agenda")
         )
         proposed = RulesProposed(rules=DEFAULT, answer_by=self.moment + timedelta(minutes=30))
         self.rules = offices.propose_rules(self.office, self.mara, proposed, key=self.key("rules"))
@@ -233,15 +237,28 @@ class World:
         self.wait(40)
 
     def _priorities(self):
-        self.seal(self.south, {"closed": 600, "open": 0}, {"none": 400, "half": 200, "all": 0}, 200)
-        self.seal(self.north, {"closed": 0, "open": 500}, {"none": 0, "half": 300, "all": 500}, 100)
+        self.seal(
+            self.south,
+            {"closed": 600, "open": 0},
+            {"none": 300, "half": 150, "all": 0},
+            {"0": 100, "5": 90, "20": 0},
+            200,
+        )
+        self.seal(
+            self.north,
+            {"closed": 0, "open": 500},
+            {"none": 0, "half": 200, "all": 400},
+            {"0": 0, "12.5": 80, "20": 100},
+            100,
+        )
 
-    def seal(self, actor, bridge, fund, reservation):
+    def seal(self, actor, bridge, fund, line, reservation):
         sealed = InputSealed(
             said_by=actor.seat,
             agenda=self.agenda,
             rules=self.rules,
             points={"bridge": bridge, "fund": fund},
+            amounts={"line": line},
             reservation=reservation,
         )
         offices.seal_input(self.office, actor, sealed, key=self.key("seal"))
@@ -255,7 +272,7 @@ class World:
         put = ProposalPut(
             words="Half the fund, the bridge open.",
             agenda=self.agenda,
-            package={"bridge": "open", "fund": "half"},
+            package={"bridge": "open", "fund": "half", "line": "12.5"},
             answer_by=self.moment + timedelta(minutes=30),
         )
         self.proposal = offices.put_proposal(self.office, self.mara, put, key=self.key("propose"))
@@ -513,7 +530,8 @@ def _northland_seals_again(world, text):
         world.seal(
             world.north,
             {"closed": 0, "open": first},
-            {"none": 0, "half": 1, "all": 1000 - first},
+            {"none": 0, "half": 1, "all": 900 - first},
+            {"0": 0, f"{1 + len(text) % 19}": 1, "20": 100},
             len(text) % 100,
         )
 

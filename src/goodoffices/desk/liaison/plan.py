@@ -28,7 +28,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import can_see
 from goodoffices.errors import GoodOfficesError, InputError
-from goodoffices.office import DeskPlan, View
+from goodoffices.office import DeskPlan, PlanRules, View
 from goodoffices.record import (
     Allowance,
     PlanChecked,
@@ -36,6 +36,7 @@ from goodoffices.record import (
     PlanQuestion,
     PlanState,
     Role,
+    Seat,
     StayAway,
 )
 
@@ -304,8 +305,17 @@ def rules(request: HttpRequest, view: View) -> HttpResponse:
         known=known[::-1],
         asked=asked[-1] if asked else None,
         form=form,
-        who_sees=can_see((view.seat, view.mediator)),
+        who_sees=can_see(_asked(view, known)),
     )
+
+
+def _asked(view: View, known: Iterable[PlanRules]) -> list[Seat]:
+    """Whoever rules were put to, as far as this desk knows them, and the mediator."""
+    names = {name for one in known for name in one.proposed.desks} | {
+        view.seat.id,
+        view.mediator.id,
+    }
+    return [seat for seat in view.directory.values() if seat.id in names]
 
 
 @form_page(Role.LIAISON)

@@ -15,6 +15,7 @@ ROOMS = (
     "settlement",
     "stability",
     "deconfliction",
+    "placement",
     "dss",
     "office",
     "testing",

@@ -19,6 +19,7 @@ LIBRARY = (
     "settlement",
     "stability",
     "deconfliction",
+    "placement",
     "dss",
     "office",
     "testing",
@@ -28,6 +29,7 @@ ENGINES = (
     "goodoffices.stability",
     "goodoffices.deconfliction",
     "goodoffices.deconfliction.private",
+    "goodoffices.placement",
 )
 
 

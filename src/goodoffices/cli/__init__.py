@@ -32,6 +32,7 @@ COMMANDS = (
     "settle",
     "convert",
     "stability",
+    "place",
     "export",
     "verify",
     "words",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from goodoffices.office.holding import Holding
+    from goodoffices.placement import Assignment
     from goodoffices.settlement import (
         Division,
         Improvements,
@@ -28,6 +29,8 @@ __all__ = [
     "convert",
     "holding",
     "improvements",
+    "place",
+    "placement_as_json",
     "settle",
     "settle_with_norms",
     "settlement_as_json",
@@ -426,3 +429,89 @@ def holding(
         proposed = dict.fromkeys(solution.package for solution in solutions)
         alternatives = [other for other in proposed if other != chosen]
     return held(negotiation, package, alternatives, response=response)
+
+
+def place(
+    files: Mapping[str, tuple[str, bytes]],
+    *,
+    objective: str = "people",
+    seconds: float | None = None,
+    seed: int = 0,
+    should_stop: Callable[[], bool] | None = None,
+) -> Assignment:
+    r"""A place for as many people of these tables as possible, and among those the best scores.
+
+    Parameters
+    ----------
+    files : Mapping[str, tuple of str and bytes]
+        ``cases`` and ``places``, and, where there are any, ``scores``, ``allowed`` and ``apart`` -> name and content.
+    objective : str
+        ``people`` (most people placed come first) or ``score`` (the sum of scores alone).
+    seconds : float, optional
+        The run ends then, with the best so far; without it the run counts work, and can be repeated.
+    seed : int
+        Which parts of a large wave are looked at first.
+    should_stop : callable, optional
+        Asked now and then; True ends the run.
+
+    Raises
+    ------
+    FormatError
+        If a table cannot be read; ``advice`` names file, row and column.
+
+    Discloses
+    ---------
+    Where each case would live.
+
+    References
+    ----------
+    .. [AhaniEtAl2021]
+
+    Examples
+    --------
+    >>> found = place({"cases": ("cases.csv", b"case,people\nLevy,4"), "places": ("places.csv", b"place,people\nHaven,9")})
+    >>> placement_as_json(found)["placed"]
+    {'Levy': 'Haven'}
+    """
+    from goodoffices import placement  # noqa: PLC0415  (the engine comes when it is asked for)
+    from goodoffices.office.placing import workers  # noqa: PLC0415
+
+    tables = {kind: placement.Table(name, content) for kind, (name, content) in files.items()}
+    wave = placement.read_wave(
+        tables["cases"],
+        tables["places"],
+        scores=tables.get("scores"),
+        allowed=tables.get("allowed"),
+        apart=tables.get("apart"),
+    )
+    if seconds is None:
+        return placement.place(wave, objective=objective, seed=seed, should_stop=should_stop)
+    with workers(seconds) as others:
+        return placement.place(
+            wave,
+            objective=objective,
+            seed=seed,
+            map=others.map,
+            should_stop=should_stop,
+            time_left=others.left,
+        )
+
+
+def placement_as_json(found: Assignment) -> dict[str, Any]:
+    """An assignment as plain data.
+
+    Discloses
+    ---------
+    Where each case would live.
+
+    References
+    ----------
+    .. [RFC8259]
+
+    Examples
+    --------
+    See :func:`goodoffices.placement.as_json`.
+    """
+    from goodoffices.placement import as_json  # noqa: PLC0415
+
+    return as_json(found)

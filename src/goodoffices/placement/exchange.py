@@ -1,0 +1,158 @@
+"""Moves that make a placement better: shift, swap, and a chain in which one case makes room for another.
+
+All moves to one place are looked at together, as tables of those who would come by those who would make room. Each move
+is checked again, in whole numbers, before it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from goodoffices.placement.board import WAITING, Board
+from goodoffices.placement.prices import Shortlist
+from goodoffices.placement.wave import Bools, Ints
+
+__all__ = ["exchanged"]
+
+NOTHING = -(2**62)
+MOST_COMERS = 400
+MOST_MOVES = 200
+SWEEPS = 6
+
+
+def exchanged(
+    board: Board,
+    listed: Shortlist,
+    *,
+    should_stop: Callable[[], bool],
+    sweeps: int = SWEEPS,
+    places: Ints | None = None,
+    most_moved: int | None = None,
+) -> int:
+    """Improve a board until nothing more is found.
+
+    Parameters
+    ----------
+    board : Board
+    listed : Shortlist
+        Where each case might go.
+    should_stop : callable
+        Asked at every place.
+    sweeps : int
+        How often each place is looked at, at most.
+    places : int array, optional
+        Look at these only.
+    most_moved : int, optional
+        Of cases that are placed, so many may be moved.
+
+    Returns
+    -------
+    int
+        How many cases that had a place were moved.
+    """
+    size = len(board.wave.places)
+    every = np.arange(size) if places is None else places
+    comers = _comers(listed, size)
+    moved: set[int] = set()
+    for _ in range(sweeps):
+        before = board.merit
+        for place in every.tolist():
+            if should_stop() or (most_moved is not None and len(moved) >= most_moved):
+                return len(moved)
+            moved |= _at_place(board, listed, place, comers[place], most_moved, moved)
+        if board.merit == before:
+            break
+    return len(moved)
+
+
+def _comers(listed: Shortlist, places: int) -> list[Ints]:
+    """Place -> the cases that have it on their list."""
+    case, column = np.nonzero(listed.offers > -np.inf)
+    at = listed.place[case, column]
+    order = np.argsort(at, kind="stable")
+    return np.split(case[order], np.searchsorted(at[order], np.arange(1, places)))
+
+
+def _at_place(
+    board: Board, listed: Shortlist, place: int, comers: Ints, most: int | None, moved: set[int]
+) -> set[int]:
+    """Make the moves to one place that gain something; which placed cases were moved."""
+    wave = board.wave
+    comers = comers[(board.at[comers] != place) & ~board.held[comers]]
+    gain = board.worth(comers, np.full(len(comers), place)) - board.worth(comers, board.at[comers])
+    if len(comers) > MOST_COMERS:
+        best = np.argsort(-gain, kind="stable")[:MOST_COMERS]
+        comers, gain = comers[best], gain[best]
+    if not len(comers):
+        return set()
+    alone: Bools = (wave.needs[comers] <= board.left[place]).all(axis=1) & (gain > 0)
+    moves = [(int(gain[n]), [(int(comers[n]), place)]) for n in np.flatnonzero(alone)]
+    hosts = np.flatnonzero((board.at == place) & ~board.held)
+    if len(hosts):
+        moves += _with_hosts(board, listed, place, comers, gain, hosts)
+    moves.sort(key=lambda move: -move[0])
+    done: set[int] = set()
+    for expected, steps in moves[:MOST_MOVES]:
+        settled = {case for case, _ in steps if board.at[case] != WAITING}
+        if most is not None and len(moved | done | settled) > most:
+            continue
+        now = sum(
+            int(
+                board.worth(np.array([case]), to)[0]
+                - board.worth(np.array([case]), int(board.at[case]))[0]
+            )
+            for case, to in steps
+        )
+        if now == expected and board.moved(steps):
+            done |= settled
+    return done
+
+
+def _with_hosts(
+    board: Board, listed: Shortlist, place: int, comers: Ints, gain: Ints, hosts: Ints
+) -> list[tuple[int, list[tuple[int, int]]]]:
+    """Moves in which a case that is there goes where the comer was, or to its next best place."""
+    wave = board.wave
+    room = board.left[place] + wave.needs[hosts]
+    fits = (wave.needs[comers][:, None, :] <= room[None, :, :]).all(axis=2)
+    away = board.worth(hosts, np.full(len(hosts), place))
+    # The host goes where the comer was.
+    origin = board.at[comers]
+    from_place = origin >= 0
+    there = np.maximum(origin, 0)
+    space = board.left[there] + wave.needs[comers]
+    swaps = fits & wave.allowed[hosts][:, there].T
+    swaps &= (wave.needs[hosts][None, :, :] <= space[:, None, :]).all(axis=2)
+    swaps[~from_place] = fits[~from_place]
+    arrived = wave.scores[np.ix_(hosts, there)].T.astype(np.int64)
+    arrived += board.head * wave.people[hosts][None, :]
+    arrived[~from_place] = 0
+    swapped = np.where(swaps, gain[:, None] + arrived - away[None, :], NOTHING)
+    # The host goes to the best place that has room for it.
+    next_place, next_worth = _next_best(board, listed, hosts, place)
+    chained = np.where(fits, gain[:, None] + (next_worth - away)[None, :], NOTHING)
+    found = []
+    for table, target in ((swapped, None), (chained, next_place)):
+        best = table.argmax(axis=1)
+        value = table[np.arange(len(comers)), best]
+        for n in np.flatnonzero(value > 0).tolist():
+            host = int(hosts[best[n]])
+            goes = int(origin[n]) if target is None else int(target[best[n]])
+            found.append((int(value[n]), [(int(comers[n]), place), (host, goes)]))
+    return found
+
+
+def _next_best(board: Board, listed: Shortlist, hosts: Ints, place: int) -> tuple[Ints, Ints]:
+    """For each case the best other place on its list with room for it, or waiting."""
+    wave = board.wave
+    where = listed.place[hosts]
+    fits = (listed.offers[hosts] > -np.inf) & (where != place)
+    fits &= (wave.needs[hosts][:, None, :] <= board.left[where]).all(axis=2)
+    rows = np.repeat(hosts, where.shape[1]).reshape(where.shape)
+    worth = np.where(fits, board.worth(rows, where), NOTHING)
+    best = worth.argmax(axis=1)
+    value = worth[np.arange(len(hosts)), best]
+    idle = value <= 0
+    return np.where(idle, WAITING, where[np.arange(len(hosts)), best]), np.where(idle, 0, value)

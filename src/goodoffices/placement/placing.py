@@ -1,0 +1,437 @@
+"""Everybody who can be placed is placed, and as well as can be: small waves exactly, large ones with a proved gap."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import ceil, floor, inf, isfinite
+
+import numpy as np
+
+from goodoffices.placement.board import Board
+from goodoffices.placement.certificate import (
+    Prices,
+    best_surplus,
+    no_prices,
+    people_bound,
+    score_bound,
+    surplus,
+    whole_prices,
+)
+from goodoffices.placement.exchange import exchanged
+from goodoffices.placement.neighbourhood import improved
+from goodoffices.placement.prices import NEAREST, Shortlist, shortlist, smoothed_prices
+from goodoffices.placement.programme import Question, Reply, replied
+from goodoffices.placement.result import Assignment
+from goodoffices.placement.rounding import Map, by_shares
+from goodoffices.placement.wave import Bools, Ints, Wave
+
+__all__ = ["LARGEST_EXACT", "place"]
+
+LARGEST_EXACT = (500, 50)
+"""Cases and places up to which a proof is looked for."""
+NODES = 100_000
+ROUNDS = 60
+SMALL_ROUNDS = 6
+AT_ONCE = 2
+TOLERANCE = 1e-9
+HALF = 0.5
+ALMOST = 1e-6
+GRACE = 0.85
+
+
+def place(
+    wave: Wave,
+    *,
+    objective: str = "people",
+    near: float = 0.0005,
+    rounds: int = ROUNDS,
+    nodes: int = NODES,
+    seed: int = 0,
+    map: Map = builtins.map,  # noqa: A002  (what it is)
+    should_stop: Callable[[], bool] | None = None,
+    time_left: Callable[[], float] | None = None,
+) -> Assignment:
+    """A place for as many people as possible, and among those placements the one with the best scores.
+
+    Parameters
+    ----------
+    wave : Wave
+        Cases, places, scores, which pairs are possible and which cases are kept apart.
+    objective : str
+        ``people``: most people placed come first, then the sum of scores. ``score``: the sum of scores alone.
+    near : float
+        A large wave is worked on until the gap is at most this.
+    rounds : int
+        How often neighbourhoods of a large wave are solved, at most: counted work, so that a run can be repeated.
+    nodes : int
+        How many branches a solver may look at for the proof of a small one.
+    seed : int
+        Which neighbourhoods come first.
+    map : callable
+        Works on questions to a solver: the built-in ``map``, or one that has other processes; it gives None for one
+        that it ended.
+    should_stop : callable, optional
+        Asked now and then; True ends the run with the best so far.
+    time_left : callable, optional
+        Seconds that are left, where a clock may end the run; it is then not reproducible.
+
+    Returns
+    -------
+    Assignment
+        Who is where, who waits, with value, bound and gap, counted again in whole numbers.
+
+    Raises
+    ------
+    ValueError
+        If the objective is another word.
+
+    Discloses
+    ---------
+    Where each case would live; prices tell how scarce what is where.
+
+    Notes
+    -----
+    No case is split, no capacity exceeded, no pair placed that is not allowed, no pair to be kept apart put together.
+    That is checked at every step, whatever a solver says.
+
+    References
+    ----------
+    .. [AhaniEtAl2021]
+    .. [Geoffrion1974]
+
+    Examples
+    --------
+    >>> from goodoffices.placement import Case, Place, wave
+    >>> asked = wave([Case("a", 3), Case("b", 2)], [Place("north", {"people": 3}), Place("south", {"people": 3})],
+    ...              scores={("a", "north"): 5, ("b", "north"): 4})
+    >>> found = place(asked)
+    >>> dict(found.placed), int(found.value), found.proven_optimal
+    ({'a': 'north', 'b': 'south'}, 5, True)
+    """
+    if objective not in {"people", "score"}:
+        raise ValueError(objective)
+    run = _Run(
+        wave, objective == "score", map, _Stop(should_stop, time_left), time_left is not None
+    )
+    if not len(wave.cases) or not len(wave.places):
+        return run.assignment("exact")
+    small = len(wave.cases) <= LARGEST_EXACT[0] and len(wave.places) <= LARGEST_EXACT[1]
+    if small:
+        return run.exact(nodes)
+    return run.large(near=near, rounds=rounds, chance=np.random.default_rng(seed))
+
+
+@dataclass(slots=True)
+class _Stop:
+    """Whether a person or the clock ended the run; once said, it stays said."""
+
+    should_stop: Callable[[], bool] | None
+    time_left: Callable[[], float] | None
+    said: bool = False
+
+    def asked(self) -> bool:
+        if not self.said and self.should_stop is not None:
+            self.said = bool(self.should_stop())
+        if not self.said and self.time_left is not None:
+            self.said = self.time_left() <= 0
+        return self.said
+
+    def seconds(self) -> float | None:
+        return None if self.time_left is None else max(0.05, GRACE * self.time_left())
+
+
+@dataclass(slots=True)
+class _Run:
+    wave: Wave
+    by_score: bool
+    map: Map
+    stop: _Stop
+    timed: bool
+    board: Board = field(init=False)
+    prices: Prices = field(init=False)
+    people_prices: Prices | None = None
+    heads: int = field(init=False)  # people that can be placed at most, as far as is proved
+    lost: int = field(init=False)  # people who fit nowhere
+    bound: float = inf
+    proved: int | None = None  # a bound by search
+    searched: bool = False
+    cut: bool = False  # whether a clock or a person ended something
+
+    def __post_init__(self) -> None:
+        self.board = Board(self.wave, by_score=self.by_score)
+        self.prices = no_prices(self.wave)
+        self.heads = people_bound(self.wave, self.prices)
+        self.lost = int(self.wave.people.sum()) - self.heads
+
+    # What is told.
+
+    def assignment(self, method: str) -> Assignment:
+        """The board as a result."""
+        unit, value = self.wave.unit, self.board.value
+        bound = self._score_bound(self.prices)
+        if self.proved is not None:
+            bound = min(bound, self.proved)
+        bound = max(bound, value)
+        return Assignment(
+            self.wave,
+            self.board.at.copy(),
+            self.by_score,
+            self.board.people,
+            max(self.heads, self.board.people),
+            Fraction(value, unit),
+            Fraction(bound, unit),
+            method,
+            self.prices,
+            self.people_prices,
+            self.searched,
+            not (self.stop.said or self.cut),
+        )
+
+    def _score_bound(self, prices: Prices) -> int:
+        return score_bound(self.wave, prices, most_waiting=self._may_wait())
+
+    def _may_wait(self) -> int | None:
+        """People who may wait: as many as do now."""
+        return None if self.by_score else int(self.wave.people.sum()) - self.board.people
+
+    def _better_prices(self, prices: Prices) -> None:
+        if self._score_bound(prices) <= self._score_bound(self.prices):
+            self.prices = prices
+
+    # Small waves.
+
+    def exact(self, nodes: int) -> Assignment:
+        """By programmes, to the proof."""
+        wave = self.wave
+        case, place = np.nonzero(wave.possible())
+        if not len(case):
+            return self.assignment("exact")
+        self._first(case, place)
+        if not self.by_score and self.board.people < self.heads:
+            self._most_people(case, place, nodes)
+        self._best_scores(case, place, nodes)
+        return self.assignment("exact" if not self.stop.said else "stopped")
+
+    def _first(self, case: Ints, place: Ints) -> None:
+        """A good placement, and prices, by shares."""
+        wave = self.wave
+        each = self._waiting_price()
+        gains = wave.scores[case, place] + each * wave.people[case]
+        reply = self._asked(self._question(gains, case, place, whole=False))
+        unit = self._unit()
+        prices = np.zeros(wave.capacity.shape) if reply is None else reply.prices * unit
+        listed = shortlist(wave, prices, size=len(wave.places))
+        by_shares(
+            self.board, listed, waiting=each, unit=unit, map=self.map, seconds=self.stop.seconds()
+        )
+        exchanged(self.board, listed, should_stop=self.stop.asked)
+        self._better_prices(whole_prices(wave, prices, each))
+
+    def _most_people(self, case: Ints, place: Ints, nodes: int) -> None:
+        """The first tier: how many can be placed."""
+        wave = self.wave
+        gains = wave.people[case].astype(float)
+        shares = self._asked(self._question(gains, case, place, whole=False, unit=1.0))
+        if shares is not None and shares.finished:
+            prices = whole_prices(wave, shares.prices, 0.0)
+            bound = people_bound(wave, prices)
+            if bound < self.heads:
+                self.heads, self.people_prices = bound, prices
+        if self.board.people >= self.heads or self.stop.asked():
+            return
+        reply = self._asked(
+            self._question(gains, case, place, unit=1.0, start=True, nodes=nodes, near=0.0)
+        )
+        if reply is None:
+            return
+        self._adopt(case, place, reply)
+        found = _whole_bound(reply.bound, self.board.people, 1.0)
+        if found is not None and found < self.heads:
+            self.heads, self.searched = max(found, self.board.people), True
+
+    def _best_scores(self, case: Ints, place: Ints, nodes: int) -> None:
+        """The second tier: the best scores among placements of as many people."""
+        wave = self.wave
+        if self.stop.asked():
+            return
+        placed = None if self.by_score else self.board.people
+        gains = wave.scores[case, place].astype(float)
+        shares = self._asked(self._question(gains, case, place, whole=False, placed=placed))
+        if shares is not None and shares.finished:
+            unit = self._unit()
+            self._better_prices(whole_prices(wave, shares.prices * unit, shares.waiting * unit))
+        prices = self.prices.capacity / 2**self.prices.shift
+        listed = shortlist(wave, prices, size=len(wave.places))
+        exchanged(self.board, listed, should_stop=self.stop.asked)
+        self._neighbourhoods(prices, near=0.0, rounds=SMALL_ROUNDS, chance=np.random.default_rng(0))
+        bound = self._score_bound(self.prices)
+        if self.board.value >= bound or self.stop.asked():
+            return
+        kept = self._worth_a_look(case, place, bound)
+        case, place = case[kept], place[kept]
+        reply = self._asked(
+            self._question(
+                gains[kept], case, place, placed=placed, start=True, nodes=nodes, near=0.0
+            )
+        )
+        if reply is None:
+            return
+        self._adopt(case, place, reply)
+        found = _whole_bound(reply.bound, self.board.value, self._unit())
+        if found is not None and found < bound:
+            # Pairs that were left out cannot be part of anything better than what was at hand.
+            self.proved, self.searched = max(found, self.board.value), True
+
+    def _worth_a_look(self, case: Ints, place: Ints, bound: int) -> Bools:
+        """Pairs that may be part of something better: at the prices they lose less than the gap."""
+        prices = self.prices
+        offered = surplus(self.wave, prices, slice(None))
+        best = offered.max(axis=1)
+        waits = self._may_wait()
+        idle = np.zeros_like(best) if waits is None else -self.wave.people * prices.waiting
+        may = (
+            np.ones(len(best), np.bool_) if waits is None else self.wave.people <= waits - self.lost
+        )
+        best = np.where(may, np.maximum(best, idle), best)
+        gap = (bound - self.board.value + 1) << prices.shift
+        loss = best[case] - offered[case, place]
+        kept: Bools = (loss <= gap) | (self.board.at[case] == place)
+        return kept
+
+    def _question(
+        self,
+        gains: np.ndarray,
+        case: Ints,
+        place: Ints,
+        *,
+        whole: bool = True,
+        placed: int | None = None,
+        start: bool = False,
+        nodes: int | None = None,
+        near: float = 0.0,
+        unit: float | None = None,
+    ) -> Question:
+        wave = self.wave
+        return Question(
+            np.asarray(gains, np.float64) / (unit or self._unit()), case, place, wave.needs, wave.capacity,
+            wave.people, placed, wave.apart, whole=whole, nodes=nodes, near=near,
+            start=self.board.at.copy() if start else None,
+        )  # fmt: skip
+
+    def _asked(self, question: Question) -> Reply | None:
+        """Ask through ``map``; None if it was ended."""
+        question = replace(question, seconds=self.stop.seconds())
+        reply = next(iter(self.map(replied, [question])), None)
+        self.cut |= reply is None or (self.timed and not reply.finished)
+        return reply
+
+    def _adopt(self, case: Ints, place: Ints, reply: Reply) -> None:
+        """Take over what a solver proposes, if it holds and is no worse."""
+        if not len(reply.shares):
+            return
+        other = Board(self.wave, by_score=self.by_score)
+        chosen = np.flatnonzero(reply.shares > HALF)
+        for number in chosen.tolist():
+            if other.at[case[number]] >= 0 or not other.may(int(case[number]), int(place[number])):
+                return
+            other.put(int(case[number]), int(place[number]))
+        if other.merit > self.board.merit:
+            self.board = other
+
+    def _unit(self) -> float:
+        """How large scores are: solvers get numbers near one."""
+        return float(max(1, int(np.abs(self.wave.scores).max(initial=1))))
+
+    def _waiting_price(self) -> float:
+        """What a person who waits costs, so that shares place people before they look at scores."""
+        if self.by_score:
+            return 0.0
+        best = np.abs(self.wave.scores).max(axis=1, initial=0) / self.wave.people
+        return 2.0 * float(np.quantile(best, 0.99)) + 1.0
+
+    # Large waves.
+
+    def large(self, *, near: float, rounds: int, chance: np.random.Generator) -> Assignment:
+        """By prices, shares, exchange, and small programmes."""
+        wave, each = self.wave, self._waiting_price()
+        prices, _ = smoothed_prices(wave, worth=None, waiting=each, should_stop=self.stop.asked)
+        listed = shortlist(wave, prices)
+        by_shares(
+            self.board, listed, waiting=each, unit=self._unit(), map=self.map,
+            seconds=self.stop.seconds(),
+        )  # fmt: skip
+        self._better_prices(whole_prices(wave, prices, each))
+        exchanged(self.board, listed, should_stop=self.stop.asked)
+        if not self.by_score and self.board.people < self.heads and not self.stop.asked():
+            self._people_by_prices()
+        prices = self._waiting_priced(prices, each)
+        if self._gap() <= near or self.stop.asked():
+            return self.assignment("prices")
+        better = self._neighbourhoods(prices, near=near, rounds=rounds, chance=chance)
+        if better and not self.stop.asked():
+            self._waiting_priced(prices, each)
+        return self.assignment("neighbourhoods" if better else "prices")
+
+    def _people_by_prices(self) -> None:
+        """The first tier: prices that prove how many can be placed."""
+        wave = self.wave
+        prices, _ = smoothed_prices(
+            wave, worth=wave.people, waiting=0.0, should_stop=self.stop.asked
+        )
+        whole = whole_prices(wave, prices, 0.0)
+        bound = people_bound(wave, whole)
+        if bound < self.heads:
+            self.heads, self.people_prices = bound, whole
+
+    def _waiting_priced(self, prices: np.ndarray, each: float) -> np.ndarray:
+        """Prices for as many people waiting as do now."""
+        room = self._may_wait()
+        if room is None or room - self.lost <= 0 or self.stop.asked():
+            return prices
+        found, waiting = smoothed_prices(
+            self.wave, worth=None, waiting=each, start=prices, most_waiting=float(room),
+            should_stop=self.stop.asked,
+        )  # fmt: skip
+        self._better_prices(whole_prices(self.wave, found, waiting))
+        return found
+
+    def _gap(self) -> float:
+        bound, value = self._score_bound(self.prices), self.board.value
+        return (bound - value) / max(1, abs(bound))
+
+    def _neighbourhoods(
+        self, prices: np.ndarray, *, near: float, rounds: int, chance: np.random.Generator
+    ) -> int:
+        wave = self.wave
+        best = best_surplus(wave, self.prices)
+        listed: Shortlist = shortlist(wave, prices, size=NEAREST)
+
+        def enough() -> bool:
+            waits = self._may_wait()
+            bound = score_bound(wave, self.prices, most_waiting=waits, best=best)
+            short = not self.by_score and self.board.people < self.heads
+            return not short and bound - self.board.value <= near * abs(bound)
+
+        better = 0
+        for _ in range(rounds):
+            if self.stop.asked() or enough():
+                break
+            slack = (self.board.left * prices).sum(axis=1)
+            better += improved(
+                self.board, listed, slack, rounds=1, at_once=AT_ONCE, unit=self._unit(), map=self.map,
+                should_stop=self.stop.asked, timed=self.timed, enough=enough, chance=chance,
+            )  # fmt: skip
+        return better
+
+
+def _whole_bound(bound: float, value: int, unit: float) -> int | None:
+    """A solver's bound as a whole number: rounded up by more than its tolerance; None if it gave none."""
+    if not isfinite(bound):
+        return None
+    exact = bound * unit
+    if exact <= value + max(HALF, TOLERANCE * abs(value)):
+        return value
+    return max(value, floor(exact + TOLERANCE * max(1.0, abs(exact))), ceil(value))

@@ -1,0 +1,75 @@
+"""Random waves, small enough to try every placement of."""
+
+from __future__ import annotations
+
+import random
+from itertools import product
+
+from goodoffices.placement import Case, Place, Wave, wave
+
+
+def random_wave(seed: int, *, most_cases: int = 6, most_places: int = 3) -> Wave:
+    """Cases, places, some scores, some pairs that are not allowed, some cases to keep apart."""
+    chance = random.Random(seed)
+    services = ["people", "school", "medical"][: chance.randint(1, 3)]
+    if chance.random() < 0.15:
+        services = services[1:] or ["beds"]
+    cases = [
+        Case(
+            f"c{n}",
+            chance.choice([1, 1, 2, 3, 4, 6, 12]),
+            {s: chance.randint(0, 3) for s in services if s != "people"},
+        )
+        for n in range(chance.randint(1, most_cases))
+    ]
+    count = chance.randint(1, most_places)
+    tight = chance.choice([0.5, 0.9, 1.0, 1.3])
+    total = {
+        s: sum(c.people if s == "people" else c.needs.get(s, 0) for c in cases) for s in services
+    }
+    places = [
+        Place(
+            f"p{n}",
+            {s: round(total[s] * tight / count * chance.uniform(0.5, 1.5)) for s in services},
+        )
+        for n in range(count)
+    ]
+    pairs = list(product((c.id for c in cases), (p.id for p in places)))
+    low = chance.choice([0, 0, -20])
+    most = chance.choice([1, 10, 1000])
+    scores = {pair: chance.randint(low, most) for pair in pairs if chance.random() < 0.8}
+    if chance.random() < 0.2:
+        scores = {}
+    allowed = None if chance.random() < 0.5 else [p for p in pairs if chance.random() < 0.7]
+    names = [c.id for c in cases]
+    apart = []
+    if len(names) > 1 and chance.random() < 0.5:
+        apart = [tuple(chance.sample(names, 2)) for _ in range(chance.randint(1, 3))]
+    return wave(cases, places, scores=scores, allowed=allowed, apart=apart)
+
+
+def best_of_all(made: Wave, *, by_score: bool = False) -> tuple[int, int]:
+    """People placed and sum of scores of the best placement, by trying every one."""
+    best = None
+    for at in product(range(-1, len(made.places)), repeat=len(made.cases)):
+        if not keeps_all_rules(made, at):
+            continue
+        people = sum(int(made.people[c]) for c, p in enumerate(at) if p >= 0)
+        score = sum(int(made.scores[c, p]) for c, p in enumerate(at) if p >= 0)
+        merit = (score, people) if by_score else (people, score)
+        best = merit if best is None else max(best, merit)
+    return (best[1], best[0]) if by_score else best
+
+
+def keeps_all_rules(made: Wave, at) -> bool:
+    left = made.capacity.tolist()
+    for case, place in enumerate(at):
+        if place < 0:
+            continue
+        if not made.allowed[case, place]:
+            return False
+        for service, need in enumerate(made.needs[case].tolist()):
+            left[place][service] -= need
+            if left[place][service] < 0:
+                return False
+    return all(at[one] < 0 or at[one] != at[other] for one, other in made.apart.tolist())

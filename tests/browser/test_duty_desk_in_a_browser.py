@@ -21,6 +21,7 @@ def test_a_clock_runs_on_from_the_servers_figure_and_asks_for_nothing(north):
     at(north, "notices/")
     north.clock.install()
     at(north, "notices/")
+    north.wait_for_load_state("networkidle")
     asked = []
     north.on("request", lambda request: asked.append(request.url))
     clock = north.locator(".clock", has_text="takes effect in").first
@@ -47,7 +48,8 @@ def test_without_scripts_the_servers_figure_stands(desk, sit):
 def test_pointing_at_the_map_writes_a_position_that_can_be_corrected_and_taken_back(north):
     at(north, "plans/new/")
     field, map_ = north.locator("#id_points"), north.locator("svg[data-draws]")
-    north.get_by_label("a route").check()
+    north.get_by_label("a route:").check()
+    map_.evaluate("(svg) => svg.scrollIntoView({block: 'center'})")
     where = map_.bounding_box()
 
     for x, y in ((0.4, 0.5), (0.6, 0.6)):

@@ -111,3 +111,13 @@ def test_every_bar_is_on_the_picture_and_the_scale_has_hours(given_):
     assert all(bar.x >= 0 and bar.x + bar.width <= line.width for bar in line.bars)
     assert 0 <= line.now <= line.width
     assert 1 <= len(line.ticks) <= 12
+
+
+def test_what_lies_around_one_thing_is_drawn_nearer_than_the_whole_theatre():
+    ground = Ground(outline=[(40, -34), (43, -34), (43, -30), (40, -30)])
+    thing = Thing("plan", "1", [(41.2, -32.1)], radius_m=1_500)
+
+    far, near = chart([thing], ground), chart([thing], ground, near=True)
+
+    assert near.marks[0].radius > 10 * far.marks[0].radius
+    assert chart([], ground, near=True).outline == chart([], ground).outline

@@ -22,7 +22,8 @@ STEPS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 1
 LINES: Final = 6
 """At most so many lines of the grid in each direction."""
 SMALLEST: Final = 0.02
-"""At least so many degrees are shown."""
+AROUND: Final = 0.08
+"""At least so many degrees are shown, and where only what lies around a thing is."""
 LETTER: Final = 7.2
 FEWEST_CORNERS: Final = 2
 ROW: Final = 42
@@ -121,14 +122,16 @@ class Ground:
     places: Sequence[tuple[str, At]] = ()
 
 
-def chart(things: Iterable[Thing], ground: Ground) -> Chart | None:
+def chart(things: Iterable[Thing], ground: Ground, *, near: bool = False) -> Chart | None:
     """Things where they lie; None where there is nothing to draw.
 
-    The field holds every thing and the outline of the theatre. Across the 180th meridian it is counted on.
+    The field holds every thing and the outline of the theatre; `near`, what lies around the things alone. Across
+    the 180th meridian it is counted on.
     """
     every = [thing for thing in things if thing.points]
     points = [point for thing in every for point in _reach(thing)]
-    whole = [*points, *ground.outline]
+    near = near and bool(points)
+    whole = points if near else [*points, *ground.outline]
     if not whole:
         return None
     first = whole[0][1]
@@ -136,8 +139,9 @@ def chart(things: Iterable[Thing], ground: Ground) -> Chart | None:
     south, north = min(at[0] for at in whole), max(at[0] for at in whole)
     narrow = max(cos(radians((south + north) / 2)), 0.02)
     inside = (WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM)
-    high, wide = max(north - south, SMALLEST), max(max(east) - min(east), SMALLEST / narrow)
-    factor = 0.92 * min(inside[0] / (wide * narrow), inside[1] / high)
+    least = AROUND if near else SMALLEST
+    high, wide = max(north - south, least), max(max(east) - min(east), least / narrow)
+    factor = (0.6 if near else 0.92) * min(inside[0] / (wide * narrow), inside[1] / high)
     # The field is filled: what lies around is shown as well.
     west = (max(east) + min(east)) / 2 - inside[0] / (2 * narrow * factor)
     top = (north + south) / 2 + inside[1] / (2 * factor)

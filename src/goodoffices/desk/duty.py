@@ -189,7 +189,11 @@ def letter(number: int) -> str:
 
 
 def map_of(
-    view: View, notices: Iterable[LineNotice], sites: Iterable[NotifiedSite]
+    view: View,
+    notices: Iterable[LineNotice],
+    sites: Iterable[NotifiedSite],
+    *,
+    near: bool = False,
 ) -> Chart | None:
     """Where notices and sites lie, numbered and lettered as in the tables; None where nothing is to be drawn."""
     things = [
@@ -197,7 +201,7 @@ def map_of(
         for number, found in enumerate(notices, start=1)
     ]
     things += [Thing("site", letter(number), _at([s.spot])) for number, s in enumerate(sites)]
-    return chart(things, ground_of(view)) if any(thing.points for thing in things) else None
+    return chart(things, ground_of(view), near=near) if any(t.points for t in things) else None
 
 
 def _at(spots: Iterable[Spot]) -> list[tuple[float, float]]:
@@ -295,7 +299,7 @@ def sheet_of(view: View, thread: Thread) -> dict[str, Any]:
         "notices": [shown(view, one) for one in found.notices],
         "told": sorted(told, key=lambda one: one.at),
         "spots": spot_lines(view, opened.spots),
-        "map": chart(things, ground_of(view)) if any(t.points for t in things) else None,
+        "map": chart(things, ground_of(view), near=True) if any(t.points for t in things) else None,
         "times": timeline(spans, ended, back=since + timedelta(hours=1)),
         "moment": moment,
     }

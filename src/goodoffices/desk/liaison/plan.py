@@ -1,6 +1,6 @@
 """Plans under seal: rules that all desks accepted, filing, checking without filing, clashes as told, states."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -79,6 +79,7 @@ class PlanForm(DutyForm):
     """What a desk means to do."""
 
     words: ClassVar = frozenset({"name"})
+    one_of: ClassVar = frozenset({"radius_m", "width_m", "speed_kmh", "ends"})
     name = forms.CharField(label=lazy("What we call it"), max_length=120)
     shape = forms.ChoiceField(label=lazy("Shape"), choices=SHAPES, widget=forms.RadioSelect)
     points = forms.CharField(
@@ -237,9 +238,10 @@ def _box(box: StayAway) -> Thing:
     return Thing("away", _("stay away"), corners, is_area=True)
 
 
-def map_of(view: View, plans: Iterable[DeskPlan], more: Sequence[Thing] = ()) -> Chart | None:
+def map_of(view: View, plans: Iterable[DeskPlan], *, near: bool = False) -> Chart | None:
     """Our own plans where they lie, and what we were told to stay away from."""
-    return chart([*(thing for plan in plans for thing in things_of(plan)), *more], ground_of(view))
+    things = [thing for plan in plans for thing in things_of(plan)]
+    return chart(things, ground_of(view), near=near)
 
 
 def times_of(plans: Iterable[DeskPlan], moment: datetime) -> Timeline | None:
@@ -489,7 +491,7 @@ def plan(request: HttpRequest, view: View, line: str) -> HttpResponse:
         plan=found,
         form=form,
         line=line,
-        map=map_of(view, [found]),
+        map=map_of(view, [found], near=True),
         times=times_of([found], now()),
         who_sees=can_see((view.seat,)),
     )

@@ -174,7 +174,7 @@ def site(request: HttpRequest, view: View, line: str) -> HttpResponse:
         spot=spot_lines(view, [found.spot])[0],
         told=told,
         line=line,
-        map=map_of(view, (), [found]),
+        map=map_of(view, (), [found], near=True),
         who_sees=can_see((view.seat, view.mediator)),
     )
 

@@ -38,6 +38,7 @@ from goodoffices.record import (
     Role,
     Thread,
 )
+from goodoffices.store import Query
 
 if TYPE_CHECKING:
     from goodoffices.deconfliction import Volume
@@ -313,7 +314,7 @@ def _compared(kept: Kept, standing: Mapping[EntryId, Standing], at: datetime) ->
         for name, plan in made.items()
     }
     for name, stands in standing.items():
-        kept.put(name, stands)
+        kept.put(name, stands, made[name])
     return findings(kept, met, standing, tuple(standing), at)
 
 
@@ -340,7 +341,7 @@ def in_turn(
     names = office.entry_ids(actor, key, count)
     with office.skies.at(actor.process) as kept:
         for _ in range(TRIES):
-            before = [line.body for line in office.view(actor).held(names)]
+            before = [line.body for line in office.read(actor, Query(entry_ids=names))]
             if before:
                 drafts = again(before)
                 if len(drafts) != count:

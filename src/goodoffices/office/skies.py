@@ -248,10 +248,10 @@ class Kept:
         self._folded, self._sky = _Folded(), None
         self._ahead.clear()
 
-    def put(self, name: EntryId, plan: Standing) -> None:
+    def put(self, name: EntryId, stands: Standing, plan: Plan) -> None:
         """Let a plan stand in the sky before it is appended; whoever fails to append it falls back."""
-        self.sky.file(engine_plan(name, plan))
-        self._ahead[name] = plan
+        self.sky.file(plan)
+        self._ahead[name] = stands
 
     def fall_back(self) -> None:
         """Nothing of what was put in advance was appended."""

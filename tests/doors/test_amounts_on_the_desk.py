@@ -245,6 +245,15 @@ def test_figures_are_whole_points_and_the_frontier_s_ends(desk):
     assert run.figures.utilities["nash"][desk.cast.anton.seat] >= 300
 
 
+def test_packages_with_amounts_are_asked_whether_they_would_hold(desk):
+    run = evaluated(desk.cast)
+
+    page = desk.get(desk.cast.mara, "mediator:stability_packages", line=run.line.address)
+
+    assert page.status_code == 200
+    assert "12.5 km" in text_of(page)
+
+
 def test_a_side_reads_a_package_with_amounts_by_its_own_points_alone(desk):
     evaluated(desk.cast)
 

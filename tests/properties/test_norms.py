@@ -21,7 +21,8 @@ from goodoffices.settlement import (
     Party,
     Quantity,
     ShareOfBest,
-    norms,
+    normed,
+    normed_list,
     norms_held,
     points_of,
     settle,
@@ -213,7 +214,8 @@ def test_linked_issues_and_more_sides_equal_the_list_of_all_packages():
 
 
 def test_the_solver_equals_the_list_of_all_packages(monkeypatch):
-    monkeypatch.setattr(norms, "LISTABLE", 0)
+    for room in (normed, normed_list):
+        monkeypatch.setattr(room, "LISTABLE", 0)
     met = set()
     for seed in range(examples(25, full=1000)):
         made = two_sides(seed, most_issues=4) if seed % 3 == 0 else random_links(seed)
@@ -300,7 +302,8 @@ def test_what_is_missed_is_said_in_words_and_not_shown_by_repr():
 
 
 def test_a_search_that_is_cut_short_says_what_it_does_not_know(monkeypatch):
-    monkeypatch.setattr(norms, "LISTABLE", 0)
+    for room in (normed, normed_list):
+        monkeypatch.setattr(room, "LISTABLE", 0)
     negotiation = random_norms(1, two_sides(1))
 
     found = settle_under_norms(negotiation, work=0, should_stop=lambda: True)
@@ -312,7 +315,8 @@ def test_a_search_that_is_cut_short_says_what_it_does_not_know(monkeypatch):
 
 
 def test_numbers_too_large_for_the_solver_give_bounds_that_hold(monkeypatch):
-    monkeypatch.setattr(norms, "LISTABLE", 0)
+    for room in (normed, normed_list):
+        monkeypatch.setattr(room, "LISTABLE", 0)
     tried = 0
     for seed in range(examples(12, full=200)):
         small = two_sides(seed, most_issues=3)

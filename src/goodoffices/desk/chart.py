@@ -187,6 +187,9 @@ def _mark(thing: Thing, place: Callable[[At], tuple[float, float]], units_m: flo
         return Mark(thing.kind, thing.label, *at, radius=round(max(thing.radius_m * units_m, 3), 1))
     path = _path(thing.points, place, closed=thing.is_area)
     spots = [place(at) for at in thing.points]
+    if thing.is_area and thing.kind == "away":
+        corner = min(x for x, _ in spots), min(y for _, y in spots)
+        return Mark(thing.kind, thing.label, *corner, path)
     if thing.is_area:
         middle = sum(x for x, _ in spots) / len(spots), sum(y for _, y in spots) / len(spots)
         return Mark(thing.kind, thing.label, round(middle[0], 1), round(middle[1], 1), path)

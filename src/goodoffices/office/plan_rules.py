@@ -10,6 +10,7 @@ from goodoffices.office.access import audience_with, known_seat, seated
 from goodoffices.office.line import desk_speaks
 from goodoffices.office.office import Draft
 from goodoffices.office.rules import check_before, check_future, sealed_for
+from goodoffices.office.skies import separations_of
 from goodoffices.record import (
     ENGINE,
     EntryId,
@@ -101,9 +102,10 @@ def propose_plan_rules(
     Raises
     ------
     InputError
-        If there are fewer than two desks, or the deadline has passed.
+        If there are fewer than two desks, a margin is out of range, or the deadline has passed.
     """
     view = seated(office, actor, Role.MEDIATOR)
+    separations_of(proposed)
     desks = {known_seat(view, desk, Role.LIAISON).id for desk in proposed.desks}
     if len(desks) < 2:  # noqa: PLR2004  # a plan clashes with another desk's
         raise InputError(

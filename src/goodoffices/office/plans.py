@@ -306,7 +306,7 @@ def _compared(kept: Kept, standing: Mapping[EntryId, Standing], at: datetime) ->
         if not standing[name].state.is_over and max(v.window.end for v in plan.volumes) <= at:
             raise InputError(
                 "the plan is over already",
-                advice="Its end has passed. A plan is filed before it is over.",
+                advice="Its end has passed. Say where it is from now on and until when; a plan that is done is ended.",
                 field="ends",
             )
     met = {

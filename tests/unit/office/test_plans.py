@@ -132,6 +132,29 @@ def test_the_mediator_can_note_an_answer_that_a_desk_gave_by_voice(cast):
     assert plan_rules_in_force(cast.view(duty.noor)).in_force
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"desks": ("lior",)},
+        {"desks": ("lior", "lior")},
+        {"margins": (MarginRule(horizontal_m=200_000),)},
+        {"answer_by": timedelta(hours=-1)},
+    ],
+)
+def test_rules_under_which_nothing_could_be_compared_are_not_put(cast, change):
+    duty = on_duty(cast)
+    given = {"desks": ("lior", "noor"), "answer_by": timedelta(hours=1), **change}
+    proposed = PlanRulesProposed(
+        desks=tuple(getattr(duty, name).seat for name in given.pop("desks")),
+        answer_by=cast.clock() + given.pop("answer_by"),
+        **given,
+    )
+    with pytest.raises(InputError) as refused:
+        propose_plan_rules(cast.office, cast.mara, proposed, key="p")
+    assert refused.value.advice
+    assert not plan_rules(cast.view(cast.mara))
+
+
 def test_a_desk_that_was_not_asked_files_nothing(duty):
     cast = duty.cast
     third = invite_seat(cast.office, cast.mara, role=Role.LIAISON, name="Third desk", key="third")
@@ -323,6 +346,22 @@ def test_a_plan_that_goes_off_nominal_says_where_it_may_be_now_and_its_clashes_a
     assert the_plan(duty, duty.lior).state is PlanState.OFF_NOMINAL
     assert the_plan(duty, duty.lior).version == 2
     assert told(duty, duty.noor) == [(1, True)]
+
+
+def test_a_plan_whose_time_is_over_goes_on_only_with_a_place_and_a_time(duty):
+    file(duty, duty.lior)
+    duty.cast.clock.forward(hours=6)
+    plan = the_plan(duty, duty.lior)
+    with pytest.raises(InputError) as refused:
+        set_state(duty, duty.lior, plan, PlanState.OFF_NOMINAL)
+    assert "from now on" in refused.value.advice
+
+    set_plan_state(
+        duty.cast.office, duty.lior, plan=plan.thread.id, version=1, state=PlanState.OFF_NOMINAL,
+        content=circle(duty, hours=0), by="Lior", key="late",
+    )  # fmt: skip
+    set_state(duty, duty.lior, the_plan(duty, duty.lior), PlanState.ENDED)
+    assert the_plan(duty, duty.lior).is_over
 
 
 def test_another_desks_plan_does_not_exist_for_a_desk(duty):

@@ -50,7 +50,7 @@ def keys(tmp_path_factory):
 @pytest.mark.parametrize("who", PEOPLE)
 @schema.parametrize()
 @settings(
-    max_examples=examples(6, full=7000),
+    max_examples=examples(4, full=7000),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -138,7 +138,8 @@ def test_no_pair_of_areas_is_missed_and_none_is_made_up(part):
     seen = {True: 0, False: 0, "near": 0}
     for _ in range(count // BATCH):
         batch = a_batch(dice, BATCH)
-        truth = clearances([(one, other) for one, other, _ in batch])
+        margins = [margin for _, _, margin in batch]
+        truth = clearances([(one, other) for one, other, _ in batch], margins)
         for (one, other, margin), clearance in zip(batch, truth, strict=True):
             found = areas_closer(one, other, margin_m=margin)
             told = f"part {part}: {said(one)} {said(other)} {margin} {clearance}"

@@ -17,13 +17,19 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => event.waitUntil(keep(event.data)));
+// What is kept is shown where no answer comes, or one of a server that is not there (502 and its like).
+async function answered(request) {
+  const kept = async () => (await caches.open(NAME)).match(request, { ignoreVary: true });
+  try {
+    const answer = await fetch(request);
+    return answer.status < 500 ? answer : (await kept()) ?? answer;
+  } catch (error) {
+    const found = await kept();
+    if (found) return found;
+    throw error;
+  }
+}
+
 self.addEventListener("fetch", (event) => {
-  if (event.request.method !== "GET") return;
-  event.respondWith(
-    fetch(event.request).catch(async (error) => {
-      const kept = await (await caches.open(NAME)).match(event.request, { ignoreVary: true });
-      if (kept) return kept;
-      throw error;
-    }),
-  );
+  if (event.request.method === "GET") event.respondWith(answered(event.request));
 });

@@ -75,7 +75,7 @@ def norms_held(
 
     Examples
     --------
-    >>> from goodoffices.settlement import Issue, Party, ShareOfBest
+    >>> from goodoffices.settlement import GainRatio, Issue, Party, ShareOfBest
     >>> agenda = (Issue("fund", ("none", "half", "all")),)
     >>> north = Party("north", {"fund": {"none": 0, "half": 700, "all": 1000}})
     >>> south = Party("south", {"fund": {"none": 1000, "half": 300, "all": 0}})

@@ -7,7 +7,15 @@ from datetime import timedelta
 import pytest
 
 from goodoffices.api.operations import OPERATIONS
-from goodoffices.record import LineTested, NoticeFiled, NoticeStep, SiteNotified, TalkLogged
+from goodoffices.office import introduce_seats, invite_seat
+from goodoffices.record import (
+    LineTested,
+    NoticeFiled,
+    NoticeStep,
+    Role,
+    SiteNotified,
+    TalkLogged,
+)
 from tests.duty import on_duty
 
 FAR = "9-" + "a" * 12
@@ -222,6 +230,34 @@ def test_desks_and_matters_that_are_not_there_answer_as_what_is_forbidden(duty, 
     ]
 
     assert {(answer.status, answer.raw) for answer in answers} == {(404, answers[0].raw)}
+
+
+def test_what_two_desks_tell_each_other_changes_no_byte_for_a_third(duty, programs, caller_of):
+    cast, (north, south) = duty.cast, programs
+    third = invite_seat(
+        cast.office, cast.mara, role=Role.LIAISON, name="Harbour desk", key=cast.key(cast.mara)
+    )
+    introduce_seats(
+        cast.office,
+        cast.mara,
+        to=third.seat,
+        seats=[duty.lior.seat, duty.noor.seat],
+        key=cast.key(cast.mara),
+    )
+    harbour = caller_of(third)
+    paths = ("/seat", "/lines", "/notices", "/sites", f"/notices/{FAR}", f"/sites/{FAR}")
+    before = [harbour.get(path).raw for path in paths]
+
+    mine = north.post("/notices", told(duty)).said["lines"][0]["address"]
+    place = north.post("/sites", site()).said["line"]["address"]
+    [seen] = south.get("/notices").said["notices"]
+    received = {"key": "a-receipt", "step": "received", "by": "Noor"}
+    assert south.post(f"/notices/{seen['address']}/receipts", received).status == 201
+
+    assert [harbour.get(path).raw for path in paths] == before
+    nothing = harbour.get("/nothing").raw
+    for path in (f"/notices/{mine}", f"/notices/{seen['address']}", f"/sites/{place}"):
+        assert harbour.get(path).raw == nothing
 
 
 @pytest.mark.parametrize(

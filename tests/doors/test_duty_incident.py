@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from goodoffices.office import file_notice, incidents, log_talk, notices
+from goodoffices.office import export_view, file_notice, incidents, log_talk, notices
 from goodoffices.record import Category
 from tests.duty import on_duty
 
@@ -159,6 +159,14 @@ def test_a_closed_sheet_takes_nothing_more_and_keeps_what_was_open(desk, duty):
     assert "Who fired?" in sheet
     assert "1 thing open" in sheet
     assert desk.get(duty.lior, "liaison:incident_step", line=line, what="burn").status_code == 404
+
+
+def test_a_file_with_an_incident_says_that_no_notice_changes_nothing(desk, duty):
+    begun(desk, duty)
+
+    assert b"That something is not notified changes nothing" in export_view(
+        desk.cast.office, duty.lior
+    )
 
 
 def test_an_incident_has_happened_and_is_not_to_come(desk, duty):

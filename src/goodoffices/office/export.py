@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from goodoffices.record import (
     Contact,
+    IncidentOpened,
     Line,
     Manner,
     NoticeFiled,
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from goodoffices.office.view import Actor
 
 __all__ = ["FORMAT", "export_view"]
+
+OF_THE_LINE = (IncidentOpened, NoticeFiled, PlanFiled, SiteNotified)
+"""Where one of these stands in a file, the file says what a notice is not."""
 
 FORMAT = "goodoffices/view/1"
 CAVEAT = (
@@ -64,7 +68,7 @@ def export_view(office: Office, actor: Actor) -> bytes:
             for row, line in zip(rows, lines, strict=True)
         ],
     }
-    if any(isinstance(line.body, NoticeFiled | PlanFiled | SiteNotified) for line in lines):
+    if any(isinstance(line.body, OF_THE_LINE) for line in lines):
         held["caveat"] = CAVEAT
     return (json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 

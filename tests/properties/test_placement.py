@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from goodoffices.placement import faults, place
+import random
+from dataclasses import replace
+
+import numpy as np
+
+from goodoffices.placement import Case, Place, as_json, faults, place, placing, wave
+from goodoffices.placement.certificate import no_prices
 from tests.conftest import examples
 from tests.properties.placement_cases import best_of_all, keeps_all_rules, random_wave
 
@@ -37,3 +43,175 @@ def test_scores_alone_can_be_asked_for():
         assert faults(found) == (), seed
         fewer += found.people_placed < place(made).people_placed
     assert fewer > 2
+
+
+def middling(seed: int, *, cases: int = 60, places: int = 6, fill: float = 1.0):
+    """A wave that is too large to try every placement of."""
+    chance = random.Random(seed)
+    families = [
+        Case(f"c{n}", chance.choice([1, 2, 3, 4, 5, 6, 20]), {"school": chance.randint(0, 3)})
+        for n in range(cases)
+    ]
+    heads, seats = sum(c.people for c in families), sum(c.needs["school"] for c in families)
+    sites = [
+        Place(
+            f"p{n}",
+            {
+                "people": round(heads / fill / places * chance.uniform(0.6, 1.4)),
+                "school": round(seats / fill / places * chance.uniform(0.6, 1.4)),
+            },
+        )
+        for n in range(places)
+    ]
+    pairs = [(c.id, p.id) for c in families for p in sites]
+    scores = {pair: chance.randint(0, 100) for pair in pairs}
+    allowed = [pair for pair in pairs if chance.random() < 0.8]
+    apart = [tuple(chance.sample([c.id for c in families], 2)) for _ in range(cases // 10)]
+    return wave(families, sites, scores=scores, allowed=allowed, apart=apart)
+
+
+def by_cp_sat(made, *, least_people: int | None = None) -> int:
+    """The most people, or the best score of as many people, by another solver."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    x = {
+        (c, p): model.new_bool_var("")
+        for c in range(len(made.cases))
+        for p in range(len(made.places))
+        if made.allowed[c, p]
+    }
+    for c in range(len(made.cases)):
+        model.add(sum(v for (one, _), v in x.items() if one == c) <= 1)
+    for p in range(len(made.places)):
+        for s in range(len(made.services)):
+            used = sum(int(made.needs[c, s]) * v for (c, at), v in x.items() if at == p)
+            model.add(used <= int(made.capacity[p, s]))
+    for one, other in made.apart.tolist():
+        for p in range(len(made.places)):
+            if (one, p) in x and (other, p) in x:
+                model.add(x[one, p] + x[other, p] <= 1)
+    people = sum(int(made.people[c]) * v for (c, _), v in x.items())
+    if least_people is None:
+        model.maximize(people)
+    else:
+        model.add(people >= least_people)
+        model.maximize(sum(int(made.scores[c, p]) * v for (c, p), v in x.items()))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    assert solver.solve(model) == cp_model.OPTIMAL
+    return round(solver.objective_value)
+
+
+def test_another_solver_finds_the_same_people_and_the_same_score():
+    for seed in range(examples(6, full=200)):
+        made = middling(seed, cases=14, places=3, fill=random.Random(seed).choice([0.8, 1.0, 1.2]))
+
+        found = place(made)
+
+        people = by_cp_sat(made)
+        assert found.people_placed == people
+        assert found.value == by_cp_sat(made, least_people=people)
+        assert found.proven_optimal
+
+
+def test_the_large_method_breaks_nothing_and_its_bounds_hold(monkeypatch):
+    """It is made to take small waves too, whose best placement is known."""
+    monkeypatch.setattr(placing, "LARGEST_EXACT", (0, 0))
+    best = 0
+    for seed in range(examples(60, full=7_000)):
+        made = random_wave(seed)
+        found = place(made, rounds=2)
+
+        people, score = best_of_all(made)
+        assert faults(found) == (), seed
+        assert found.people_placed <= people <= found.people_bound, seed
+        if found.people_placed == people:
+            assert found.value <= score <= found.bound, seed
+        best += (found.people_placed, found.value) == (people, score)
+    assert best > examples(60, full=7_000) * 0.8
+
+
+def test_the_large_method_comes_near_the_bound(monkeypatch):
+    monkeypatch.setattr(placing, "LARGEST_EXACT", (0, 0))
+    for seed in range(examples(2, full=50)):
+        made = middling(seed, cases=150, fill=0.9)
+
+        found = place(made, rounds=8)
+
+        assert faults(found) == ()
+        assert found.people_placed >= found.people_bound * 0.98
+        assert found.gap < 0.03
+
+
+def test_the_same_question_gives_the_same_answer_again(monkeypatch):
+    made = middling(3)
+    one, other = place(made, nodes=50), place(made, nodes=50)
+    assert one.at.tolist() == other.at.tolist()
+    assert as_json(one) == as_json(other)
+
+    monkeypatch.setattr(placing, "LARGEST_EXACT", (0, 0))
+    one, other = place(made, rounds=3), place(made, rounds=3)
+    assert one.at.tolist() == other.at.tolist()
+    assert as_json(one) == as_json(other)
+    assert one.reproducible
+
+
+def test_a_run_that_is_stopped_says_so_and_keeps_all_rules(monkeypatch):
+    for limit in ((500, 50), (0, 0)):
+        monkeypatch.setattr(placing, "LARGEST_EXACT", limit)
+        for after in (0, 1, 3, 10):
+            asked = []
+
+            def stop(asked=asked, after=after) -> bool:
+                asked.append(1)
+                return len(asked) > after
+
+            found = place(middling(5, fill=1.1), should_stop=stop)
+
+            assert faults(found) == ()
+            assert not found.reproducible
+            assert found.value <= found.bound
+
+
+def test_solvers_that_are_ended_cost_quality_and_nothing_else():
+    def ended(function, questions):
+        return (None for _ in questions)
+
+    made = middling(2)
+    found = place(made, map=ended)
+
+    assert faults(found) == ()
+    assert found.people_placed > 0
+    assert not found.reproducible
+
+
+def test_a_second_reading_finds_what_is_wrong():
+    made = middling(1)
+    found = place(made, nodes=20)
+    assert faults(found) == ()
+    at = found.at.copy()
+    placed = np.flatnonzero(at >= 0)
+    wrong = [
+        replace(found, at=np.zeros_like(at)),
+        replace(found, people_placed=found.people_placed + 1),
+        replace(found, value=found.value + 1),
+        replace(found, bound=found.value - 1),
+        replace(found, people_bound=found.people_placed - 1),
+        replace(found, bound=found.value, searched=False, prices=no_prices(made)),
+    ]
+    barred = int(np.flatnonzero(~made.allowed[placed].all(axis=1))[0])
+    there = at.copy()
+    there[placed[barred]] = int(np.flatnonzero(~made.allowed[placed[barred]])[0])
+    wrong.append(replace(found, at=there))
+
+    assert all(faults(one) for one in wrong)
+
+
+def test_pairs_kept_apart_are_seen_by_the_second_reading():
+    cases = [Case("a", 1), Case("b", 1)]
+    together = place(wave(cases, [Place("x", {"people": 2})]))
+    made = wave(cases, [Place("x", {"people": 2})], apart=[("a", "b")])
+
+    assert faults(replace(together, wave=made)) == ("a and b are at one place",)
+    assert place(made).people_placed == 1

@@ -15,10 +15,31 @@ Examples
 
 from __future__ import annotations
 
+from goodoffices.placement.acceptance import Accepted, deferred_acceptance, envy
+from goodoffices.placement.arrival import arrival_prices, on_arrival
 from goodoffices.placement.case import PEOPLE, Case, Place
 from goodoffices.placement.certificate import Prices
+from goodoffices.placement.edits import (
+    Close,
+    Edit,
+    Edited,
+    Forbid,
+    Lock,
+    NoShow,
+    Resize,
+    edited,
+)
+from goodoffices.placement.explanation import (
+    Alternative,
+    Explanation,
+    Worth,
+    explanation,
+    worth_of_more,
+)
+from goodoffices.placement.fairness import Fair, fair_placement
 from goodoffices.placement.formats import Table, read_wave
 from goodoffices.placement.placing import LARGEST_EXACT, place
+from goodoffices.placement.reason import Lack, Reason, reason
 from goodoffices.placement.result import Assignment, as_json
 from goodoffices.placement.verify import faults
 from goodoffices.placement.wave import Wave, wave
@@ -26,15 +47,38 @@ from goodoffices.placement.wave import Wave, wave
 __all__ = [
     "LARGEST_EXACT",
     "PEOPLE",
+    "Accepted",
+    "Alternative",
     "Assignment",
     "Case",
+    "Close",
+    "Edit",
+    "Edited",
+    "Explanation",
+    "Fair",
+    "Forbid",
+    "Lack",
+    "Lock",
+    "NoShow",
     "Place",
     "Prices",
+    "Reason",
+    "Resize",
     "Table",
     "Wave",
+    "Worth",
+    "arrival_prices",
     "as_json",
+    "deferred_acceptance",
+    "edited",
+    "envy",
+    "explanation",
+    "fair_placement",
     "faults",
+    "on_arrival",
     "place",
     "read_wave",
+    "reason",
     "wave",
+    "worth_of_more",
 ]

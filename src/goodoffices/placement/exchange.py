@@ -30,6 +30,7 @@ def exchanged(
     sweeps: int = SWEEPS,
     places: Ints | None = None,
     most_moved: int | None = None,
+    uncounted: Ints | None = None,
 ) -> int:
     """Improve a board until nothing more is found.
 
@@ -45,7 +46,9 @@ def exchanged(
     places : int array, optional
         Look at these only.
     most_moved : int, optional
-        Of cases that are placed, so many may be moved.
+        Of cases that have a place at the beginning, so many may be moved.
+    uncounted : int array, optional
+        Cases that do not count for that.
 
     Returns
     -------
@@ -56,12 +59,13 @@ def exchanged(
     every = np.arange(size) if places is None else places
     comers = _comers(listed, size)
     moved: set[int] = set()
+    free = set() if uncounted is None else set(uncounted.tolist())
     for _ in range(sweeps):
         before = board.merit
         for place in every.tolist():
-            if should_stop() or (most_moved is not None and len(moved) >= most_moved):
+            if should_stop():
                 return len(moved)
-            moved |= _at_place(board, listed, place, comers[place], most_moved, moved)
+            _at_place(board, listed, place, comers[place], most_moved, moved, free)
         if board.merit == before:
             break
     return len(moved)
@@ -76,9 +80,15 @@ def _comers(listed: Shortlist, places: int) -> list[Ints]:
 
 
 def _at_place(
-    board: Board, listed: Shortlist, place: int, comers: Ints, most: int | None, moved: set[int]
-) -> set[int]:
-    """Make the moves to one place that gain something; which placed cases were moved."""
+    board: Board,
+    listed: Shortlist,
+    place: int,
+    comers: Ints,
+    most: int | None,
+    moved: set[int],
+    free: set[int],
+) -> None:
+    """Make the moves to one place that gain something; who is moved by them joins ``moved``."""
     wave = board.wave
     comers = comers[(board.at[comers] != place) & ~board.held[comers]]
     gain = board.worth(comers, np.full(len(comers), place)) - board.worth(comers, board.at[comers])
@@ -86,28 +96,24 @@ def _at_place(
         best = np.argsort(-gain, kind="stable")[:MOST_COMERS]
         comers, gain = comers[best], gain[best]
     if not len(comers):
-        return set()
+        return
     alone: Bools = (wave.needs[comers] <= board.left[place]).all(axis=1) & (gain > 0)
     moves = [(int(gain[n]), [(int(comers[n]), place)]) for n in np.flatnonzero(alone)]
     hosts = np.flatnonzero((board.at == place) & ~board.held)
     if len(hosts):
         moves += _with_hosts(board, listed, place, comers, gain, hosts)
     moves.sort(key=lambda move: -move[0])
-    done: set[int] = set()
     for expected, steps in moves[:MOST_MOVES]:
-        settled = {case for case, _ in steps if board.at[case] != WAITING}
-        if most is not None and len(moved | done | settled) > most:
+        others = {case for case, _ in steps if case not in free and board.at[case] != WAITING}
+        if most is not None and len(moved | others) > most:
             continue
         now = sum(
-            int(
-                board.worth(np.array([case]), to)[0]
-                - board.worth(np.array([case]), int(board.at[case]))[0]
-            )
+            int(board.worth(np.array([case]), to)[0])
+            - int(board.worth(np.array([case]), int(board.at[case]))[0])
             for case, to in steps
         )
         if now == expected and board.moved(steps):
-            done |= settled
-    return done
+            moved |= others
 
 
 def _with_hosts(

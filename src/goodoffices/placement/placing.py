@@ -349,7 +349,7 @@ class _Run:
         """What a person who waits costs, so that shares place people before they look at scores."""
         if self.by_score:
             return 0.0
-        best = np.abs(self.wave.scores).max(axis=1, initial=0) / self.wave.people
+        best = np.abs(self.wave.scores).max(axis=1, initial=0) / np.maximum(self.wave.people, 1)
         return 2.0 * float(np.quantile(best, 0.99)) + 1.0
 
     # Large waves.

@@ -89,6 +89,7 @@ def smoothed_prices(
     waiting: float,
     start: Floats | None = None,
     most_waiting: float | None = None,
+    times: float = 1.0,
     should_stop: Callable[[], bool],
 ) -> tuple[Floats, float]:
     """Prices at which nearly as much is asked for as there is.
@@ -104,6 +105,8 @@ def smoothed_prices(
         Prices to begin from; then the coarse stages are left out.
     most_waiting : float, optional
         Where it is given, the price of waiting is sought too, for at most so many people.
+    times : float
+        How often each case is to be counted.
     should_stop : callable
         Asked at every step.
 
@@ -121,14 +124,14 @@ def smoothed_prices(
         )
         for smoothing, steps in STAGES:
             prices, waiting = _stage(
-                wave, chosen, prices, worth=worth, waiting=waiting, most_waiting=most_waiting,
+                wave, chosen, prices, worth=worth, waiting=waiting, most_waiting=most_waiting, times=times,
                 size=len(wave.places), smoothing=smoothing * unit, steps=steps, should_stop=should_stop,
             )  # fmt: skip
     every = np.arange(count)
     for smoothing, steps in FINE_STAGES if start is None else FINE_STAGES[1:]:
         if count and not should_stop():
             prices, waiting = _stage(
-                wave, every, prices, worth=worth, waiting=waiting, most_waiting=most_waiting,
+                wave, every, prices, worth=worth, waiting=waiting, most_waiting=most_waiting, times=times,
                 size=NEAREST, smoothing=smoothing * unit, steps=steps, should_stop=should_stop,
             )  # fmt: skip
     return prices, waiting
@@ -153,6 +156,7 @@ def _stage(
     worth: Ints | None,
     waiting: float,
     most_waiting: float | None,
+    times: float,
     size: int,
     smoothing: float,
     steps: int,
@@ -161,7 +165,7 @@ def _stage(
     """Go down at one smoothing."""
     listed = shortlist(wave, prices, size=size, worth=worth, cases=cases)
     places, services = prices.shape
-    share = len(cases) / len(wave.cases)
+    share = len(cases) / len(wave.cases) / times
     needs = wave.needs[cases].astype(np.float64)
     heads = wave.people[cases].astype(np.float64)
     base = listed.offers.copy()

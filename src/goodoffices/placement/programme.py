@@ -47,6 +47,12 @@ class Question:
         The longest time, where somebody waits for it.
     near : float
         How close to the best is close enough, as a share.
+    floors : float array, shape (groups, pairs)
+        What each pair counts for each group of cases.
+    least : float array, shape (groups,)
+        What each group gets at least.
+    level : float array, shape (groups,), optional
+        Instead of the gains: make the largest number as large as can be so many times which each group gets.
     """
 
     gains: NDArray[np.float64] = field(repr=False)
@@ -62,6 +68,9 @@ class Question:
     nodes: int | None = None
     seconds: float | None = None
     near: float = 0.0
+    floors: NDArray[np.float64] | None = field(default=None, repr=False)
+    least: NDArray[np.float64] | None = field(default=None, repr=False)
+    level: NDArray[np.float64] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +135,7 @@ def replied(question: Question) -> Reply:
         waiting = max(0.0, -float(dual[floor])) if floor is not None else 0.0
     bound = float(answer.best_objective_bound) if question.whole else float(answer.objective_value)
     return Reply(
-        np.array(answer.variable_value if found else (), np.float64),
+        np.array(answer.variable_value if found else (), np.float64)[: len(question.case)],
         bound if found else np.inf,
         finished,
         prices.reshape(question.left.shape),
@@ -170,6 +179,7 @@ def _model(question: Question, model: Any) -> tuple[Ints, int | None]:
         floor = len(model.constraint)
         heads = question.people[question.case]
         row(np.arange(pairs), heads, float(question.placed), np.inf)
+    _fair(question, model, row)
     for both in _rivals(question):
         row(both, np.ones(2), -np.inf, 1.0)
     if question.start is not None:
@@ -195,6 +205,26 @@ def _capacities(
                 )
                 capacity.append(place * question.left.shape[1] + service)
     return capacity
+
+
+def _fair(
+    question: Question, model: Any, row: Callable[[Ints, NDArray[Any], float, float], None]
+) -> None:
+    """Write what each group gets at least; or a level that all groups reach, which is then all that counts."""
+    if question.floors is None:
+        return
+    pairs = len(question.case)
+    if question.level is not None:
+        for variable in model.variable:
+            variable.objective_coefficient = 0.0
+        model.variable.add(lower_bound=-np.inf, upper_bound=np.inf, objective_coefficient=1.0)
+    for number, counts in enumerate(question.floors):
+        some = np.flatnonzero(counts)
+        if question.level is not None:
+            both = np.append(counts[some], -question.level[number])
+            row(np.append(some, pairs), both, 0.0, np.inf)
+        elif question.least is not None:
+            row(some, counts[some], float(question.least[number]), np.inf)
 
 
 def _rivals(question: Question) -> Iterator[Ints]:

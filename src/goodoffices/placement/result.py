@@ -8,9 +8,29 @@ from fractions import Fraction
 from typing import Any
 
 from goodoffices.placement.certificate import Prices
+from goodoffices.placement.prices import Shortlist
 from goodoffices.placement.wave import Ints, Wave
 
-__all__ = ["Assignment", "as_json"]
+__all__ = ["Assignment", "Workings", "as_json"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workings:
+    """What was worked out on the way, for the next edit.
+
+    Attributes
+    ----------
+    listed : Shortlist
+        A few places for each case, by what they offer above the prices.
+    best : int array, shape (cases,)
+        The best that any place offers each case above the prices.
+    people_best : int array, shape (cases,), or None
+        The same at the prices for people.
+    """
+
+    listed: Shortlist = field(repr=False)
+    best: Ints = field(repr=False)
+    people_best: Ints | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +59,8 @@ class Assignment:
         Whether a bound rests on a solver's search and not on prices alone.
     reproducible : bool
         False where a clock or a person ended it.
+    workings : Workings or None
+        What the next edit begins from; worked out when it is first needed.
     """
 
     wave: Wave = field(repr=False)
@@ -53,6 +75,7 @@ class Assignment:
     people_prices: Prices | None = field(default=None, repr=False)
     searched: bool = False
     reproducible: bool = True
+    workings: Workings | None = field(default=None, repr=False)
 
     @property
     def gap(self) -> float:

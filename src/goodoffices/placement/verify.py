@@ -160,12 +160,12 @@ def _proved_people(assignment: Assignment) -> int:
     assert prices is not None  # noqa: S101  # asked only then
     rate = [[int(price) for price in row] for row in prices.capacity]
     fine = 2**prices.shift
-    total: int = _rent(assignment, rate)
+    total = int(_rent(assignment, rate))
     for case in range(len(wave.cases)):
         offered: list[int] = [
             int(wave.people[case]) * fine - _cost(assignment, rate, case, place)
             for place in range(len(wave.places))
             if _fits(assignment, case, place)
         ]
-        total += max([0, *offered])
-    return total // fine
+        total += max(0, max(offered, default=0))
+    return total // int(fine)

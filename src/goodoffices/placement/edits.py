@@ -1,0 +1,367 @@
+"""What changes after a placement was made, and the placement after it, with as few people moved as can be.
+
+A place closes, beds are added, a family does not come, an officer locks, forbids or overrides. Whoever has set out is
+never moved, and of the others at most one in a hundred. The prices are kept, so the proof is at hand at once; a new run
+from the beginning may find better, and the gap says by how much at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+
+from goodoffices.errors import InfeasibleError, InputError
+from goodoffices.placement.board import WAITING, Board
+from goodoffices.placement.certificate import IMPOSSIBLE, people_bound, score_bound
+from goodoffices.placement.exchange import exchanged
+from goodoffices.placement.result import Assignment, Workings
+from goodoffices.placement.rounding import filled, largest_first
+from goodoffices.placement.wave import LARGEST_NUMBER, Bools, Ints, Wave
+from goodoffices.placement.workings import refreshed
+
+__all__ = ["Close", "Edit", "Edited", "Forbid", "Lock", "NoShow", "Resize", "edited"]
+
+SHARE_MOVED = 0.01
+SWEEPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A place takes nobody any more; who has set out for it is named by the error, and must be seen to by hand."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """A place has more of a service, or less: beds are added, a teacher leaves."""
+
+    place: str
+    service: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoShow:
+    """A case does not come; its name stays, and it counts no more."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A case stays at, or goes to, the place that an officer names, whatever scores say."""
+
+    case: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forbid:
+    """A case does not go to a place: the place refused, or the family did."""
+
+    case: str
+    place: str
+
+
+Edit: TypeAlias = Close | Resize | NoShow | Lock | Forbid
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edited:
+    """The placement after some edits.
+
+    Attributes
+    ----------
+    assignment : Assignment
+        For the wave as it is now.
+    displaced : tuple of str
+        Cases that could not stay where they were because of the edits.
+    moved : tuple of str
+        Other cases that had a place and have another, or none, now.
+    people : int
+        People placed, more or fewer than before.
+    value : Fraction
+        Sum of scores, more or less than before: what the edits cost, as far as was found.
+    locked : frozenset of str
+        Cases that stay where they are in all later edits: those locked now, and before.
+    """
+
+    assignment: Assignment
+    displaced: tuple[str, ...]
+    moved: tuple[str, ...]
+    people: int
+    value: Fraction
+    locked: frozenset[str] = field(default_factory=frozenset)
+
+
+def edited(
+    assignment: Assignment,
+    edits: Sequence[Edit],
+    *,
+    travelling: Collection[str] = (),
+    locked: Collection[str] = (),
+    most_moved: float = SHARE_MOVED,
+) -> Edited:
+    """The placement after some edits, near the one before.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        As it stands.
+    edits : sequence of Close, Resize, NoShow, Lock or Forbid
+        In order; an error leaves everything as it was.
+    travelling : collection of str
+        Cases that have set out or arrived: never moved.
+    locked : collection of str
+        Cases that an officer locked before: never moved either.
+    most_moved : float
+        Which share of the cases, beside those displaced, may be moved.
+
+    Returns
+    -------
+    Edited
+        Who is where now, who was moved, and what it cost.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown or a capacity would be below nothing.
+    InfeasibleError
+        If an edit would move somebody who has set out or is locked, or put a case where it is not allowed or cannot
+        fit; ``advice`` says which and what to do.
+
+    Discloses
+    ---------
+    Where each case would live.
+
+    References
+    ----------
+    .. [AhaniEtAl2021]
+
+    Examples
+    --------
+    >>> from goodoffices.placement import Case, Place, place, wave
+    >>> asked = wave([Case("a", 2), Case("b", 2)], [Place("x", {"people": 4}), Place("y", {"people": 2})])
+    >>> after = edited(place(asked), [Close("x")], travelling=())
+    >>> after.assignment.people_placed, after.people, len(after.assignment.waiting)
+    (2, -2, 1)
+    """
+    change = _Change(assignment, frozenset(travelling), set(locked))
+    for edit in edits:
+        change.make(edit)
+    return change.finished(most_moved)
+
+
+class _Change:
+    """A wave that is being edited."""
+
+    def __init__(self, before: Assignment, travelling: frozenset[str], locked: set[str]) -> None:
+        wave = before.wave
+        self.before, self.locked = before, locked
+        self.cases = {name: number for number, name in enumerate(wave.cases)}
+        self.places = {name: number for number, name in enumerate(wave.places)}
+        self.people, self.needs = wave.people.copy(), wave.needs.copy()
+        self.capacity, self.allowed = wave.capacity.copy(), wave.allowed.copy()
+        self.at: Ints = before.at.copy()
+        self.gone = np.zeros(len(wave.cases), np.bool_)
+        self.closed = np.zeros(len(wave.places), np.bool_)
+        self.bound_to: dict[int, int] = {}
+        self.fixed: Bools = np.zeros(len(wave.cases), np.bool_)
+        for name in (*travelling, *locked):
+            self.fixed[self._case(name)] = True
+        self.fixed &= self.at != WAITING
+
+    def make(self, edit: Edit) -> None:
+        """Take one edit in."""
+        if isinstance(edit, Close):
+            self._close(self._place(edit.place))
+        elif isinstance(edit, Resize):
+            self._resize(edit)
+        elif isinstance(edit, NoShow):
+            case = self._case(edit.case)
+            self.gone[case], self.fixed[case] = True, False
+            self.at[case] = WAITING
+            self.allowed[case] = False
+            self.people[case] = 0
+            self.locked.discard(edit.case)
+        elif isinstance(edit, Forbid):
+            self._forbid(self._case(edit.case), self._place(edit.place))
+        else:
+            self._lock(self._case(edit.case), self._place(edit.place))
+
+    def _case(self, name: str) -> int:
+        if name not in self.cases:
+            raise InputError(
+                "an unknown case",
+                advice=f"There is no case {name!r}. Correct the name.",
+                field="case",
+            )
+        return self.cases[name]
+
+    def _place(self, name: str) -> int:
+        if name not in self.places:
+            raise InputError(
+                "an unknown place",
+                advice=f"There is no place {name!r}. Correct the name.",
+                field="place",
+            )
+        return self.places[name]
+
+    def _refused(self, case: int, why: str) -> InfeasibleError:
+        name = self.before.wave.cases[case]
+        return InfeasibleError(
+            "an edit cannot be made",
+            advice=f"{name}: {why} Nothing was changed.",
+            field=name,
+        )
+
+    def _close(self, place: int) -> None:
+        there = np.flatnonzero((self.at == place) & self.fixed)
+        if len(there):
+            raise self._refused(
+                int(there[0]),
+                "it has set out for the place that closes, or is locked there. Find it another place by hand first.",
+            )
+        self.at[self.at == place] = WAITING
+        self.allowed[:, place] = False
+        self.closed[place] = True
+
+    def _resize(self, edit: Resize) -> None:
+        place, wave = self._place(edit.place), self.before.wave
+        if edit.service not in wave.services:
+            raise InputError(
+                "an unknown service",
+                advice=f"There is no service {edit.service!r}. Correct the name.",
+                field="service",
+            )
+        service = wave.services.index(edit.service)
+        new = int(self.capacity[place, service]) + edit.change
+        if not 0 <= new <= LARGEST_NUMBER:
+            raise InputError(
+                "a capacity below nothing",
+                advice=f"{edit.place} has {self.capacity[place, service]} of {edit.service}; it cannot lose"
+                f" {-edit.change}.",
+                field="change",
+            )
+        self.capacity[place, service] = new
+        self._thin_out(place)
+
+    def _thin_out(self, place: int) -> None:
+        """Whoever can no longer stay leaves: as few people as can be, never who is fixed."""
+        here = np.flatnonzero(self.at == place)
+        over = self.needs[here].sum(axis=0) - self.capacity[place]
+        free = here[~self.fixed[here]]
+        # The fewest people first that free what is short; small cases find another place most easily.
+        for case in free[np.argsort(self.people[free], kind="stable")].tolist():
+            if (over <= 0).all():
+                return
+            if ((self.needs[case] > 0) & (over > 0)).any():
+                self.at[case] = WAITING
+                over -= self.needs[case]
+        if (over > 0).any():
+            stays = here[self.fixed[here]]
+            raise self._refused(
+                int(stays[0]),
+                "those who have set out or are locked need more than is left there. Leave that much.",
+            )
+
+    def _forbid(self, case: int, place: int) -> None:
+        if self.fixed[case] and self.at[case] == place:
+            raise self._refused(
+                case,
+                "it has set out for this place or is locked there. Unlock it, or decide by hand.",
+            )
+        self.allowed[case, place] = False
+        if self.at[case] == place:
+            self.at[case] = WAITING
+
+    def _lock(self, case: int, place: int) -> None:
+        name = self.before.wave.cases[case]
+        if self.gone[case] or not self.allowed[case, place]:
+            raise self._refused(case, "it may not be at this place. Allow the pair first.")
+        if self.fixed[case] and self.at[case] != place:
+            raise self._refused(case, "it has set out for another place, or is locked there.")
+        for one, other in self.before.wave.apart.tolist():
+            rival = other if one == case else one if other == case else None
+            if rival is not None and self.at[rival] == place:
+                if self.fixed[rival]:
+                    raise self._refused(
+                        case, "somebody is there from whom it must be kept apart, and stays."
+                    )
+                self.at[rival] = WAITING
+        self.at[case] = place
+        self.fixed[case] = True
+        self.locked.add(name)
+        self._thin_out(place)
+
+    def finished(self, most_moved: float) -> Edited:
+        """Find places for those who lost theirs."""
+        before = self.before
+        old = before.wave
+        wave = replace(
+            old,
+            people=self.people,
+            needs=np.where(self.gone[:, None], 0, self.needs),
+            capacity=np.where(self.closed[:, None], 0, self.capacity),
+            allowed=self.allowed,
+        )
+        lost = (self.at != before.at) & ~self.gone & (before.at != WAITING) & ~self.fixed
+        placed = int(((self.at != WAITING) & ~self.fixed).sum())
+        board = Board(wave, by_score=before.by_score, held=self.fixed | self.gone)
+        board.load(self.at)
+        seekers = np.flatnonzero((self.at == WAITING) & ~self.gone)
+        workings = refreshed(before, wave)
+        largest_first(board, seekers, workings.listed)
+        filled(board)
+        exchanged(
+            board,
+            workings.listed,
+            should_stop=_never,
+            sweeps=SWEEPS,
+            most_moved=int(most_moved * placed),
+            uncounted=seekers,
+        )
+        now = _assignment(before, wave, board, workings)
+        other = (now.at != before.at) & (before.at != WAITING) & ~self.gone & ~lost
+        names = np.array(old.cases, dtype=object)
+        mine = frozenset(self.locked)
+        moved = tuple(name for name in names[other].tolist() if name not in mine)
+        return Edited(
+            now,
+            tuple(names[lost].tolist()),
+            moved,
+            now.people_placed - before.people_placed,
+            now.value - before.value,
+            mine,
+        )
+
+
+def _assignment(before: Assignment, wave: Wave, board: Board, workings: Workings) -> Assignment:
+    """The board as a result, with bounds at the prices of before."""
+    waiting = None if before.by_score else int(wave.people.sum()) - board.people
+    bound = score_bound(wave, before.prices, most_waiting=waiting, best=workings.best)
+    heads = int(wave.people[workings.best != IMPOSSIBLE].sum())
+    if before.people_prices is not None and workings.people_best is not None:
+        heads = min(heads, people_bound(wave, before.people_prices, best=workings.people_best))
+    value = board.value
+    return replace(
+        before,
+        wave=wave,
+        at=board.at.copy(),
+        people_placed=board.people,
+        people_bound=max(heads, board.people),
+        value=Fraction(value, wave.unit),
+        bound=Fraction(max(bound, value), wave.unit),
+        method="edited",
+        searched=False,
+        workings=workings,
+    )
+
+
+def _never() -> bool:
+    return False

@@ -352,12 +352,11 @@ def in_turn(
                 return office.append(actor, drafts, key=key, guards=[kept.guard])[:count]
             except (StaleRecordError, RepeatedKeyError):
                 # Another server compared or wrote in between.
-                kept.fall_back()
                 kept.look()
-    raise StaleRecordError(
-        "others filed at the same moments",
-        advice="Others wrote at the same moments. Nothing was written; send the form again.",
-    )
+        raise StaleRecordError(
+            "others filed at the same moments",
+            advice="Others wrote at the same moments. Nothing was written; send the form again.",
+        )
 
 
 def amend_plan(

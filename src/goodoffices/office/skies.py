@@ -254,7 +254,7 @@ class Kept:
         self._ahead[name] = stands
 
     def fall_back(self) -> None:
-        """Nothing of what was put in advance was appended."""
+        """Forget what was put in advance and was never appended."""
         if self._ahead:
             self.forget()
 
@@ -281,10 +281,9 @@ class Kept:
         if self._sky is None or self._sky_rules != folded.rules:
             self._make()
         for name in folded.changed:
-            if self._ahead.get(name) != folded.plans[name]:
+            if self._ahead.pop(name, None) != folded.plans[name]:
                 self.sky.file(engine_plan(name, folded.plans[name]))
         folded.changed.clear()
-        self._ahead.clear()
 
     def _make(self) -> None:
         from goodoffices.deconfliction import Sky  # noqa: PLC0415
@@ -294,6 +293,7 @@ class Kept:
         self._sky_rules = folded.rules
         self._sky.restore(_filed(name, plan) for name, plan in folded.plans.items())
         folded.changed.clear()
+        self._ahead.clear()
 
     # What is asked of it
 

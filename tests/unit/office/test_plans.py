@@ -14,9 +14,11 @@ from goodoffices.errors import (
     InputError,
     RepeatedKeyError,
     StaleRecordError,
+    StoreError,
 )
 from goodoffices.office import (
     Draft,
+    Office,
     amend_plan,
     answer_plan_rules,
     file_plan,
@@ -489,6 +491,23 @@ def test_a_filing_of_another_server_in_between_is_seen_before_anything_is_writte
     assert moved
     assert told(duty, duty.lior) == told(duty, duty.noor) == [(1, True)]
     assert len(plans(duty.cast.view(duty.noor))) == 1
+
+
+@pytest.mark.parametrize("error", [StoreError, StaleRecordError])
+def test_a_plan_that_could_not_be_written_is_in_no_sky(duty, monkeypatch, error):
+    def append(*_, **__):
+        raise error("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Office, "append", append)
+        with pytest.raises(error):
+            file(duty, duty.lior)
+    file(duty, duty.noor)
+
+    assert told(duty, duty.noor) == []
+    assert talks(duty) == []
+    assert file(duty, duty.lior)
+    assert told(duty, duty.noor) == [(1, True)]
 
 
 def test_the_plans_of_a_file_are_filed_together_or_not_at_all(duty):

@@ -1,6 +1,6 @@
 """Incidents: one sheet for each, with what is known and by whom, what belongs to it, and what is still open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import ClassVar
 
@@ -27,7 +27,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.terms import choices, term
 from goodoffices.desk.words import can_see, moment, will_see
 from goodoffices.office import Incident, View
-from goodoffices.record import Basis, Line, NoticeFiled, Role, TalkLogged
+from goodoffices.record import Basis, Line, NoticeFiled, Role, Spot, TalkLogged
 
 CLOSED = 30
 """So many closed incidents stand on the page; the record holds all."""
@@ -195,18 +195,23 @@ def new(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
+def _written(spots: Iterable[Spot]) -> str:
+    """Positions as they would be typed."""
+    lines = (
+        f"{spot.written or f'{spot.latitude}, {spot.longitude}'} | {spot.place}" for spot in spots
+    )
+    return "\n".join(line.rstrip(" |") for line in lines)
+
+
 def _first(told: Line | None) -> dict[str, object]:
     """What a sheet takes over from the notice or the call that it begins with."""
     if told is None:
         return {}
     body = told.body
     if isinstance(body, NoticeFiled):
-        places = "\n".join(
-            f"{spot.written or f'{spot.latitude}, {spot.longitude}'} | {spot.place}".rstrip(" |")
-            for spot in body.spots
-        )
         return {
-            "told": body.words, "basis": Basis.OTHER_DESK, "happened": body.begins, "positions": places,
+            "told": body.words, "basis": Basis.OTHER_DESK, "happened": min(body.begins, now()),
+            "positions": _written(body.spots),
         }  # fmt: skip
     if isinstance(body, TalkLogged):
         return {"told": body.words, "basis": Basis.OTHER_DESK, "happened": body.at}
@@ -232,7 +237,9 @@ def step(request: HttpRequest, view: View, line: str, what: str) -> HttpResponse
     if what not in STEPS:
         raise Http404
     found = office.incident(view, view.thread_at(line), now())
-    first: dict[str, object] = {"ends": now() + STANDS} if what == "tell" else {}
+    first: dict[str, object] = {}
+    if what == "tell":
+        first = {"ends": now() + STANDS, "positions": _written(found.opened.spots)}
     form = filled(STEPS[what], request, view, **first)
     if isinstance(form, NoteForm):
         form.offer_of(found)

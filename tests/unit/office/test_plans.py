@@ -51,6 +51,7 @@ from goodoffices.record import (
     PlanState,
     Role,
     TakingPart,
+    encode_body,
 )
 from tests.cast import BEAT, gather
 from tests.duty import on_duty
@@ -200,9 +201,11 @@ def test_by_default_a_desk_learns_only_which_of_its_own_plans_clashes(duty):
     assert (clash.boxes, clash.volumes, clash.gives_way) == ((), b"", None)
     [line] = duty.cast.view(duty.lior).lines(ClashTold)
     assert line.author == ENGINE.id
-    assert duty.noor.seat not in line.audience.seats
-    held = repr([vars(type(x.body)) and x.body.KIND for x in duty.cast.view(duty.lior).lines()])
-    assert "Secret" not in held
+    assert set(line.audience.seats) == {duty.lior.seat, ENGINE.id}
+    assert not duty.cast.view(duty.lior).lines(ClashKnown, PlansCompared)
+    held = b"".join(encode_body(x.body) for x in duty.cast.view(duty.lior).lines())
+    assert b"Secret" not in held
+    assert b"Survey" in held
 
 
 def test_the_mediator_learns_which_desks_must_talk_and_nothing_of_their_plans(duty):
@@ -212,6 +215,7 @@ def test_the_mediator_learns_which_desks_must_talk_and_nothing_of_their_plans(du
     new = duty.cast.view(duty.cast.mara).lines()[before:]
 
     assert [line.body.KIND for line in new] == ["clash_known"]
+    assert set(new[0].audience.seats) == {duty.cast.mara.seat, ENGINE.id}
     body = new[0].body
     assert set(type(body).__dataclass_fields__) == {"desks", "stands", "at", "clash"}
 

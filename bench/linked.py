@@ -1,9 +1,10 @@
-"""Issues that depend on each other: ``python -m bench linked``.
+"""Issues that depend on each other: ``python -m bench linked [--plot]``.
 
 Thirty issues with thirty tables are settled whole, then asked of CP-SAT and of HiGHS (through
 MathOpt) as a second opinion in the same run; hyper-rectangles over whole-number issues, of the kind
 of ANAC 2014, are made here. Seconds are the processor's, since the engine runs in one thread and a
-busy machine says nothing about it; promises are held against them.
+busy machine says nothing about it; promises are held against them. ``--plot`` only redraws the figure of
+the documentation.
 """
 
 from __future__ import annotations
@@ -13,17 +14,24 @@ import sys
 import time
 from datetime import timedelta
 from math import floor
+from pathlib import Path
 
 from goodoffices.settlement import Box, Issue, Negotiation, Party, Table, settle, solver
 
+ROOT = Path(__file__).parents[1]
+FIGURE = ROOT / "docs" / "explanation" / "figures" / "settlement-links.svg"
 EFFORT = 10.0
 FAILED = "MISSED"
 PROMISED = 3.0
 PATIENCE = 60
 
 
-def main(_arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
+    given = sys.argv[1:] if arguments is None else arguments
     solver.any_package(tables(0, issues=2, count=1))  # the libraries are loaded once
+    if "--plot" in given:
+        plot()
+        return 0
     return int(thirty_tables() + boxes() > 0)
 
 
@@ -129,6 +137,47 @@ def boxes() -> int:
             )
             row(f"10^{issues} packages: {name}", seconds, f"{float(solution.value):.10g}, {over}")
     return missed
+
+
+def plot() -> None:
+    """Processor time against the number of issues, each family with as many tables or boxes as issues."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "goodoffices"
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(7, 4))
+    for title, make, sizes, only in [
+        ("3 parties, tables: smallest gain", tables, (5, 10, 20, 30), "egalitarian"),
+        ("3 parties, tables: Nash", tables, (5, 10, 20, 30), "nash"),
+        ("2 parties, boxes: smallest gain", rectangles, (5, 10, 20, 30), "egalitarian"),
+        ("2 parties, boxes: Nash", rectangles, (5, 10, 20, 30), "nash"),
+    ]:
+        shown, seconds = [], []
+        for issues in sizes:
+            count = {"count": issues} if make is tables else {}
+            runs = [worked(make(seed, issues=issues, **count), only) for seed in (1, 2, 3)]
+            if all(exact for _, exact in runs):
+                shown.append(issues)
+                seconds.append(sorted(spent for spent, _ in runs)[1])
+                print(f"  {title:40} {issues:>3} issues {seconds[-1]:>7.2f} s", flush=True)
+        axes.semilogy(shown, seconds, marker="o", label=title)
+    axes.set_xlabel("issues, and as many tables of two (boxes: of one to three)")
+    axes.set_ylabel("seconds of processor for a proved answer")
+    axes.grid(visible=True, alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    FIGURE.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(FIGURE, metadata={"Date": None})
+    print(f"wrote {FIGURE.relative_to(ROOT)}")
+
+
+def worked(negotiation: Negotiation, name: str) -> tuple[float, bool]:
+    """Seconds of this process for one solution, and whether it is proved."""
+    begun = time.process_time()
+    solution = settle(negotiation, only=[name], solver_effort=EFFORT).solutions[name]
+    return time.process_time() - begun, solution.exact
 
 
 def told(settlement) -> str:

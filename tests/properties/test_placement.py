@@ -15,7 +15,7 @@ from tests.properties.placement_cases import best_of_all, keeps_all_rules, rando
 
 def test_nothing_is_better_than_what_is_found_in_a_small_wave():
     waited = 0
-    for seed in range(examples(120, full=2_000)):
+    for seed in range(examples(100, full=2_000)):
         made = random_wave(seed)
         people, score = best_of_all(made)
 
@@ -104,8 +104,8 @@ def by_cp_sat(made, *, least_people: int | None = None) -> int:
 
 
 def test_another_solver_finds_the_same_people_and_the_same_score():
-    for seed in range(examples(6, full=200)):
-        made = middling(seed, cases=14, places=3, fill=random.Random(seed).choice([0.8, 1.0, 1.2]))
+    for seed in range(examples(5, full=200)):
+        made = middling(seed, cases=12, places=3, fill=random.Random(seed).choice([0.8, 1.0, 1.2]))
 
         found = place(made)
 
@@ -119,7 +119,7 @@ def test_the_large_method_breaks_nothing_and_its_bounds_hold(monkeypatch):
     """It is made to take small waves too, whose best placement is known."""
     monkeypatch.setattr(placing, "LARGEST_EXACT", (0, 0))
     best = 0
-    for seed in range(examples(60, full=7_000)):
+    for seed in range(examples(50, full=7_000)):
         made = random_wave(seed)
         found = place(made, rounds=2)
 
@@ -129,15 +129,15 @@ def test_the_large_method_breaks_nothing_and_its_bounds_hold(monkeypatch):
         if found.people_placed == people:
             assert found.value <= score <= found.bound, seed
         best += (found.people_placed, found.value) == (people, score)
-    assert best > examples(60, full=7_000) * 0.8
+    assert best > examples(50, full=7_000) * 0.8
 
 
 def test_the_large_method_comes_near_the_bound(monkeypatch):
     monkeypatch.setattr(placing, "LARGEST_EXACT", (0, 0))
-    for seed in range(examples(2, full=50)):
-        made = middling(seed, cases=150, fill=0.9)
+    for seed in range(examples(1, full=50)):
+        made = middling(seed, cases=120, places=9, fill=0.9)
 
-        found = place(made, rounds=8)
+        found = place(made, rounds=3)
 
         assert faults(found) == ()
         assert found.people_placed >= found.people_bound * 0.98
@@ -145,13 +145,13 @@ def test_the_large_method_comes_near_the_bound(monkeypatch):
 
 
 def test_the_same_question_gives_the_same_answer_again(monkeypatch):
-    made = middling(3)
-    one, other = place(made, nodes=50), place(made, nodes=50)
+    made = middling(3, cases=24, places=4)
+    one, other = place(made, nodes=20), place(made, nodes=20)
     assert one.at.tolist() == other.at.tolist()
     assert as_json(one) == as_json(other)
 
     monkeypatch.setattr(placing, "LARGEST_EXACT", (0, 0))
-    one, other = place(made, rounds=3), place(made, rounds=3)
+    one, other = place(made, rounds=2), place(made, rounds=2)
     assert one.at.tolist() == other.at.tolist()
     assert as_json(one) == as_json(other)
     assert one.reproducible
@@ -167,7 +167,7 @@ def test_a_run_that_is_stopped_says_so_and_keeps_all_rules(monkeypatch):
                 asked.append(1)
                 return len(asked) > after
 
-            found = place(middling(5, fill=1.1), should_stop=stop)
+            found = place(middling(5, cases=40, fill=1.1), should_stop=stop)
 
             assert faults(found) == ()
             assert not found.reproducible
@@ -178,7 +178,7 @@ def test_solvers_that_are_ended_cost_quality_and_nothing_else():
     def ended(function, questions):
         return (None for _ in questions)
 
-    made = middling(2)
+    made = middling(2, cases=40)
     found = place(made, map=ended)
 
     assert faults(found) == ()
@@ -187,7 +187,7 @@ def test_solvers_that_are_ended_cost_quality_and_nothing_else():
 
 
 def test_a_second_reading_finds_what_is_wrong():
-    made = middling(1)
+    made = middling(1, cases=25, places=4)
     found = place(made, nodes=20)
     assert faults(found) == ()
     at = found.at.copy()

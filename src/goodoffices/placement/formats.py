@@ -21,6 +21,7 @@ __all__ = ["Table", "read_wave"]
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?$", re.ASCII)
 DIGITS = Context(prec=18)
 LARGEST_EXPONENT = 200
+MOST_DECIMALS = 12
 SEPARATORS = ",;\t"
 TWO = 2
 
@@ -294,7 +295,7 @@ def _in_units(mantissas: array[int], exponents: array[int], cases: int) -> tuple
     )
     if largest * max(1, cases) > LARGEST_TOTAL:
         return None, 1
-    decimals = max(0, -min(exponents, default=0))
+    decimals = min(MOST_DECIMALS, max(0, -min(exponents, default=0)))
     while decimals and largest * max(1, cases) * 10**decimals > LARGEST_TOTAL:
         decimals -= 1
     values = np.array(mantissas, np.int64)

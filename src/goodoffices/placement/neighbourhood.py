@@ -12,10 +12,10 @@ from goodoffices.placement.programme import Question, replied
 from goodoffices.placement.rounding import Map
 from goodoffices.placement.wave import Ints
 
-__all__ = ["asked", "improved"]
+__all__ = ["CASES", "PLACES", "asked", "improved"]
 
 PLACES, CASES = 7, 200
-NODES = 400
+NODES = 100
 SECONDS = 4.0
 HALF = 0.5
 

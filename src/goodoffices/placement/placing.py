@@ -21,7 +21,7 @@ from goodoffices.placement.certificate import (
     whole_prices,
 )
 from goodoffices.placement.exchange import exchanged
-from goodoffices.placement.neighbourhood import improved
+from goodoffices.placement.neighbourhood import CASES, PLACES, improved
 from goodoffices.placement.prices import NEAREST, Shortlist, shortlist, smoothed_prices
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
@@ -266,7 +266,9 @@ class _Run:
         prices = self.prices.capacity / 2**self.prices.shift
         listed = shortlist(wave, prices, size=len(wave.places))
         exchanged(self.board, listed, should_stop=self.stop.asked)
-        self._neighbourhoods(prices, near=0.0, rounds=SMALL_ROUNDS, chance=np.random.default_rng(0))
+        if len(wave.places) > PLACES or len(wave.cases) > CASES:  # else it is one neighbourhood
+            chance = np.random.default_rng(0)
+            self._neighbourhoods(prices, near=0.0, rounds=SMALL_ROUNDS, chance=chance)
         bound = self._score_bound(self.prices)
         if self.board.value >= bound or self.stop.asked():
             return

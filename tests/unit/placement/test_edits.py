@@ -1,0 +1,170 @@
+"""What happens after an edit, and to whom it may not happen."""
+
+import random
+
+import numpy as np
+import pytest
+
+from goodoffices.errors import InfeasibleError, InputError
+from goodoffices.placement import (
+    Case,
+    Close,
+    Forbid,
+    Lock,
+    NoShow,
+    Place,
+    Resize,
+    edited,
+    faults,
+    place,
+    wave,
+)
+from tests.properties.placement_cases import random_wave
+
+
+def three_families():
+    cases = [Case("a", 3), Case("b", 2), Case("c", 2)]
+    places = [Place("x", {"people": 5}), Place("y", {"people": 4})]
+    scores = {("a", "x"): 9, ("b", "x"): 5, ("c", "x"): 4, ("b", "y"): 1, ("c", "y"): 2}
+    return place(wave(cases, places, scores=scores))
+
+
+def test_when_a_place_closes_its_people_go_where_there_is_room():
+    before = three_families()
+    assert dict(before.placed) == {"a": "x", "b": "x", "c": "y"}
+
+    after = edited(before, [Close("x")])
+
+    assert dict(after.assignment.placed) == {"b": "y", "c": "y"}
+    assert after.displaced == ("a", "b")
+    assert after.moved == ()
+    assert after.people == -3
+    assert after.value == -13
+    assert faults(after.assignment) == ()
+
+
+def test_beds_that_are_added_take_those_who_wait():
+    before = edited(three_families(), [Close("x")]).assignment
+    assert before.waiting == ("a",)
+
+    after = edited(before, [Resize("y", "people", 3)])
+
+    assert after.assignment.waiting == ()
+    assert after.people == 3
+    assert after.moved == ()
+
+
+def test_beds_that_are_lost_move_the_fewest_people():
+    after = edited(three_families(), [Resize("x", "people", -2)])
+
+    assert after.displaced == ("b",)
+    assert after.assignment.placed["a"] == "x"
+    assert after.assignment.placed["b"] == "y"
+
+
+def test_whoever_does_not_come_leaves_the_room_to_others():
+    before = edited(three_families(), [Close("x")]).assignment
+
+    after = edited(before, [NoShow("b"), NoShow("c")])
+
+    assert dict(after.assignment.placed) == {"a": "y"}
+    assert after.displaced == after.moved == ()
+
+
+def test_an_override_says_what_it_costs_and_stays():
+    before = three_families()
+
+    after = edited(before, [Lock("a", "y")])
+
+    assert after.assignment.placed["a"] == "y"
+    assert after.locked == {"a"}
+    assert after.value < 0
+    again = edited(after.assignment, [Resize("x", "people", 50)], locked=after.locked)
+    assert again.assignment.placed["a"] == "y"
+
+
+def test_a_refusal_forbids_the_pair_for_good():
+    before = three_families()
+
+    after = edited(before, [Forbid("c", "y")])
+
+    assert after.assignment.placed.get("c") != "y"
+    assert not after.assignment.wave.allowed[2, 1]
+    assert before.wave.allowed[2, 1]
+
+
+def test_who_has_set_out_is_never_moved():
+    before = three_families()
+    for edit in (Close("x"), Forbid("a", "x"), Resize("x", "people", -4), Lock("a", "y")):
+        with pytest.raises(InfeasibleError) as caught:
+            edited(before, [edit], travelling={"a", "b"})
+        assert "Nothing was changed" in caught.value.advice
+        assert "a" not in str(caught.value).split()
+    after = edited(before, [Resize("x", "people", -1), NoShow("c")], travelling={"a"})
+    assert after.assignment.placed["a"] == "x"
+
+
+def test_a_case_is_not_locked_where_it_must_not_be():
+    made = wave(
+        [Case("a", 1), Case("b", 1)],
+        [Place("x", {"people": 2}), Place("y", {"people": 0})],
+        allowed=[("a", "x"), ("b", "x"), ("b", "y")],
+        apart=[("a", "b")],
+    )
+    before = place(made)
+    for edit in (Lock("a", "y"), Lock("b", "y")):
+        with pytest.raises(InfeasibleError):
+            edited(before, [edit])
+    after = edited(before, [Lock("b", "x")])
+    assert dict(after.assignment.placed) == {"b": "x"}
+    with pytest.raises(InfeasibleError):
+        edited(after.assignment, [Lock("a", "x")], locked=after.locked)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [Close("z"), Resize("x", "beds", 1), Resize("x", "people", -6), NoShow("z"), Forbid("z", "x")],
+)
+def test_what_is_unknown_is_refused_with_what_to_do(edit):
+    with pytest.raises(InputError) as caught:
+        edited(three_families(), [edit])
+
+    assert caught.value.advice.endswith(".")
+
+
+def test_random_edits_break_nothing_and_move_few(pytestconfig):
+    moved = kept = 0
+    for seed in range(400 if pytestconfig.getoption("--full") else 40):
+        made, chance = random_wave(seed, most_cases=12, most_places=4), random.Random(seed)
+        before = place(made, nodes=50)
+        travelling = {case for case in before.placed if chance.random() < 0.3}
+        case, at = chance.choice(made.cases), chance.choice(made.places)
+        edit = chance.choice(
+            [
+                Close(at),
+                Resize(at, made.services[0], chance.randint(-3, 5)),
+                NoShow(case),
+                Forbid(case, at),
+                Lock(case, at),
+            ]
+        )
+        try:
+            after = edited(before, [edit], travelling=travelling, most_moved=0.2)
+        except (InfeasibleError, InputError):
+            continue
+        kept += 1
+        now = after.assignment
+        assert faults(now) == (), seed
+        assert len(after.moved) <= 0.2 * len(made.cases)
+        gone = {edit.case} if isinstance(edit, NoShow) else set()
+        for traveller in travelling - gone:
+            assert now.placed[traveller] == before.placed[traveller]
+        assert now.people_placed - before.people_placed == after.people
+        changed = {c for c in before.placed if now.placed.get(c) != before.placed[c]} - gone
+        named = {edit.case} if isinstance(edit, Lock) else set()
+        assert changed - named == {*after.displaced, *after.moved} - named
+        moved += len(changed)
+        second = edited(now, [], travelling=travelling, most_moved=0)
+        assert np.array_equal(second.assignment.at[now.at >= 0], now.at[now.at >= 0])
+    assert kept > 15
+    assert moved > 3

@@ -1,0 +1,133 @@
+"""Why here, what came next, what would help; and every number counted again."""
+
+from fractions import Fraction
+
+import pytest
+
+from goodoffices.errors import InputError
+from goodoffices.placement import (
+    Case,
+    Place,
+    edited,
+    explanation,
+    place,
+    reason,
+    wave,
+    worth_of_more,
+)
+from goodoffices.placement.edits import Resize
+from tests.properties.placement_cases import random_wave
+
+
+def test_the_ninety_children_are_told_what_is_missing_and_what_suffices():
+    made = wave(
+        [Case("orphanage", 102, {"school": 90})],
+        [
+            Place("Haven", {"people": 80, "school": 100}),
+            Place("Hill", {"people": 40, "school": 100}),
+            Place("Halt", {"people": 300, "school": 5}),
+        ],
+    )
+
+    why = reason(made, "orphanage")
+
+    assert dict(why.requirements) == {"people": 102, "school": 90}
+    assert dict(why.largest) == {"people": 80, "school": 5}
+    assert why.enough[0].place == "Haven"
+    assert why.enough[0].missing == (("people", 22),)
+    assert why.together == ("Haven", "Hill")
+    assert explanation(place(made), "orphanage").reason == why
+
+
+def test_the_reason_is_as_short_as_it_can_be():
+    for seed in range(150):
+        made = random_wave(seed)
+        for number, case in enumerate(made.cases):
+            why = reason(made, case)
+            fits = [
+                bool(made.allowed[number, p])
+                and bool((made.needs[number] <= made.capacity[p]).all())
+                for p in range(len(made.places))
+            ]
+            assert (why is None) == any(fits)
+            if why is None:
+                continue
+            names = [name for name, _ in why.requirements]
+            assert not any(meets(made, number, p, names) for p in range(len(made.places)))
+            for left_out in names:
+                fewer = [name for name in names if name != left_out]
+                assert any(meets(made, number, p, fewer) for p in range(len(made.places)))
+            assert why.words().endswith(".")
+
+
+def meets(made, case, place_, names) -> bool:
+    return all(
+        made.allowed[case, place_]
+        if name == "allowed"
+        else made.needs[case, made.services.index(name)]
+        <= made.capacity[place_, made.services.index(name)]
+        for name in names
+    )
+
+
+def test_what_would_help_one_who_waits_does_help():
+    helped = 0
+    for seed in range(60):
+        found = place(random_wave(seed))
+        for case in found.waiting:
+            told = explanation(found, case)
+            assert (told.reason is None) == bool(told.help or told.next)
+            if not told.help or len(found.wave.apart):
+                continue
+            least = told.help[0]
+            edits = [Resize(least.place, service, units) for service, units in least.missing]
+            after = edited(found, edits, most_moved=0)
+            assert after.people > 0
+            helped += 1
+    assert helped > 5
+
+
+def test_every_number_of_an_explanation_can_be_counted_again():
+    for seed in range(40):
+        found = place(random_wave(seed))
+        made, prices = found.wave, found.prices
+        for number, case in enumerate(made.cases):
+            told = explanation(found, case)
+            assert (told.here.place if told.here else None) == found.placed.get(case)
+            assert told.people == made.people[number]
+            seen = [told.here, *told.next] if told.here else told.next
+            for one in seen:
+                at = made.places.index(one.place)
+                assert one.score == Fraction(int(made.scores[number, at]), made.unit)
+                rent = sum(
+                    Fraction(int(p) * int(n), 2**prices.shift)
+                    for p, n in zip(prices.capacity[at], made.needs[number], strict=True)
+                )
+                assert one.rent == rent / made.unit
+                others = [c for c, p in enumerate(found.at.tolist()) if p == at and c != number]
+                left = made.capacity[at] - made.needs[others].sum(axis=0)
+                short = {
+                    s: int(n - have)
+                    for s, n, have in zip(made.services, made.needs[number], left, strict=True)
+                    if n > have
+                }
+                assert dict(one.missing) == short
+            order = [one.score - one.rent for one in told.next]
+            assert order == sorted(order, reverse=True)
+
+
+def test_one_more_bed_is_worth_most_where_it_is_scarce():
+    cases = [Case(f"c{n}", 1) for n in range(6)]
+    places = [Place("wanted", {"people": 2}), Place("plain", {"people": 6})]
+    scores = {(case.id, "wanted"): 10 - n for n, case in enumerate(cases)}
+
+    found = place(wave(cases, places, scores=scores))
+
+    (only,) = worth_of_more(found)
+    assert (only.place, only.service) == ("wanted", "people")
+    assert 8 <= only.price <= 9
+
+
+def test_an_unknown_case_is_refused():
+    with pytest.raises(InputError):
+        explanation(place(wave([Case("a", 1)], [Place("x", {})])), "b")

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files import temp
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goodoffices.office import plans
@@ -209,6 +210,20 @@ def test_a_file_of_plans_is_filed_whole_or_not_at_all(desk, duty):
     assert plans(desk.cast.view(duty.lior)) == ()
     assert send(one).status_code == 302
     assert [plan.content.name for plan in plans(desk.cast.view(duty.lior))] == ["a"]
+
+
+@pytest.mark.parametrize("size", [2_000_001, 3_000_000])
+def test_a_file_that_is_too_large_is_not_taken_and_never_lies_on_the_disk(
+    desk, duty, size, monkeypatch
+):
+    opt_in(duty)
+    monkeypatch.setattr(temp, "NamedTemporaryFile", None)
+    given = SimpleUploadedFile("plans.geojson", b" " * size)
+
+    answer = desk.post(duty.lior, "liaison:plan_import", {"file": given, "by": "Lior"})
+
+    assert answer.status_code == 422
+    assert plans(desk.cast.view(duty.lior)) == ()
 
 
 @pytest.mark.parametrize("name", ["plans", "plan_rules", "plan_new", "plan_import"])

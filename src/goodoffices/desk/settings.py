@@ -114,6 +114,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/"
 WHITENOISE_ADD_HEADERS_FUNCTION = mark_static
 
+# A file that is sent is read from memory: none is ever put on the disk of the server, not even for a moment.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("ar", "العربية"),

@@ -51,7 +51,7 @@ REFERENCES = [
     ("AMSL", lazy("mean sea level")),
     ("AGL", lazy("the ground")),
 ]
-MOST_FILE = 4_000_000
+MOST_FILE = 2_000_000
 FIELDS = {
     "speed_mps": "speed_kmh",
     "slack_s": "slack_min",
@@ -170,14 +170,14 @@ class ImportForm(DutyForm):
 
     file = forms.FileField(
         label=lazy("File"),
-        help_text=lazy("GeoJSON, KML or CSV. All of its plans are filed together, or none."),
+        help_text=lazy("GeoJSON, KML or CSV, at most 2 MB. All of its plans are filed together, or none."),
     )
 
     def clean_file(self) -> Any:
         """Not larger than the desk reads."""
         found = self.cleaned_data["file"]
         if found.size > MOST_FILE:
-            raise forms.ValidationError(_("This file is larger than 4 MB. Divide it."))
+            raise forms.ValidationError(_("This file is larger than 2 MB. Divide it."))
         return found
 
 

@@ -170,7 +170,9 @@ class ImportForm(DutyForm):
 
     file = forms.FileField(
         label=lazy("File"),
-        help_text=lazy("GeoJSON, KML or CSV, at most 2 MB. All of its plans are filed together, or none."),
+        help_text=lazy(
+            "GeoJSON, KML or CSV, at most 2 MB. All of its plans are filed together, or none."
+        ),
     )
 
     def clean_file(self) -> Any:

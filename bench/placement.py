@@ -316,7 +316,7 @@ def plot() -> None:
     gaps, spent = [], []
     for cases in sizes:
         used = time.process_time()
-        found = place(made(cases, max(4, cases // 50), 0, 0.95), nodes=1, rounds=4)
+        found = place(made(cases, max(4, cases // 50), 0, 0.95), effort=0.1, rounds=4)
         spent.append(time.process_time() - used)
         gaps.append(max(found.gap, 1e-6) * 100)
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained")

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from goodoffices.dss import (
     Volume,
     instant,
 )
+from goodoffices.dss.serving import listening
 from tests.conftest import examples
 from tests.dss.participants import SC, an_id, token
 from tests.dss.server import LOOPBACK, Participant, bearer, raw_call, serving
@@ -46,6 +48,13 @@ def flight(lat=47.0, lng=8.0, low_m=100.0, high_m=200.0, hours=1.0):
 def server(tmp_path_factory):
     with serving(tmp_path_factory.mktemp("dss"), "--allow-http-base-urls") as process:
         yield process
+
+
+def test_no_part_of_a_reply_waits_until_the_caller_acknowledges_the_part_before():
+    with listening(LOOPBACK, 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.fixture

@@ -146,7 +146,7 @@ def test_the_large_method_comes_near_the_bound(monkeypatch):
 
 def test_the_same_question_gives_the_same_answer_again(monkeypatch):
     made = middling(3, cases=24, places=4)
-    one, other = place(made, nodes=20), place(made, nodes=20)
+    one, other = place(made, effort=0.5), place(made, effort=0.5)
     assert one.at.tolist() == other.at.tolist()
     assert as_json(one) == as_json(other)
 
@@ -188,7 +188,7 @@ def test_solvers_that_are_ended_cost_quality_and_nothing_else():
 
 def test_a_second_reading_finds_what_is_wrong():
     made = middling(1, cases=25, places=4)
-    found = place(made, nodes=20)
+    found = place(made, effort=0.5)
     assert faults(found) == ()
     at = found.at.copy()
     placed = np.flatnonzero(at >= 0)

@@ -200,7 +200,7 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket on which calls are taken; raises InputError where it cannot be opened."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=1024)
+        listener = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         raise InputError(
             "cannot listen",
@@ -208,6 +208,10 @@ def listening(host: str, port: int) -> socket.socket:
                 port=port, host=host, why=error.strerror
             ),
         ) from error
+    # Each connection has it from here; asyncio would not set it. A reply goes out in two parts, and the second
+    # would wait for the caller to acknowledge the first, 40 ms long.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _is_loopback(host: str) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 
 from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.placement.board import Board
-from goodoffices.placement.placing import LARGEST_EXACT, NODES, place
+from goodoffices.placement.placing import LARGEST_EXACT, place
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
 from goodoffices.placement.rounding import Map
@@ -26,6 +26,7 @@ __all__ = ["Fair", "fair_placement"]
 
 HALF = 0.5
 LOOSE = 1e-6
+NODES = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +75,9 @@ def fair_placement(
     least : Fraction, optional
         What each group gets at least for each of its people. Without it the smallest outcome is made as large as it
         can be.
-    nodes, map, should_stop
+    nodes : int
+        How many branches a solver may look at.
+    map, should_stop
         As for :func:`place`.
     seconds : float, optional
         The longest time for each of the questions to the solver.
@@ -121,7 +124,7 @@ def fair_placement(
             advice=f"There is no case {unknown[0]!r}. Correct the name.",
             field="groups",
         )
-    best = place(wave, nodes=nodes, map=map, should_stop=should_stop)
+    best = place(wave, map=map, should_stop=should_stop)
     names = sorted(set(groups.values()))
     of = np.array([names.index(groups[c]) if c in groups else -1 for c in wave.cases], np.int64)
     asked = _Asked(wave, best, of, len(names), nodes, map, seconds)

@@ -21,20 +21,21 @@ from goodoffices.placement.certificate import (
     whole_prices,
 )
 from goodoffices.placement.exchange import exchanged
-from goodoffices.placement.neighbourhood import CASES, PLACES, improved
+from goodoffices.placement.neighbourhood import improved
 from goodoffices.placement.prices import NEAREST, Shortlist, shortlist, smoothed_prices
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
 from goodoffices.placement.rounding import Map, by_shares
+from goodoffices.placement.search import searched
 from goodoffices.placement.wave import Bools, Ints, Wave
 
 __all__ = ["LARGEST_EXACT", "place"]
 
 LARGEST_EXACT = (500, 50)
 """Cases and places up to which a proof is looked for."""
-NODES = 100_000
+EFFORT = 60.0
+FIRST_EFFORT, FIRST_LOSS = 3.0, 0.002
 ROUNDS = 60
-SMALL_ROUNDS = 6
 AT_ONCE = 2
 TOLERANCE = 1e-9
 HALF = 0.5
@@ -48,7 +49,7 @@ def place(
     objective: str = "people",
     near: float = 0.0005,
     rounds: int = ROUNDS,
-    nodes: int = NODES,
+    effort: float = EFFORT,
     seed: int = 0,
     map: Map = builtins.map,  # noqa: A002  (what it is)
     should_stop: Callable[[], bool] | None = None,
@@ -66,8 +67,8 @@ def place(
         A large wave is worked on until the gap is at most this.
     rounds : int
         How often neighbourhoods of a large wave are solved, at most: counted work, so that a run can be repeated.
-    nodes : int
-        How many branches a solver may look at for the proof of a small one.
+    effort : float
+        How much work the search for the proof of a small one may do, as the solver counts it: about as many seconds.
     seed : int
         Which neighbourhoods come first.
     map : callable
@@ -120,7 +121,7 @@ def place(
         return run.assignment("exact")
     small = len(wave.cases) <= LARGEST_EXACT[0] and len(wave.places) <= LARGEST_EXACT[1]
     if small:
-        return run.exact(nodes)
+        return run.exact(effort)
     return run.large(near=near, rounds=rounds, chance=np.random.default_rng(seed))
 
 
@@ -203,7 +204,7 @@ class _Run:
 
     # Small waves.
 
-    def exact(self, nodes: int) -> Assignment:
+    def exact(self, effort: float) -> Assignment:
         """By programmes, to the proof."""
         wave = self.wave
         case, place = np.nonzero(wave.possible())
@@ -211,8 +212,8 @@ class _Run:
             return self.assignment("exact")
         self._first(case, place)
         if not self.by_score and self.board.people < self.heads:
-            self._most_people(case, place, nodes)
-        self._best_scores(case, place, nodes)
+            self._most_people(case, place, effort)
+        self._best_scores(case, place, effort)
         return self.assignment("exact" if not self.stop.said else "stopped")
 
     def _first(self, case: Ints, place: Ints) -> None:
@@ -230,7 +231,7 @@ class _Run:
         exchanged(self.board, listed, should_stop=self.stop.asked)
         self._better_prices(whole_prices(wave, prices, each))
 
-    def _most_people(self, case: Ints, place: Ints, nodes: int) -> None:
+    def _most_people(self, case: Ints, place: Ints, effort: float) -> None:
         """The first tier: how many can be placed."""
         wave = self.wave
         gains = wave.people[case].astype(float)
@@ -242,9 +243,7 @@ class _Run:
                 self.heads, self.people_prices = bound, prices
         if self.board.people >= self.heads or self.stop.asked():
             return
-        reply = self._asked(
-            self._question(gains, case, place, unit=1.0, start=True, nodes=nodes, near=0.0)
-        )
+        reply = self._searched(gains, case, place, placed=None, effort=effort)
         if reply is None:
             return
         self._adopt(case, place, reply)
@@ -252,7 +251,7 @@ class _Run:
         if found is not None and found < self.heads:
             self.heads, self.searched = max(found, self.board.people), True
 
-    def _best_scores(self, case: Ints, place: Ints, nodes: int) -> None:
+    def _best_scores(self, case: Ints, place: Ints, effort: float) -> None:
         """The second tier: the best scores among placements of as many people."""
         wave = self.wave
         if self.stop.asked():
@@ -266,29 +265,28 @@ class _Run:
         prices = self.prices.capacity / 2**self.prices.shift
         listed = shortlist(wave, prices, size=len(wave.places))
         exchanged(self.board, listed, should_stop=self.stop.asked)
-        if len(wave.places) > PLACES or len(wave.cases) > CASES:  # else it is one neighbourhood
-            chance = np.random.default_rng(0)
-            self._neighbourhoods(prices, near=0.0, rounds=SMALL_ROUNDS, chance=chance)
-        bound = self._score_bound(self.prices)
-        if self.board.value >= bound or self.stop.asked():
-            return
-        kept = self._worth_a_look(case, place, bound)
-        case, place = case[kept], place[kept]
-        reply = self._asked(
-            self._question(
-                gains[kept], case, place, placed=placed, start=True, nodes=nodes, near=0.0
-            )
-        )
-        if reply is None:
-            return
-        self._adopt(case, place, reply)
-        found = _whole_bound(reply.bound, self.board.value, self._unit())
-        if found is not None and found < bound:
-            # Pairs that were left out cannot be part of anything better than what was at hand.
-            self.proved, self.searched = max(found, self.board.value), True
+        for work, share in ((min(effort, FIRST_EFFORT), FIRST_LOSS), (effort, None)):
+            bound = self._score_bound(self.prices)
+            if self.board.value >= bound or self.stop.asked():
+                return
+            # First a search among the pairs that cost little, for a good placement; then one among
+            # all that may be part of anything better, for the proof.
+            gap = bound - self.board.value
+            most = gap if share is None else min(gap, int(share * abs(bound)) + 1)
+            kept = self._worth_a_look(case, place, most)
+            reply = self._searched(gains[kept], case[kept], place[kept], placed=placed, effort=work)
+            if reply is None:
+                continue
+            self._adopt(case[kept], place[kept], reply)
+            found = _whole_bound(reply.bound, self.board.value, 1.0)
+            if most == gap and found is not None and found < bound:
+                # Pairs that were left out cannot be part of anything better than what was at hand.
+                self.proved, self.searched = max(found, self.board.value), True
+                if self.proved == self.board.value:
+                    return
 
-    def _worth_a_look(self, case: Ints, place: Ints, bound: int) -> Bools:
-        """Pairs that may be part of something better: at the prices they lose less than the gap."""
+    def _worth_a_look(self, case: Ints, place: Ints, most: int) -> Bools:
+        """Pairs that lose no more than so much at the prices: those that lose more than the gap cannot be of use."""
         prices = self.prices
         offered = surplus(self.wave, prices, slice(None))
         best = offered.max(axis=1)
@@ -298,7 +296,7 @@ class _Run:
             np.ones(len(best), np.bool_) if waits is None else self.wave.people <= waits - self.lost
         )
         best = np.where(may, np.maximum(best, idle), best)
-        gap = (bound - self.board.value + 1) << prices.shift
+        gap = (most + 1) << prices.shift
         loss = best[case] - offered[case, place]
         kept: Bools = (loss <= gap) | (self.board.at[case] == place)
         return kept
@@ -311,22 +309,26 @@ class _Run:
         *,
         whole: bool = True,
         placed: int | None = None,
-        start: bool = False,
-        nodes: int | None = None,
-        near: float = 0.0,
         unit: float | None = None,
     ) -> Question:
         wave = self.wave
         return Question(
             np.asarray(gains, np.float64) / (unit or self._unit()), case, place, wave.needs, wave.capacity,
-            wave.people, placed, wave.apart, whole=whole, nodes=nodes, near=near,
-            start=self.board.at.copy() if start else None,
+            wave.people, placed, wave.apart, whole=whole,
         )  # fmt: skip
 
-    def _asked(self, question: Question) -> Reply | None:
+    def _searched(
+        self, gains: np.ndarray, case: Ints, place: Ints, *, placed: int | None, effort: float
+    ) -> Reply | None:
+        """Search among some pairs, from where the board stands."""
+        question = self._question(gains, case, place, placed=placed, unit=1.0)
+        question = replace(question, start=self.board.at.copy(), effort=effort)
+        return self._asked(question, searched)
+
+    def _asked(self, question: Question, by: Callable[[Question], Reply] = replied) -> Reply | None:
         """Ask through ``map``; None if it was ended."""
         question = replace(question, seconds=self.stop.seconds())
-        reply = next(iter(self.map(replied, [question])), None)
+        reply = next(iter(self.map(by, [question])), None)
         self.cut |= reply is None or (self.timed and not reply.finished)
         return reply
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from goodoffices.placement.wave import Ints
 
-__all__ = ["Question", "Reply", "replied"]
+__all__ = ["SEED", "Question", "Reply", "replied", "rivals"]
 
 SEED = 20
 
@@ -43,6 +43,8 @@ class Question:
         A placement to begin from, -1 for waiting.
     nodes : int or None
         How many branches to look at; counted work, so that a run can be repeated.
+    effort : float or None
+        How much work a search may do, as it counts it.
     seconds : float or None
         The longest time, where somebody waits for it.
     near : float
@@ -66,6 +68,7 @@ class Question:
     whole: bool = True
     start: Ints | None = field(default=None, repr=False)
     nodes: int | None = None
+    effort: float | None = None
     seconds: float | None = None
     near: float = 0.0
     floors: NDArray[np.float64] | None = field(default=None, repr=False)
@@ -180,7 +183,7 @@ def _model(question: Question, model: Any) -> tuple[Ints, int | None]:
         heads = question.people[question.case]
         row(np.arange(pairs), heads, float(question.placed), np.inf)
     _fair(question, model, row)
-    for both in _rivals(question):
+    for both in rivals(question):
         row(both, np.ones(2), -np.inf, 1.0)
     if question.start is not None:
         chosen = question.start[question.case] == question.place
@@ -227,7 +230,7 @@ def _fair(
             row(some, counts[some], float(question.least[number]), np.inf)
 
 
-def _rivals(question: Question) -> Iterator[Ints]:
+def rivals(question: Question) -> Iterator[Ints]:
     """Pairs of which only one may be chosen."""
     pair_of = _numbers(question) if len(question.apart) else {}
     for one, other in question.apart.tolist():

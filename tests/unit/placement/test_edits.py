@@ -136,7 +136,7 @@ def test_random_edits_break_nothing_and_move_few(pytestconfig):
     moved = kept = 0
     for seed in range(400 if pytestconfig.getoption("--full") else 40):
         made, chance = random_wave(seed, most_cases=12, most_places=4), random.Random(seed)
-        before = place(made, nodes=50)
+        before = place(made, effort=0.5)
         travelling = {case for case in before.placed if chance.random() < 0.3}
         case, at = chance.choice(made.cases), chance.choice(made.places)
         edit = chance.choice(

@@ -118,7 +118,7 @@ def one_by_one(made, prices) -> int:
 
 def test_prices_of_those_announced_place_arrivals_better_than_greed():
     made, announced = stream(1, 40), stream(2, 40)
-    hindsight = place(made, nodes=5).bound
+    hindsight = place(made, effort=0.2).bound
 
     greedy = one_by_one(made, None)
     priced = one_by_one(made, arrival_prices(announced, left=made.capacity))

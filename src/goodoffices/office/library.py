@@ -38,6 +38,8 @@ __all__ = [
     "stability_as_json",
 ]
 
+SMALL = 1_000
+
 
 def settle(
     files: Mapping[str, bytes], *, should_stop: Callable[[], bool] | None = None
@@ -487,11 +489,13 @@ def place(
     if seconds is None:
         return placement.place(wave, objective=objective, seed=seed, should_stop=should_stop)
     with workers(seconds) as others:
+        # A question this small is answered before another process has begun.
+        small = wave.allowed.size <= SMALL
         return placement.place(
             wave,
             objective=objective,
             seed=seed,
-            map=others.map,
+            map=map if small else others.map,
             should_stop=should_stop,
             time_left=others.left,
         )

@@ -75,6 +75,15 @@ class Question:
     least: NDArray[np.float64] | None = field(default=None, repr=False)
     level: NDArray[np.float64] | None = field(default=None, repr=False)
 
+    @property
+    def everybody(self) -> bool:
+        """Whether every case that may go anywhere has to be placed."""
+        if self.placed is None:
+            return False
+        possible = np.zeros(len(self.needs), np.bool_)
+        possible[self.case] = True
+        return self.placed >= int(self.people[possible].sum())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reply:
@@ -173,12 +182,13 @@ def _model(question: Question, model: Any) -> tuple[Ints, int | None]:
             upper_bound=high,
         )
 
+    everybody = question.everybody
     by_case = np.argsort(question.case, kind="stable")
     for columns in np.split(by_case, np.searchsorted(question.case[by_case], np.arange(1, cases))):
-        row(columns, np.ones(len(columns)), -np.inf, 1.0)
+        row(columns, np.ones(len(columns)), 1.0 if everybody and len(columns) else -np.inf, 1.0)
     capacity = _capacities(question, row)
     floor = None
-    if question.placed is not None:
+    if question.placed is not None and not everybody:
         floor = len(model.constraint)
         heads = question.people[question.case]
         row(np.arange(pairs), heads, float(question.placed), np.inf)

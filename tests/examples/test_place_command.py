@@ -87,6 +87,17 @@ def test_a_table_says_who_waits_and_that_it_is_a_proposal(tables, capsys):
     assert "until it is signed" in printed
 
 
+def test_every_number_can_be_checked_before_it_is_printed(tables, capsys, monkeypatch):
+    assert main(asked(tables, "--check")) == 0
+    assert "every number holds" in capsys.readouterr().err
+
+    monkeypatch.setattr("goodoffices.placement.faults", lambda _: ("X has 1 too few of people",))
+    assert main(asked(tables, "--check")) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "X has 1 too few of people" in printed.err
+
+
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [

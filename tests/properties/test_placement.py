@@ -15,7 +15,7 @@ from tests.properties.placement_cases import best_of_all, keeps_all_rules, rando
 
 def test_nothing_is_better_than_what_is_found_in_a_small_wave():
     waited = 0
-    for seed in range(examples(100, full=2_000)):
+    for seed in range(examples(200, full=2_000)):
         made = random_wave(seed)
         people, score = best_of_all(made)
 
@@ -32,7 +32,7 @@ def test_nothing_is_better_than_what_is_found_in_a_small_wave():
 
 def test_scores_alone_can_be_asked_for():
     fewer = 0
-    for seed in range(examples(60, full=1_000)):
+    for seed in range(examples(100, full=1_000)):
         made = random_wave(seed)
         _, score = best_of_all(made, by_score=True)
 
@@ -119,7 +119,7 @@ def test_the_large_method_breaks_nothing_and_its_bounds_hold(monkeypatch):
     """It is made to take small waves too, whose best placement is known."""
     monkeypatch.setattr(placing, "LARGEST_EXACT", (0, 0))
     best = 0
-    for seed in range(examples(50, full=7_000)):
+    for seed in range(examples(80, full=7_000)):
         made = random_wave(seed)
         found = place(made, rounds=2)
 
@@ -129,7 +129,7 @@ def test_the_large_method_breaks_nothing_and_its_bounds_hold(monkeypatch):
         if found.people_placed == people:
             assert found.value <= score <= found.bound, seed
         best += (found.people_placed, found.value) == (people, score)
-    assert best > examples(50, full=7_000) * 0.8
+    assert best > examples(80, full=7_000) * 0.8
 
 
 def test_the_large_method_comes_near_the_bound(monkeypatch):

@@ -18,6 +18,7 @@ __all__ = ["add_parser", "run"]
 
 TABLES = ("cases", "places", "scores", "allowed", "apart")
 DEFAULT_S = 60.0
+FAILED = 1
 
 
 def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
@@ -55,6 +56,11 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--seed", type=int, default=0, help=_("which part of a large wave comes first (0)")
     )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help=_("count every number a second time, by other means, before anything is printed"),
+    )
     parser.add_argument("--json", action="store_true", help=_("print JSON instead of a table"))
     parser.set_defaults(run=run)
 
@@ -67,6 +73,13 @@ def run(arguments: argparse.Namespace) -> int:
     found = library.place(
         files, objective=arguments.objective, seconds=arguments.time_limit, seed=arguments.seed
     )
+    if arguments.check:
+        wrong = library.placement_faults(found)
+        for fault in wrong:
+            print(_("wrong: {fault}").format(fault=fault), file=sys.stderr)
+        if wrong:
+            return FAILED
+        print(_("checked: every number holds"), file=sys.stderr)
     if arguments.json:
         print(json.dumps(library.placement_as_json(found), ensure_ascii=False, indent=2))
     else:

@@ -31,6 +31,7 @@ __all__ = [
     "improvements",
     "place",
     "placement_as_json",
+    "placement_faults",
     "settle",
     "settle_with_norms",
     "settlement_as_json",
@@ -519,3 +520,23 @@ def placement_as_json(found: Assignment) -> dict[str, Any]:
     from goodoffices.placement import as_json  # noqa: PLC0415
 
     return as_json(found)
+
+
+def placement_faults(found: Assignment) -> tuple[str, ...]:
+    """What is wrong with an assignment, counted a second time by other means: nothing, it is hoped.
+
+    Discloses
+    ---------
+    Names of cases and places.
+
+    References
+    ----------
+    .. [Geoffrion1974]
+
+    Examples
+    --------
+    See :func:`goodoffices.placement.faults`.
+    """
+    from goodoffices.placement import faults  # noqa: PLC0415
+
+    return faults(found)

@@ -8,14 +8,15 @@ import numpy as np
 
 from goodoffices.placement.board import WAITING, Board
 from goodoffices.placement.prices import Shortlist
-from goodoffices.placement.programme import Question, replied
+from goodoffices.placement.programme import Question
 from goodoffices.placement.rounding import Map
+from goodoffices.placement.search import searched
 from goodoffices.placement.wave import Ints
 
 __all__ = ["CASES", "PLACES", "asked", "improved"]
 
-PLACES, CASES = 7, 200
-NODES = 100
+PLACES, CASES = 10, 500
+EFFORT = 2.0
 SECONDS = 4.0
 HALF = 0.5
 
@@ -27,7 +28,6 @@ def improved(
     *,
     rounds: int,
     at_once: int,
-    unit: float,
     map: Map,  # noqa: A002  (what it is)
     should_stop: Callable[[], bool],
     timed: bool,
@@ -47,8 +47,6 @@ def improved(
         How often.
     at_once : int
         How many neighbourhoods are given to ``map`` together.
-    unit : float
-        How large scores are.
     map, should_stop
         As elsewhere.
     timed : bool
@@ -74,16 +72,14 @@ def improved(
         for _ in range(at_once):
             chosen = _places(board, listed, wanted, taken, used, chance)
             if len(chosen) > 1:
-                found = asked(
-                    board, listed, chosen, used, unit=unit, seconds=SECONDS if timed else None
-                )
+                found = asked(board, listed, chosen, used, seconds=SECONDS if timed else None)
                 if found is not None:
                     asks.append(found)
                     used[found[0]] = True
             taken[chosen] = True
         if not asks:
             continue
-        replies = list(map(replied, [question for _, _, question in asks]))
+        replies = list(map(searched, [question for _, _, question in asks]))
         for (cases, places, question), reply in zip(asks, replies, strict=True):
             if reply is not None and len(reply.shares):
                 better += _taken(board, cases, places, question, reply.shares)
@@ -119,7 +115,6 @@ def asked(
     places: Ints,
     used: np.ndarray,
     *,
-    unit: float,
     seconds: float | None,
     most_cases: int = CASES,
 ) -> tuple[Ints, Ints, Question] | None:
@@ -153,20 +148,25 @@ def asked(
         for other in board.rivals.get(case, ()):
             if not mine[other] and board.at[other] >= 0 and here[board.at[other]]:
                 possible[n, at[board.at[other]]] = False
-    row, column = np.nonzero(possible)
+    listed_here = np.zeros_like(possible)
+    where = listed.place[cases]
+    rows = np.repeat(np.arange(len(cases)), where.shape[1])
+    inside_list = here[where.ravel()]
+    listed_here[rows[inside_list], at[where.ravel()[inside_list]]] = True
+    stay = board.at[cases] >= 0
+    listed_here[np.flatnonzero(stay), at[board.at[cases[stay]]]] = True
+    row, column = np.nonzero(possible & listed_here)
     scores = wave.scores[cases[row], places[column]].astype(float)
     pairs = wave.apart[mine[wave.apart].all(axis=1)] if len(wave.apart) else wave.apart
     question = Question(
-        scores / unit, row, column, wave.needs[cases], left, wave.people[cases],
+        scores, row, column, wave.needs[cases], left, wave.people[cases],
         None if board.by_score else int(wave.people[placed].sum()),
         number[pairs] if len(pairs) else np.zeros((0, 2), np.int64),
         start=np.where(board.at[cases] >= 0, at[np.maximum(board.at[cases], 0)], -1),
-        nodes=NODES, seconds=seconds,
+        effort=EFFORT, seconds=seconds,
     )  # fmt: skip
     if not board.by_score and (board.at[cases] == WAITING).any():
-        spread = np.abs(scores).max(initial=0) / unit * len(cases)
-        share = np.maximum(spread, 1.0) / max(1, len(cases))
-        question = _with_heads(question, share * 2)
+        question = _with_heads(question, 2 * np.abs(scores).max(initial=0) + 1)
     return cases, places, question
 
 

@@ -423,12 +423,22 @@ class _Run:
         for _ in range(rounds):
             if self.stop.asked() or enough():
                 break
-            slack = (self.board.left * prices).sum(axis=1)
+            slack = self._lost_at(prices, best)
             better += improved(
-                self.board, listed, slack, rounds=1, at_once=AT_ONCE, unit=self._unit(), map=self.map,
+                self.board, listed, slack, rounds=1, at_once=AT_ONCE, map=self.map,
                 should_stop=self.stop.asked, timed=self.timed, enough=enough, chance=chance,
             )  # fmt: skip
         return better
+
+    def _lost_at(self, prices: np.ndarray, best: Ints) -> np.ndarray:
+        """What keeps each place from the bound: room that is worth something, and cases that have better offers."""
+        board, wave = self.board, self.wave
+        placed = np.flatnonzero(board.at >= 0)
+        at = board.at[placed]
+        offered = wave.scores[placed, at] - (wave.needs[placed] * prices[at]).sum(axis=1)
+        loss = np.maximum(best[placed] / 2**self.prices.shift - offered, 0)
+        room: np.ndarray = (board.left * prices).sum(axis=1)
+        return room + np.bincount(at, loss, minlength=len(wave.places))
 
 
 def _whole_bound(bound: float, value: int, unit: float) -> int | None:

@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         for fill in fills:
             for seed in range(seeds):
                 missed += one(*size, fill, seed, wanted.seconds, alone=wanted.alone)
-    missed += online(2_000 if not wanted.full else 4_000, 30 if not wanted.full else 60)
+    missed += online(*((4_000, 60) if wanted.full else (800, 20)))
     return int(missed > 0)
 
 

@@ -73,3 +73,28 @@ def keeps_all_rules(made: Wave, at) -> bool:
             if left[place][service] < 0:
                 return False
     return all(at[one] < 0 or at[one] != at[other] for one, other in made.apart.tolist())
+
+
+def middling(seed: int, *, cases: int = 60, places: int = 6, fill: float = 1.0):
+    """A wave that is too large to try every placement of."""
+    chance = random.Random(seed)
+    families = [
+        Case(f"c{n}", chance.choice([1, 2, 3, 4, 5, 6, 20]), {"school": chance.randint(0, 3)})
+        for n in range(cases)
+    ]
+    heads, seats = sum(c.people for c in families), sum(c.needs["school"] for c in families)
+    sites = [
+        Place(
+            f"p{n}",
+            {
+                "people": round(heads / fill / places * chance.uniform(0.6, 1.4)),
+                "school": round(seats / fill / places * chance.uniform(0.6, 1.4)),
+            },
+        )
+        for n in range(places)
+    ]
+    pairs = [(c.id, p.id) for c in families for p in sites]
+    scores = {pair: chance.randint(0, 100) for pair in pairs}
+    allowed = [pair for pair in pairs if chance.random() < 0.8]
+    apart = [tuple(chance.sample([c.id for c in families], 2)) for _ in range(cases // 10)]
+    return wave(families, sites, scores=scores, allowed=allowed, apart=apart)

@@ -10,7 +10,12 @@ import numpy as np
 from goodoffices.placement import Case, Place, as_json, faults, place, placing, wave
 from goodoffices.placement.certificate import no_prices
 from tests.conftest import examples
-from tests.properties.placement_cases import best_of_all, keeps_all_rules, random_wave
+from tests.properties.placement_cases import (
+    best_of_all,
+    keeps_all_rules,
+    middling,
+    random_wave,
+)
 
 
 def test_nothing_is_better_than_what_is_found_in_a_small_wave():
@@ -43,31 +48,6 @@ def test_scores_alone_can_be_asked_for():
         assert faults(found) == (), seed
         fewer += found.people_placed < place(made).people_placed
     assert fewer > 2
-
-
-def middling(seed: int, *, cases: int = 60, places: int = 6, fill: float = 1.0):
-    """A wave that is too large to try every placement of."""
-    chance = random.Random(seed)
-    families = [
-        Case(f"c{n}", chance.choice([1, 2, 3, 4, 5, 6, 20]), {"school": chance.randint(0, 3)})
-        for n in range(cases)
-    ]
-    heads, seats = sum(c.people for c in families), sum(c.needs["school"] for c in families)
-    sites = [
-        Place(
-            f"p{n}",
-            {
-                "people": round(heads / fill / places * chance.uniform(0.6, 1.4)),
-                "school": round(seats / fill / places * chance.uniform(0.6, 1.4)),
-            },
-        )
-        for n in range(places)
-    ]
-    pairs = [(c.id, p.id) for c in families for p in sites]
-    scores = {pair: chance.randint(0, 100) for pair in pairs}
-    allowed = [pair for pair in pairs if chance.random() < 0.8]
-    apart = [tuple(chance.sample([c.id for c in families], 2)) for _ in range(cases // 10)]
-    return wave(families, sites, scores=scores, allowed=allowed, apart=apart)
 
 
 def by_cp_sat(made, *, least_people: int | None = None) -> int:

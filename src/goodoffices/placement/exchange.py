@@ -19,7 +19,7 @@ __all__ = ["exchanged"]
 NOTHING = -(2**62)
 MOST_COMERS = 400
 MOST_MOVES = 200
-SWEEPS = 6
+SWEEPS = 10
 
 
 def exchanged(

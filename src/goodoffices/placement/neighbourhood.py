@@ -15,8 +15,8 @@ from goodoffices.placement.wave import Ints
 
 __all__ = ["CASES", "PLACES", "asked", "improved"]
 
-PLACES, CASES = 10, 500
-EFFORT = 2.0
+PLACES, CASES = 8, 400
+EFFORT = 1.0
 SECONDS = 4.0
 HALF = 0.5
 

@@ -19,7 +19,8 @@ from goodoffices.placement import (
     place,
     wave,
 )
-from tests.properties.placement_cases import random_wave
+from goodoffices.placement.certificate import best_surplus
+from tests.properties.placement_cases import middling, random_wave
 
 
 def three_families():
@@ -168,3 +169,33 @@ def test_random_edits_break_nothing_and_move_few(pytestconfig):
         assert np.array_equal(second.assignment.at[now.at >= 0], now.at[now.at >= 0])
     assert kept > 15
     assert moved > 3
+
+
+def test_as_few_others_move_as_was_asked():
+    freely = 0
+    for seed in range(6):
+        before = place(middling(seed, cases=40, places=5), effort=0.3)
+        edit = [Close(before.wave.places[0])]
+
+        assert edited(before, edit, most_moved=0).moved == ()
+        one = edited(before, edit, most_moved=0.06)
+        assert len(one.moved) <= 0.06 * 40
+        freely = max(freely, len(edited(before, edit, most_moved=1).moved))
+    assert freely > 3
+
+
+def test_the_proof_after_edits_is_that_of_a_look_at_every_pair():
+    for seed in range(60):
+        made, chance = random_wave(seed, most_cases=12, most_places=4), random.Random(seed)
+        before = place(made, effort=0.5)
+        edits = [
+            Resize(chance.choice(made.places), made.services[0], chance.randint(0, 9)),
+            Forbid(chance.choice(made.cases), chance.choice(made.places)),
+            NoShow(chance.choice(made.cases)),
+        ]
+        chance.shuffle(edits)
+        for number in range(3):
+            before = edited(before, edits[number : number + 1]).assignment
+            fresh = best_surplus(before.wave, before.prices)
+            assert np.array_equal(before.workings.best, fresh), (seed, edits[number])
+            assert faults(before) == ()

@@ -38,7 +38,7 @@ from goodoffices.placement.explanation import (
 )
 from goodoffices.placement.fairness import Fair, fair_placement
 from goodoffices.placement.formats import Table, read_wave
-from goodoffices.placement.placing import LARGEST_EXACT, place
+from goodoffices.placement.placing import LARGEST_EXACT, place, repriced
 from goodoffices.placement.reason import Lack, Reason, reason
 from goodoffices.placement.result import Assignment, as_json
 from goodoffices.placement.verify import faults
@@ -79,6 +79,7 @@ __all__ = [
     "place",
     "read_wave",
     "reason",
+    "repriced",
     "wave",
     "worth_of_more",
 ]

@@ -16,7 +16,7 @@ import numpy as np
 
 from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.placement.board import WAITING, Board
-from goodoffices.placement.certificate import IMPOSSIBLE, people_bound, score_bound
+from goodoffices.placement.certificate import IMPOSSIBLE, Prices, people_bound, score_bound
 from goodoffices.placement.exchange import exchanged
 from goodoffices.placement.result import Assignment, Workings
 from goodoffices.placement.rounding import filled, largest_first
@@ -27,6 +27,7 @@ __all__ = ["Close", "Edit", "Edited", "Forbid", "Lock", "NoShow", "Resize", "edi
 
 SHARE_MOVED = 0.01
 SWEEPS = 2
+HALVINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +345,8 @@ class _Change:
 def _assignment(before: Assignment, wave: Wave, board: Board, workings: Workings) -> Assignment:
     """The board as a result, with bounds at the prices of before."""
     waiting = None if before.by_score else int(wave.people.sum()) - board.people
-    bound = score_bound(wave, before.prices, most_waiting=waiting, best=workings.best)
+    prices = _waiting_repriced(wave, before.prices, waiting, workings.best)
+    bound = score_bound(wave, prices, most_waiting=waiting, best=workings.best)
     heads = int(wave.people[workings.best != IMPOSSIBLE].sum())
     if before.people_prices is not None and workings.people_best is not None:
         heads = min(heads, people_bound(wave, before.people_prices, best=workings.people_best))
@@ -358,9 +360,19 @@ def _assignment(before: Assignment, wave: Wave, board: Board, workings: Workings
         value=Fraction(value, wave.unit),
         bound=Fraction(max(bound, value), wave.unit),
         method="edited",
+        prices=prices,
         searched=False,
         workings=workings,
     )
+
+
+def _waiting_repriced(wave: Wave, prices: Prices, waiting: int | None, best: Ints) -> Prices:
+    """The same prices with that of waiting as it is best now that others wait."""
+    if waiting is None:
+        return prices
+    rates = {0, *(prices.waiting >> halved for halved in range(HALVINGS))}
+    tried = [replace(prices, waiting=rate) for rate in sorted(rates)]
+    return min(tried, key=lambda one: score_bound(wave, one, most_waiting=waiting, best=best))
 
 
 def _never() -> bool:

@@ -29,7 +29,7 @@ from goodoffices.placement.rounding import Map, by_shares
 from goodoffices.placement.search import searched
 from goodoffices.placement.wave import Bools, Ints, Wave
 
-__all__ = ["LARGEST_EXACT", "place"]
+__all__ = ["LARGEST_EXACT", "place", "repriced"]
 
 LARGEST_EXACT = (500, 50)
 """Cases and places up to which a proof is looked for."""
@@ -125,6 +125,56 @@ def place(
     return run.large(near=near, rounds=rounds, chance=np.random.default_rng(seed))
 
 
+def repriced(
+    assignment: Assignment, *, should_stop: Callable[[], bool] | None = None
+) -> Assignment:
+    """The same placement with a closer proof: after an edit, prices are those of before until this is asked for.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Nobody is moved.
+    should_stop : callable, optional
+        Asked now and then; True ends it with the best proof so far.
+
+    Returns
+    -------
+    Assignment
+        With bounds at most as far away.
+
+    Discloses
+    ---------
+    Nothing beyond the assignment.
+
+    References
+    ----------
+    .. [Geoffrion1974]
+
+    Examples
+    --------
+    >>> from goodoffices.placement import Case, Close, Place, edited, wave
+    >>> asked = wave([Case("a", 2), Case("b", 2)], [Place("x", {"people": 4}), Place("y", {"people": 2})])
+    >>> after = edited(place(asked), [Close("x")]).assignment
+    >>> after.people_bound, repriced(after).people_bound
+    (4, 2)
+    """
+    stop = _Stop(should_stop, None)
+    run = _Run(assignment.wave, assignment.by_score, builtins.map, stop, timed=False)
+    run.board.load(assignment.at)
+    run.prices, run.people_prices = assignment.prices, assignment.people_prices
+    run.heads = min(run.heads, assignment.people_bound)
+    if not assignment.by_score and run.board.people < run.heads:
+        run.people_by_prices()
+    start = run.prices.capacity / 2**run.prices.shift
+    each = run.waiting_price()
+    found, _ = smoothed_prices(
+        run.wave, worth=None, waiting=each, start=start, should_stop=stop.asked
+    )
+    run.better_prices(whole_prices(run.wave, found, each))
+    run.waiting_priced(found, each)
+    return run.assignment(assignment.method)
+
+
 @dataclass(slots=True)
 class _Stop:
     """Whether a person or the clock ended the run; once said, it stays said."""
@@ -198,7 +248,7 @@ class _Run:
         """People who may wait: as many as do now."""
         return None if self.by_score else int(self.wave.people.sum()) - self.board.people
 
-    def _better_prices(self, prices: Prices) -> None:
+    def better_prices(self, prices: Prices) -> None:
         if self._score_bound(prices) <= self._score_bound(self.prices):
             self.prices = prices
 
@@ -219,7 +269,7 @@ class _Run:
     def _first(self, case: Ints, place: Ints) -> None:
         """A good placement, and prices, by shares."""
         wave = self.wave
-        each = self._waiting_price()
+        each = self.waiting_price()
         gains = wave.scores[case, place] + each * wave.people[case]
         reply = self._asked(self._question(gains, case, place, whole=False))
         unit = self._unit()
@@ -229,7 +279,7 @@ class _Run:
             self.board, listed, waiting=each, unit=unit, map=self.map, seconds=self.stop.seconds()
         )
         exchanged(self.board, listed, should_stop=self.stop.asked)
-        self._better_prices(whole_prices(wave, prices, each))
+        self.better_prices(whole_prices(wave, prices, each))
 
     def _most_people(self, case: Ints, place: Ints, effort: float) -> None:
         """The first tier: how many can be placed."""
@@ -261,7 +311,7 @@ class _Run:
         shares = self._asked(self._question(gains, case, place, whole=False, placed=placed))
         if shares is not None and shares.finished:
             unit = self._unit()
-            self._better_prices(whole_prices(wave, shares.prices * unit, shares.waiting * unit))
+            self.better_prices(whole_prices(wave, shares.prices * unit, shares.waiting * unit))
         prices = self.prices.capacity / 2**self.prices.shift
         listed = shortlist(wave, prices, size=len(wave.places))
         exchanged(self.board, listed, should_stop=self.stop.asked)
@@ -349,7 +399,7 @@ class _Run:
         """How large scores are: solvers get numbers near one."""
         return float(max(1, int(np.abs(self.wave.scores).max(initial=1))))
 
-    def _waiting_price(self) -> float:
+    def waiting_price(self) -> float:
         """What a person who waits costs, so that shares place people before they look at scores."""
         if self.by_score:
             return 0.0
@@ -360,26 +410,26 @@ class _Run:
 
     def large(self, *, near: float, rounds: int, chance: np.random.Generator) -> Assignment:
         """By prices, shares, exchange, and small programmes."""
-        wave, each = self.wave, self._waiting_price()
+        wave, each = self.wave, self.waiting_price()
         prices, _ = smoothed_prices(wave, worth=None, waiting=each, should_stop=self.stop.asked)
         listed = shortlist(wave, prices)
         by_shares(
             self.board, listed, waiting=each, unit=self._unit(), map=self.map,
             seconds=self.stop.seconds(),
         )  # fmt: skip
-        self._better_prices(whole_prices(wave, prices, each))
+        self.better_prices(whole_prices(wave, prices, each))
         exchanged(self.board, listed, should_stop=self.stop.asked)
         if not self.by_score and self.board.people < self.heads and not self.stop.asked():
-            self._people_by_prices()
-        prices = self._waiting_priced(prices, each)
+            self.people_by_prices()
+        prices = self.waiting_priced(prices, each)
         if self._gap() <= near or self.stop.asked():
             return self.assignment("prices")
         better = self._neighbourhoods(prices, near=near, rounds=rounds, chance=chance)
         if better and not self.stop.asked():
-            self._waiting_priced(prices, each)
+            self.waiting_priced(prices, each)
         return self.assignment("neighbourhoods" if better else "prices")
 
-    def _people_by_prices(self) -> None:
+    def people_by_prices(self) -> None:
         """The first tier: prices that prove how many can be placed."""
         wave = self.wave
         prices, _ = smoothed_prices(
@@ -390,7 +440,7 @@ class _Run:
         if bound < self.heads:
             self.heads, self.people_prices = bound, whole
 
-    def _waiting_priced(self, prices: np.ndarray, each: float) -> np.ndarray:
+    def waiting_priced(self, prices: np.ndarray, each: float) -> np.ndarray:
         """Prices for as many people waiting as do now."""
         room = self._may_wait()
         if room is None or room - self.lost <= 0 or self.stop.asked():
@@ -399,7 +449,7 @@ class _Run:
             self.wave, worth=None, waiting=each, start=prices, most_waiting=float(room),
             should_stop=self.stop.asked,
         )  # fmt: skip
-        self._better_prices(whole_prices(self.wave, found, waiting))
+        self.better_prices(whole_prices(self.wave, found, waiting))
         return found
 
     def _gap(self) -> float:

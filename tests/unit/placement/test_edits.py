@@ -17,10 +17,11 @@ from goodoffices.placement import (
     edited,
     faults,
     place,
+    repriced,
     wave,
 )
 from goodoffices.placement.certificate import best_surplus
-from tests.properties.placement_cases import middling, random_wave
+from tests.properties.placement_cases import best_of_all, middling, random_wave
 
 
 def three_families():
@@ -199,3 +200,22 @@ def test_the_proof_after_edits_is_that_of_a_look_at_every_pair():
             fresh = best_surplus(before.wave, before.prices)
             assert np.array_equal(before.workings.best, fresh), (seed, edits[number])
             assert faults(before) == ()
+
+
+def test_a_closer_proof_holds_and_moves_nobody():
+    closer = 0
+    for seed in range(40):
+        before = place(random_wave(seed), effort=0.5)
+        after = edited(before, [Close(before.wave.places[0])]).assignment
+
+        again = repriced(after)
+
+        assert np.array_equal(again.at, after.at)
+        assert faults(again) == ()
+        people, score = best_of_all(after.wave)
+        assert again.people_bound >= people
+        if after.people_placed == people:
+            assert again.bound >= score
+        assert (again.people_bound, again.bound) <= (after.people_bound, after.bound)
+        closer += (again.people_bound, again.bound) != (after.people_bound, after.bound)
+    assert closer > 5

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 STEP_MS = 200
-READING = re.compile(r"""<input[^>]* name="(csrfmiddlewaretoken|key|at|starts_at)"[^>]*>""")
-"""A form's own key and the hour that stands in it."""
+READING = re.compile(
+    r"""<input[^>]* name="(csrfmiddlewaretoken|key|at|starts_at)"[^>]*>|As of [^<]* UTC"""
+)
+"""A form's own key and the hour that stands in it, and when a page was read."""
 
 
 class Person:

@@ -440,7 +440,16 @@ def mixed():
     return Negotiation((fence,), (north, south), quantities=(withdrawal,))
 
 
-KNOWS_AMOUNTS = {"settle", "as_options", "mixed_package_of", "utilities_of", "write", "allowed"}
+KNOWS_AMOUNTS = {
+    "settle",
+    "as_options",
+    "mixed_package_of",
+    "utilities_of",
+    "write",
+    "allowed",
+    "norms_held",
+    "parts",
+}
 
 
 @pytest.mark.parametrize(

@@ -662,12 +662,12 @@ def test_an_answer_on_its_way_into_the_record_is_counted(cast, monkeypatch):
     say(cast, cast.bela, name, True)
     plain, late = beat._settle, []
 
-    def slow(thread):
+    def slow(view, thread):
         if not late:
             with monkeypatch.context() as patched:  # it was looked at before the deadline
                 patched.setattr("goodoffices.office.talks.check_before", lambda *_, **__: None)
                 late.append(say(cast, cast.anton, name, True))
-        return plain(thread)
+        return plain(view, thread)
 
     monkeypatch.setattr(beat, "_settle", slow)
     assert cast.beat(minutes=10) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from goodoffices.errors import MissingExtraError
@@ -24,11 +25,7 @@ def geometry() -> Any:
     MissingExtraError
         If it is not installed.
     """
-    try:
-        import shapely  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("shapely is not installed", advice=ADVICE) from error
-    return shapely
+    return _fetched("shapely")
 
 
 @cache
@@ -40,11 +37,7 @@ def ellipsoid() -> Any:
     MissingExtraError
         If it is not installed.
     """
-    try:
-        from pyproj import Geod  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("pyproj is not installed", advice=ADVICE) from error
-    return Geod(ellps="WGS84")
+    return _fetched("pyproj").Geod(ellps="WGS84")
 
 
 @cache
@@ -56,11 +49,7 @@ def sphere() -> Any:
     MissingExtraError
         If it is not installed.
     """
-    try:
-        import s2geometry  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("s2geometry is not installed", advice=ADVICE) from error
-    return s2geometry
+    return _fetched("s2geometry")
 
 
 @cache
@@ -72,8 +61,11 @@ def group() -> Any:
     MissingExtraError
         If it is not installed.
     """
+    return _fetched("rbcl")
+
+
+def _fetched(package: str) -> Any:
     try:
-        import rbcl  # noqa: PLC0415
+        return import_module(package)
     except ModuleNotFoundError as error:
-        raise MissingExtraError("rbcl is not installed", advice=ADVICE) from error
-    return rbcl
+        raise MissingExtraError(f"{package} is not installed", advice=ADVICE) from error

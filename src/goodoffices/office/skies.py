@@ -419,6 +419,8 @@ class Skies:
             try:
                 kept.look()
                 yield kept
+                # Whoever wrote takes up what it wrote: how long the next desk waits would tell it how much that was.
+                kept.look()
             except BaseException:
                 kept.fall_back()
                 raise

@@ -684,3 +684,20 @@ def test_a_process_opened_anew_from_its_folder_has_the_same_plans(tmp_path):
         assert told(duty, duty.lior) == [(1, True)]
     finally:
         again.close()
+
+
+def test_how_long_a_desk_waits_does_not_tell_how_much_the_other_filed_since(duty, monkeypatch):
+    """Whoever files takes it up as well: nothing is left for the next desk to open."""
+    from goodoffices.office import skies
+
+    file(duty, duty.noor)
+    for _ in range(3):
+        file(duty, duty.lior)
+    opened, plain = [], skies._Folded.add
+    monkeypatch.setattr(
+        skies._Folded, "add", lambda self, line: (opened.append(line.author), plain(self, line))
+    )
+    file(duty, duty.noor)
+
+    assert duty.noor.seat in opened
+    assert duty.lior.seat not in opened

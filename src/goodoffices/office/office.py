@@ -58,6 +58,7 @@ from goodoffices.vault import (
 
 if TYPE_CHECKING:
     from goodoffices.office.computing import Computing
+    from goodoffices.office.registers import Registers
     from goodoffices.office.skies import Skies
 
 __all__ = ["Draft", "Office", "open_office"]
@@ -128,6 +129,8 @@ class Office:
         ``randomness(stream, n)`` gives n bytes. The stream is the seat that acts, and for an entry the
         seat and the audience it writes to: where tests make the bytes repeatable, what one audience
         gets never shifts what another gets.
+    folder : Path or None
+        The data folder, in which registers are kept.
     """
 
     store: Store
@@ -136,6 +139,7 @@ class Office:
     clock: Callable[[], datetime] = system_clock
     randomness: Callable[[str, int], bytes] = system_randomness
     read_only: bool = False
+    folder: Path | None = None
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -178,6 +182,13 @@ class Office:
         from goodoffices.office.skies import Skies  # noqa: PLC0415  # it needs this module
 
         return Skies(self)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The registers of processes that receive people."""
+        from goodoffices.office.registers import Registers  # noqa: PLC0415  # it needs this module
+
+        return Registers(self)
 
     # Time
 
@@ -545,4 +556,5 @@ def open_office(
         clock=clock,
         randomness=randomness,
         read_only=read_only,
+        folder=folder,
     )

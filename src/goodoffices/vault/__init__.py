@@ -31,6 +31,7 @@ from goodoffices.vault.signing import (
     seat_signer,
     sign_statement,
 )
+from goodoffices.vault.subject_keys import SubjectKeys
 from goodoffices.vault.tree import Tree, follows
 from goodoffices.vault.words import FEW, MANY, words_for
 
@@ -57,6 +58,7 @@ __all__ = [
     "Signer",
     "Standing",
     "Stood",
+    "SubjectKeys",
     "Tree",
     "check_record_file",
     "combine",

@@ -1,0 +1,95 @@
+"""One SQLite file of a register: written by one process, every commit flushed to the disk."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from goodoffices.errors import DamagedRecordError, StoreError
+
+__all__ = ["Database"]
+
+
+class Database:
+    """A file, its tables, and one connection that takes turns.
+
+    Parameters
+    ----------
+    path : Path
+        Made where it is not there; its folder must exist.
+    schema : sequence of str
+        What makes the tables where they are not there.
+
+    Raises
+    ------
+    DamagedRecordError
+        If the file is there and no database.
+    """
+
+    def __init__(self, path: Path, schema: Sequence[str]) -> None:
+        self._lock = threading.RLock()
+        path.touch(mode=0o600)
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            # What is removed is overwritten; a commit is on the disk before it is confirmed.
+            for setting in ("secure_delete = on", "journal_mode = wal", "synchronous = full"):
+                self._connection.execute(f"pragma {setting}")
+            with self.writing() as connection:
+                for statement in schema:
+                    connection.execute(statement)
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise DamagedRecordError(
+                "a file of the register cannot be read",
+                advice=f"{path.name} is damaged. Nothing was changed. Keep a copy of the data folder as it is, and restore the newest backup.",
+            ) from error
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for one thread at a time."""
+        with self._lock:
+            yield self._connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it on the disk at the end, or nothing.
+
+        Raises
+        ------
+        StoreError
+            If the disk does not take it.
+        """
+        with self._lock:
+            self._connection.execute("begin immediate")
+            try:
+                yield self._connection
+                self._connection.execute("commit")
+            except sqlite3.OperationalError as error:
+                self._roll_back()
+                raise StoreError(
+                    "the disk did not take this",
+                    advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
+                ) from error
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("rollback")
+
+    def empty_log(self) -> None:
+        """Let nothing of what was removed stand in the file's log of writes."""
+        with self._lock:
+            self._connection.execute("pragma wal_checkpoint(truncate)")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()

@@ -49,7 +49,7 @@ from goodoffices.deconfliction.probing import (
 from goodoffices.deconfliction.route import convoy_volumes, corridor, route_volumes, times_at_speed
 from goodoffices.deconfliction.shape import area_km2, check_area
 from goodoffices.deconfliction.sites import Reading, Site, SiteState, agree, is_due, site_state
-from goodoffices.deconfliction.sky import Filed, Sky, filed
+from goodoffices.deconfliction.sky import Filed, Sky, SkyPicture, filed
 from goodoffices.deconfliction.telling import Grid, StayOut, Telling, tellings
 from goodoffices.deconfliction.volume import Band, Circle, Polygon, Reference, Volume, Window
 
@@ -89,6 +89,7 @@ __all__ = [
     "Site",
     "SiteState",
     "Sky",
+    "SkyPicture",
     "Slip",
     "Square",
     "State",

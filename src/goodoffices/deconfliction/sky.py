@@ -1,8 +1,8 @@
 """All standing plans, and which of them a plan clashes with: the index.
 
-The sky holds every plan that was filed and has not ended. It is made anew from the record at every start, and
-nothing of it is written anywhere. Time and altitude are compared before areas, boxes before borders, and what is
-left is compared exactly.
+The sky holds every plan that was filed and has not ended, as columns: by the million an object each would take
+longer to make than to search. It writes nothing; whoever keeps a picture of it seals that. Time and altitude are
+compared before areas, boxes before borders, and what is left is compared exactly.
 """
 
 from __future__ import annotations
@@ -32,9 +32,29 @@ from goodoffices.deconfliction.shape import Shape, check_area, checked_shape, sh
 from goodoffices.deconfliction.volume import Circle, Point, Reference, Volume
 from goodoffices.errors import InputError
 
-__all__ = ["Filed", "Obstacle", "Sky", "filed"]
+__all__ = ["Filed", "Obstacle", "Sky", "SkyPicture", "filed"]
 
 REMEMBERED = 4_096
+
+PLAN = np.dtype(
+    [
+        ("stands", "?"),
+        ("sort", "<i4"),
+        ("volumes", "<i4"),
+        ("first", "<i8"),  # its first row
+    ]
+)
+
+
+class Sort(NamedTuple):
+    """What a plan is apart from its name and its volumes: many have the same."""
+
+    filer: str
+    category: str
+    priority: int
+    state: str
+    allows: str
+    version: int
 
 
 class Obstacle(NamedTuple):
@@ -111,6 +131,48 @@ def filed(plan: Plan) -> Filed:
     )
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class SkyPicture:
+    """All that stands in a sky, as columns that are written and read as they are.
+
+    Parameters
+    ----------
+    names : list of str
+        The ids of the plans.
+    sorts : sequence of Sort
+        What plans are apart from their volumes, each once.
+    plans : ndarray
+        For each name whether it stands, its place among the sorts, how many volumes it has, and the first of them.
+    heads, boxes, corners : ndarray
+        Of the volumes, in the order of the plans.
+    """
+
+    names: list[str]
+    sorts: Sequence[Sort]
+    plans: NDArray[np.void]
+    heads: NDArray[np.void]
+    boxes: Floats
+    corners: Floats
+
+    def thinned(self) -> SkyPicture:
+        """The same without plans that stand no more."""
+        stands = self.plans["stands"]
+        if stands.all():
+            return self
+        plans = self.plans[stands]
+        rows = np.repeat(stands, self.plans["volumes"])
+        heads = self.heads[rows]
+        plans["first"] = np.cumsum(plans["volumes"], dtype=np.int64) - plans["volumes"]
+        return SkyPicture(
+            [name for name, keep in zip(self.names, stands.tolist(), strict=True) if keep],
+            self.sorts,
+            plans,
+            heads,
+            self.boxes[rows],
+            self.corners[np.repeat(rows, self.heads["corners"].astype(np.int64))],
+        )
+
+
 class _Table:
     """Columns that grow."""
 
@@ -125,7 +187,14 @@ class _Table:
         self.alive = np.empty(0, np.bool_)
         self.corners: Floats = np.empty((0, 2))
 
-    def add(self, heads: NDArray[np.void], corners: Floats, plans: Rows, filers: Rows) -> Rows:
+    def add(
+        self,
+        heads: NDArray[np.void],
+        corners: Floats,
+        plans: Rows,
+        filers: Rows,
+        boxes: Floats | None = None,
+    ) -> Rows:
         """Append rows; returns their numbers."""
         start, end = self.count, self.count + len(heads)
         last = self.corner_count + len(corners)
@@ -136,7 +205,9 @@ class _Table:
             self.corners = _grown(self.corners, last)
         counts = heads["corners"].astype(np.int64)
         self.head[start:end] = heads
-        self.box[start:end] = boxes_around(corners, counts, heads["radius_m"])
+        self.box[start:end] = (
+            boxes_around(corners, counts, heads["radius_m"]) if boxes is None else boxes
+        )
         self.first_corner[start:end] = self.corner_count + np.cumsum(counts) - counts
         self.plan[start:end], self.filer[start:end] = plans, filers
         self.alive[start:end] = True
@@ -150,7 +221,9 @@ class _Table:
 
 
 def _grown(column: NDArray, needed: int) -> NDArray:  # type: ignore[type-arg]
-    wider_column = np.empty((max(needed, 2 * len(column), 1_024), *column.shape[1:]), column.dtype)
+    # Room to spare from the first: else the next filer would wait until a million rows are moved.
+    room = max(needed + needed // 8, 2 * len(column), 1_024)
+    wider_column = np.empty((room, *column.shape[1:]), column.dtype)
     wider_column[: len(column)] = column
     return wider_column
 
@@ -176,15 +249,21 @@ class Sky:
         self.separations = separations
         self._table = _Table()
         self._forest = Forest()
-        self._plans: list[Filed | None] = []
-        self._first: list[int] = []
+        self._names: list[str] = []
+        self._plans: NDArray[np.void] = np.empty(0, PLAN)
         self._place: dict[str, int] = {}
+        self._sorts: dict[Sort, int] = {}
+        self._sort: list[Sort] = []
         self._filers: dict[str, int] = {}
         self._shapes: dict[int, Shape] = {}
 
     def __len__(self) -> int:
         """How many plans stand."""
         return len(self._place)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a plan of that id stands."""
+        return name in self._place
 
     def file(self, plan: Plan) -> None:
         """Let a plan stand in place of its older version, or take it out if it has ended.
@@ -199,8 +278,8 @@ class Sky:
             If an area crosses itself or is too large, or the plan of that id is another filer's; the sky is as
             before then.
         """
-        standing = self._standing(plan.id)
-        if standing is not None and standing.filer != plan.filer:
+        place = self._place.get(plan.id)
+        if place is not None and self._sort_at(place).filer != plan.filer:
             raise InputError("a plan of that id is another filer's", field="id")
         for volume in plan.volumes:
             check_area(volume.area)
@@ -231,10 +310,81 @@ class Sky:
         if len(names) < len(standing) or not names.isdisjoint(self._place):
             raise InputError("an id comes twice", field="id")
         if standing:
-            rows = self._add(standing)
-            table = self._table
-            heads = table.head[rows]
-            self._forest.plant(rows, heads["start"], heads["end"], table.box[rows])
+            self._plant(self._add(standing))
+
+    def picture(self) -> SkyPicture:
+        """All that stands, and what no longer does: see :meth:`SkyPicture.thinned`. Quick; what is filed later is not in it.
+
+        Discloses
+        ---------
+        Everything: to be sealed.
+
+        Examples
+        --------
+        >>> from goodoffices.testing.deconfliction import a_plan
+        >>> sky = Sky()
+        >>> sky.file(a_plan("p1", "north"))
+        >>> len(Sky.of_picture(sky.picture()))
+        1
+        """
+        table = self._table
+        count = len(self._names)
+        return SkyPicture(
+            self._names.copy(),
+            self._sort.copy(),
+            self._plans[:count].copy(),
+            # Rows are only ever added, so these may be looked at while plans are filed.
+            table.head[: table.count],
+            table.box[: table.count],
+            table.corners[: table.corner_count],
+        )
+
+    @classmethod
+    def of_picture(cls, picture: SkyPicture, separations: Separations = Separations()) -> Sky:  # noqa: B008  (frozen)
+        """A sky that a picture was made of.
+
+        Parameters
+        ----------
+        picture : SkyPicture
+        separations : Separations
+
+        Raises
+        ------
+        InputError
+            If its columns do not fit together.
+        """
+        picture = picture.thinned()
+        plans, heads = picture.plans, picture.heads
+        counts = plans["volumes"].astype(np.int64)
+        fits = (
+            len(set(picture.names)) == len(plans)
+            and int(counts.sum()) == len(heads) == len(picture.boxes)
+            and int(heads["corners"].astype(np.int64).sum()) == len(picture.corners)
+            and (not len(plans) or int(plans["sort"].max()) < len(picture.sorts))
+        )
+        if not fits:
+            raise InputError("these columns are no picture of a sky")
+        sky = cls(separations)
+        sky._names = list(picture.names)
+        sky._place = dict(zip(sky._names, range(len(sky._names)), strict=True))
+        sky._sort = [Sort(*sort) for sort in picture.sorts]
+        sky._sorts = {sort: place for place, sort in enumerate(sky._sort)}
+        sky._plans = _grown(plans, len(plans))
+        filers = [sky._filers.setdefault(sort.filer, len(sky._filers)) for sort in sky._sort]
+        if len(plans):
+            rows = sky._table.add(
+                heads,
+                picture.corners,
+                np.repeat(np.arange(len(plans)), counts),
+                np.repeat(np.array(filers)[plans["sort"]], counts),
+                picture.boxes,
+            )
+            sky._plant(rows)
+        return sky
+
+    def _plant(self, rows: Rows) -> None:
+        heads = self._table.head[rows]
+        self._forest.plant(rows, heads["start"], heads["end"], self._table.box[rows])
 
     def plan(self, name: str) -> Plan:
         """The plan of an id, as it stands.
@@ -244,19 +394,32 @@ class Sky:
         InputError
             If none stands.
         """
-        standing = self._standing(name)
-        if standing is None:
-            raise InputError("no plan of that id stands", field="id")
+        sort = self._sort_at(self._standing(name))
         return Plan(
-            standing.id,
-            standing.filer,
-            unpacked(standing.volumes),
-            standing.priority,
-            standing.category,
-            standing.state,
-            standing.allows,
-            standing.version,
+            name,
+            sort.filer,
+            unpacked(self.volumes(name)),
+            sort.priority,
+            sort.category,
+            State(sort.state),
+            Disclosure(sort.allows),
+            sort.version,
         )
+
+    def volumes(self, name: str) -> bytes:
+        """The volumes of the plan of an id, as :func:`packed` writes them.
+
+        Raises
+        ------
+        InputError
+            If none stands.
+        """
+        plan, table = self._plans[self._standing(name)], self._table
+        first = int(plan["first"])
+        heads = table.head[first : first + int(plan["volumes"])]
+        corner = int(table.first_corner[first])
+        corners = table.corners[corner : corner + int(heads["corners"].sum())]
+        return len(heads).to_bytes(COUNT, "little") + heads.tobytes() + corners.tobytes()
 
     def clashes(self, plan: Plan) -> tuple[Clash, ...]:
         """Every clash of a plan, which need not stand, with the plans of others that do.
@@ -283,10 +446,9 @@ class Sky:
         found = []
         for number, (volume, shape) in enumerate(zip(plan.volumes, shapes, strict=True)):
             for row in self._meeting(volume, plan.filer, plan.category, shape):
-                other = self._plans[self._table.plan[row]]
-                assert other is not None  # noqa: S101  (a row that is alive has its plan)
-                first = self._first[self._table.plan[row]]
-                found.append(Clash(plan.id, number, other.id, row - first))
+                place = int(self._table.plan[row])
+                first = int(self._plans["first"][place])
+                found.append(Clash(plan.id, number, self._names[place], row - first))
         return tuple(sorted(found))
 
     def obstacles(self, volume: Volume, *, filer: str, category: str) -> Iterator[Obstacle]:
@@ -303,8 +465,8 @@ class Sky:
         Obstacle
         """
         for row in self._meeting(volume, filer, category):
-            other = self._plans[self._table.plan[row]]
-            separation = self.separations.between(category, other.category if other else "")
+            other = self._sort_at(int(self._table.plan[row]))
+            separation = self.separations.between(category, other.category)
             head = self._table.head[row]
             margin = round(separation.time_s * 1_000_000)
             up = round(separation.vertical_m * 1000)
@@ -322,8 +484,8 @@ class Sky:
         """The rows of others' volumes that one volume clashes with."""
         start, end = volume.window.microseconds
         for row in self._close(volume, filer):
-            other = self._plans[self._table.plan[row]]
-            separation = self.separations.between(category, other.category if other else "")
+            other = self._sort_at(int(self._table.plan[row]))
+            separation = self.separations.between(category, other.category)
             head = self._table.head[row]
             if not _meets(volume, head, start, end, separation.time_s, separation.vertical_m):
                 continue
@@ -359,19 +521,43 @@ class Sky:
         met: list[int] = rows[_boxes_meet(table.box[rows], boxes)].tolist()
         return met
 
-    def _standing(self, name: str) -> Filed | None:
+    def _standing(self, name: str) -> int:
         place = self._place.get(name)
-        return None if place is None else self._plans[place]
+        if place is None:
+            raise InputError("no plan of that id stands", field="id")
+        return place
+
+    def _sort_at(self, place: int) -> Sort:
+        return self._sort[int(self._plans["sort"][place])]
+
+    def _sort_of(self, plan: Filed) -> int:
+        sort = Sort(
+            plan.filer,
+            plan.category,
+            plan.priority,
+            str(plan.state),
+            str(plan.allows),
+            plan.version,
+        )
+        number = self._sorts.setdefault(sort, len(self._sort))
+        if number == len(self._sort):
+            self._sort.append(sort)
+        return number
 
     def _add(self, plans: list[Filed]) -> Rows:
         heads, corners = heads_and_corners([plan.volumes for plan in plans])
         counts = np.array([int.from_bytes(plan.volumes[:COUNT], "little") for plan in plans])
-        place = len(self._plans)
+        place, end = len(self._names), len(self._names) + len(plans)
+        if end > len(self._plans):
+            self._plans = _grown(self._plans, end)
+        held = self._plans[place:end]
+        held["stands"], held["volumes"] = True, counts
+        held["sort"] = [self._sort_of(plan) for plan in plans]
+        held["first"] = self._table.count + np.cumsum(counts) - counts
         codes = [self._filers.setdefault(plan.filer, len(self._filers)) for plan in plans]
-        numbers = np.arange(place, place + len(plans))
-        self._place.update(zip((plan.id for plan in plans), numbers.tolist(), strict=True))
-        self._plans += plans
-        self._first += (self._table.count + np.cumsum(counts) - counts).tolist()
+        numbers = np.arange(place, end)
+        self._names += [plan.id for plan in plans]
+        self._place.update(zip(self._names[place:], numbers.tolist(), strict=True))
         return self._table.add(
             heads, corners, np.repeat(numbers, counts), np.repeat(np.array(codes), counts)
         )
@@ -379,12 +565,10 @@ class Sky:
     def _end(self, name: str) -> None:
         place = self._place.pop(name, None)
         if place is not None:
-            standing = self._plans[place]
-            assert standing is not None  # noqa: S101  (a place leads to a plan that stands)
-            first = self._first[place]
-            count = int.from_bytes(standing.volumes[:COUNT], "little")
-            self._table.alive[first : first + count] = False
-            self._plans[place] = None
+            plan = self._plans[place]
+            first = int(plan["first"])
+            self._table.alive[first : first + int(plan["volumes"])] = False
+            self._plans["stands"][place] = False
 
     def _shape(self, row: int) -> Shape:
         shape = self._shapes.get(row)

@@ -5,42 +5,25 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.functional import lazy as lazily
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk.fields import DayField, MomentField, ShortWords
 from goodoffices.desk.form import DeskForm
 from goodoffices.errors import AccessError, InputError, RecordError
 from goodoffices.office import View
 from goodoffices.record import Role
 
-
-def _zone() -> str:
-    return _("By the clock of the desk: %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
-
-
-class MomentField(forms.DateTimeField):
-    """A day and an hour, typed in the time zone of the desk."""
-
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", lazily(_zone, str)())
-        super().__init__(**options)
-
-
-class DayField(forms.DateField):
-    """A day."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class ShortWords(forms.CharField):
-    """A few lines of somebody's words."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
+__all__ = [
+    "DayField",
+    "DutyForm",
+    "MomentField",
+    "ShortWords",
+    "filled",
+    "other_desks",
+    "sent",
+    "status_of",
+]
 
 
 class DutyForm(DeskForm):

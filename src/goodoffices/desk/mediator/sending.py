@@ -6,40 +6,34 @@ from typing import Any, TypeVar
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.functional import lazy as lazily
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk.fields import DayField, MomentField
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.terms import choices
 from goodoffices.errors import InputError, RecordError
 from goodoffices.office import View
 from goodoffices.record import Given, How, Seat, Standing
 
+__all__ = [
+    "ChannelForm",
+    "Choices",
+    "DayField",
+    "GivenForm",
+    "MomentField",
+    "WordsField",
+    "filled",
+    "languages",
+    "named",
+    "sent",
+    "standings",
+    "status_of",
+]
+
 Choices = list[tuple[str, str]]
 T = TypeVar("T")
-
-
-def _zone() -> str:
-    return _("By the clock of the desk: %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
-
-
-class MomentField(forms.DateTimeField):
-    """A day and an hour, typed in the time zone of the desk."""
-
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", lazily(_zone, str)())
-        super().__init__(**options)
-
-
-class DayField(forms.DateField):
-    """A day."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class WordsField(forms.CharField):

@@ -1,0 +1,36 @@
+"""Fields that forms of several rooms have: a moment, a day, a few lines of words."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import lazy as lazily
+from django.utils.translation import gettext as _
+
+__all__ = ["DayField", "MomentField", "ShortWords"]
+
+
+def _zone() -> str:
+    return _("By the clock of the desk: %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour, typed in the time zone of the desk."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", lazily(_zone, str)())
+        super().__init__(**options)
+
+
+class DayField(forms.DateField):
+    """A day."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class ShortWords(forms.CharField):
+    """A few lines of somebody's words."""
+
+    widget = forms.Textarea(attrs={"rows": 3})

@@ -153,12 +153,53 @@ LIAISON: Final[Groups] = [
         ],
     ),
 ]
+RECEPTION: Final[Groups] = [
+    (
+        "",
+        [
+            Item(lazy("Arrivals today"), "reception:arrivals"),
+            Item(lazy("A bed for tonight"), "reception:bed"),
+            Item(lazy("Transports"), "reception:transports"),
+            Item(lazy("People"), "reception:people"),
+            Item(lazy("Places"), "reception:places"),
+        ],
+    ),
+    (
+        lazy("Placement"),
+        [
+            Item(lazy("Proposals to sign"), "reception:proposals"),
+            Item(lazy("Who waits, and why"), "reception:waiting"),
+            Item(lazy("What if"), "reception:what_if"),
+            Item(lazy("Map and flows"), "reception:flows"),
+            Item(lazy("Letters to print"), "reception:letters"),
+        ],
+    ),
+    (
+        lazy("Protection"),
+        [
+            Item(lazy("Held for a child"), "reception:holds"),
+            Item(lazy("Seen by two"), "reception:reveals"),
+            Item(lazy("What leaves this desk"), "reception:releases"),
+            Item(lazy("Officers and duties"), "reception:officers"),
+            Item(lazy("Emergency seal"), "reception:seal"),
+        ],
+    ),
+    (
+        lazy("Record"),
+        [
+            Item(lazy("Our record"), "reception:record"),
+            Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Access keys"), "access_keys"),
+        ],
+    ),
+]
 PAGES: Final[Mapping[Role, Groups]] = {
     Role.MEDIATOR: MEDIATOR,
     Role.PARTY: PARTY,
     Role.FRIEND: FRIEND,
     Role.OBSERVER: FRIEND,
     Role.LIAISON: LIAISON,
+    Role.RECEPTION: RECEPTION,
 }
 
 Counter = Callable[[View], Mapping[str, str]]

@@ -23,7 +23,13 @@ register_converter(Address, "address")
 
 # Mediators have the short addresses; each other audience stands in a folder of its own, so that
 # two audiences may name a page alike.
-AUDIENCES = {"party": "room/", "friend": "friend/", "liaison": "duty/", "mediator": ""}
+AUDIENCES = {
+    "party": "room/",
+    "friend": "friend/",
+    "liaison": "duty/",
+    "reception": "reception/",
+    "mediator": "",
+}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", doors.home, name="home"),

@@ -15,6 +15,7 @@ from goodoffices.record import (
     Callback,
     Category,
     Channel,
+    Committed,
     Dimension,
     Ending,
     FindingKind,
@@ -86,6 +87,12 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Channel.MEETING: lazy("meeting"),
         Channel.MESSAGE: lazy("written message"),
         Channel.VISIT: lazy("visit"),
+    },
+    Committed: {
+        Committed.ERASED: lazy("people were taken out of the register"),
+        Committed.IMPORTED: lazy("people were imported"),
+        Committed.RELEASED: lazy("something was released"),
+        Committed.SIGNED: lazy("placements were signed"),
     },
     Dimension: {
         Dimension.ACCESS: lazy("access"),
@@ -284,6 +291,7 @@ KINDS: Final[Words] = {
     "read_back": lazy("read-back"),
     "recovery_answered": lazy("answer of an officer about a new way in"),
     "recovery_asked": lazy("new way in asked for by an officer"),
+    "register_committed": lazy("register of the reception, as it stood"),
     "relay_delivered": lazy("words relayed"),
     "relay_receipt": lazy("receipt for the owner"),
     "release_answered": lazy("answer about a release"),

@@ -136,6 +136,7 @@ from goodoffices.record.readiness import (
     readiness_board,
     weakest_cell,
 )
+from goodoffices.record.reception import Committed, RegisterCommitted
 from goodoffices.record.recovery import (
     Recovery,
     RecoveryAnswered,
@@ -231,6 +232,7 @@ __all__ = [
     "Channel",
     "ClashKnown",
     "ClashTold",
+    "Committed",
     "Confirmed",
     "ConflictModelled",
     "Consent",
@@ -332,6 +334,7 @@ __all__ = [
     "Recovery",
     "RecoveryAnswered",
     "RecoveryAsked",
+    "RegisterCommitted",
     "RelayDelivered",
     "RelayReceipt",
     "Release",

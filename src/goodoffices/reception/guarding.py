@@ -1,0 +1,78 @@
+"""Who is guarded: what follows for a child alone without anybody's act, beside what officers said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from goodoffices.errors import AccessError
+from goodoffices.reception.event import CaseId, PlaceId
+from goodoffices.reception.protection_events import HideReason, HoldReason, Joint
+
+if TYPE_CHECKING:
+    from goodoffices.reception.programme import Programme
+
+__all__ = ["has_tracing_file", "held", "held_cases", "hidden", "may_move", "require_two"]
+
+
+def held(programme: Programme, case: CaseId) -> HoldReason | None:
+    """Why no machine places this case; None where one may.
+
+    A child without a parent or a legal guardian is held from the first moment, until two officers decided.
+    """
+    said = programme.protection.hold_of(case)
+    if said is not None:
+        return said
+    if programme.people.alone(case) and not programme.protection.is_free(case):
+        return HoldReason.CHILD_ALONE
+    return None
+
+
+def held_cases(programme: Programme) -> Iterator[CaseId]:
+    """Every case that no machine places."""
+    return (case for case in programme.people.cases if held(programme, case) is not None)
+
+
+def hidden(programme: Programme, case: CaseId) -> HideReason | None:
+    """Why nobody is told where this case is; None where it is not hidden."""
+    said = programme.protection.hidden_by(case)
+    if said is not None:
+        return said
+    if programme.people.alone(case) and not programme.protection.is_shown(case):
+        return HideReason.CHILD_ALONE
+    return None
+
+
+def may_move(programme: Programme, case: CaseId, place: PlaceId, now: datetime) -> bool:
+    """Whether this case may be brought to this place: a guarded one only where two officers said so."""
+    if held(programme, case) is None and hidden(programme, case) is None:
+        return True
+    return programme.protection.valid(Joint.MOVE, case, now, place=place) is not None
+
+
+def require_two(
+    programme: Programme, case: CaseId, place: PlaceId, officer: str, now: datetime
+) -> None:
+    """Refuse to bring a guarded case anywhere without two officers; the one who does it is one of the two.
+
+    Raises
+    ------
+    AccessError
+        If there are not two who said so within their time, for this place.
+    """
+    if held(programme, case) is None and hidden(programme, case) is None:
+        return
+    act = programme.protection.valid(Joint.MOVE, case, now, place=place)
+    if act is None or officer not in act.officers():
+        raise AccessError("this takes two officers")
+
+
+def has_tracing_file(programme: Programme, case: CaseId) -> bool:
+    """Whether a child of this case is, or was, looked for or alone: no timer ever destroys that."""
+    known = programme.people.cases.get(case)
+    return known is not None and (
+        programme.people.alone(case)
+        or programme.protection.is_free(case)
+        or any(programme.people.has_child_file(member.person) for member in known.members)
+    )

@@ -11,7 +11,7 @@ from goodoffices.reception.places_events import (
     BedId,
     ClosingReason,
     HoldId,
-    HoldReason,
+    KeepReason,
     OverReason,
     PlaceKind,
     RefusalReason,
@@ -151,7 +151,7 @@ class Hold:
     amounts : Mapping[str, int]
     until : datetime
         From this moment on it is free, whoever is awake.
-    reason : HoldReason
+    reason : KeepReason
     case : CaseId
         Empty where it is for no one case.
     transport : TransportId
@@ -166,7 +166,7 @@ class Hold:
     place: PlaceId
     amounts: Mapping[str, int]
     until: datetime
-    reason: HoldReason
+    reason: KeepReason
     case: CaseId
     transport: TransportId
     at: datetime

@@ -22,9 +22,9 @@ __all__ = [
     "ClosingReason",
     "ContactNamed",
     "HoldId",
-    "HoldReason",
     "HoldReleased",
     "HoldSet",
+    "KeepReason",
     "OfferVerified",
     "OverReason",
     "PlaceClosed",
@@ -80,7 +80,7 @@ class ClosingReason(StrEnum):
     UNSUITABLE = "unsuitable"
 
 
-class HoldReason(StrEnum):
+class KeepReason(StrEnum):
     """Why something is held, or let go before its time."""
 
     FLIGHT = "flight"
@@ -245,7 +245,7 @@ class HoldSet(Event, frozen=True, kw_only=True, tag="hold_set"):
     amounts : Mapping[str, int]
         Service -> how much.
     until : datetime
-    reason : HoldReason
+    reason : KeepReason
     case : CaseId
         For whom; for a group the name of the group. Empty where it is not for one case.
     transport : TransportId
@@ -256,7 +256,7 @@ class HoldSet(Event, frozen=True, kw_only=True, tag="hold_set"):
     place: PlaceId
     amounts: Mapping[str, int]
     until: datetime
-    reason: HoldReason
+    reason: KeepReason
     case: CaseId = CaseId("")
     transport: TransportId = TransportId("")
 
@@ -269,7 +269,7 @@ class HoldReleased(Event, frozen=True, kw_only=True, tag="hold_released"):
     """What was held is free before its time."""
 
     hold: HoldId
-    reason: HoldReason
+    reason: KeepReason
     case: CaseId = CaseId("")
 
     def subject(self) -> str:

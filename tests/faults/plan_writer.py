@@ -1,9 +1,12 @@
 """Two duty desks to be killed: they file and amend plans that clash now and then, and say what was answered.
 
+Meanwhile pictures of the sky are written, one after another.
+
 python -m tests.faults.plan_writer FOLDER SEED
 """
 
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -19,6 +22,7 @@ from goodoffices.office import (
     plan_content,
     plan_rules_in_force,
     propose_plan_rules,
+    skies,
 )
 from goodoffices.record import PlanRulesProposed, Role
 
@@ -62,6 +66,13 @@ def main() -> None:
             ends=begins + timedelta(hours=1),
         )  # fmt: skip
 
+    skies.WORTH = 1
+
+    def draw():
+        while True:
+            skies.keep_skies(plain)
+
+    threading.Thread(target=draw, daemon=True).start()
     for number in range(2_000):
         desk = desks[number % 2]
         plan = file_plan(plain, desk, content=content(desk), by="Officer", key=f"{seed}/{number}")

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,12 @@ def test_a_kill_loses_no_plan_and_leaves_no_clash_untold(folder):
             assert {n: set(met) for n, met in kept.pairs.items()} == {
                 name: met for name, met in true.items() if met
             }
+        with replace(office, folder=None).skies.at(mediator.process) as anew:
+            assert {name: anew.sky.plan(name) for name in true} == {
+                name: kept.sky.plan(name) for name in true
+            }
+            assert anew.pairs == kept.pairs
+        assert (folder / "skies").is_dir()
         assert any(true.values())
         assert {name for name, plan in found.items() if plan.clash} == {n for n in true if true[n]}
         open_ones = [k for k in known_clashes(office.view(mediator)) if k.over is None]

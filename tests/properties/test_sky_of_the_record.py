@@ -1,17 +1,22 @@
-"""After any history: what clashes is told, what does not is not, and a sky made anew is the one that was kept."""
+"""After any history: what clashes is told, what does not is not, and a sky made anew is the one that was kept.
+
+Made anew from the record, and from a picture of any moment with the lines since.
+"""
 
 import tempfile
 from contextlib import suppress
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodoffices.deconfliction import clashes_between
 from goodoffices.errors import InputError
-from goodoffices.office import invite_seat, known_clashes, plans
-from goodoffices.office.skies import engine_plan, separations_of
+from goodoffices.office import invite_seat, known_clashes, plans, skies
+from goodoffices.office.skies import engine_plan, keep_skies, separations_of
 from goodoffices.record import Allowance, MarginRule, PlanState, Role
 from tests.cast import gather
 from tests.conftest import IN_MEMORY, examples
@@ -40,6 +45,7 @@ steps = st.one_of(
     st.tuples(st.just("state"), desks, st.sampled_from(PlanState)),
     st.tuples(st.just("rules"), st.integers(0, 1)),
     st.tuples(st.just("restart")),
+    st.tuples(st.just("picture")),
 )
 
 
@@ -50,6 +56,9 @@ def do(duty, seats, step):
         return
     if what == "restart":
         duty.cast.office.skies._kept.clear()
+        return
+    if what == "picture":
+        keep_skies(duty.cast.office)
         return
     actor, given_to = seats[more[0]], more[1]
     if what == "file":
@@ -83,16 +92,39 @@ def test_what_is_told_is_what_clashes_pair_by_pair_after_any_history(history):
             third = invite_seat(cast.office, cast.mara, role=Role.LIAISON, name="Third", key="3")
             seats = (duty.lior, duty.noor, third)
             opt_in(duty, *seats)
-            for step in history:
-                with suppress(InputError):
-                    do(duty, seats, step)
-                check(duty, seats)
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(skies, "WORTH", 1)
+                patched.setattr(skies, "AT_ONCE", 7)
+                patched.setattr(skies, "MANY", 2)
+                for step in history:
+                    with suppress(InputError):
+                        do(duty, seats, step)
+                    check(duty, seats)
         finally:
             cast.close()
 
 
+def known_to(office, process):
+    """All that a server knows of the plans of a process."""
+    with office.skies.at(process) as kept:
+        assert not kept._folded.changed
+        standing = dict(kept.standing())
+        return {
+            **{one.name: getattr(kept._folded, one.name) for one in fields(kept._folded)},
+            "standing": standing,
+            "sky": {name: kept.sky.plan(name) for name in standing},
+            "clashes": {name: kept.sky.clashes(kept.sky.plan(name)) for name in standing},
+            "all": len(kept.sky),
+            "rules": (kept.rules, kept.mediator, kept.guard, kept.sky.separations),
+        }
+
+
 def check(duty, seats):
     cast = duty.cast
+    kept = known_to(cast.office, cast.mara.process)
+    # Two servers that start now: one from the last picture, one from the record alone.
+    for other in (replace(cast.office), replace(cast.office, folder=None)):
+        assert known_to(other, cast.mara.process) == kept
     with cast.office.skies.at(cast.mara.process) as kept:
         separations = separations_of(kept.rules)
         made = {name: engine_plan(name, plan) for name, plan in kept.standing()}

@@ -283,7 +283,7 @@ class Sky:
             raise InputError("a plan of that id is another filer's", field="id")
         for volume in plan.volumes:
             check_area(volume.area)
-        self._end(plan.id)
+        self.end(plan.id)
         if plan.state is State.ENDED:
             return
         rows = self._add([filed(plan)])
@@ -291,6 +291,15 @@ class Sky:
         for row in rows.tolist():
             head = table.head[row]
             self._forest.add(row, int(head["start"]), int(head["end"]), table.box, table.alive)
+
+    def end(self, name: str) -> None:
+        """Take the plan of an id out, if one stands."""
+        place = self._place.pop(name, None)
+        if place is not None:
+            plan = self._plans[place]
+            first = int(plan["first"])
+            self._table.alive[first : first + int(plan["volumes"])] = False
+            self._plans["stands"][place] = False
 
     def restore(self, plans: Iterable[Filed]) -> None:
         """Take up many plans at once, the latest version of each, as at a start.
@@ -561,14 +570,6 @@ class Sky:
         return self._table.add(
             heads, corners, np.repeat(numbers, counts), np.repeat(np.array(codes), counts)
         )
-
-    def _end(self, name: str) -> None:
-        place = self._place.pop(name, None)
-        if place is not None:
-            plan = self._plans[place]
-            first = int(plan["first"])
-            self._table.alive[first : first + int(plan["volumes"])] = False
-            self._plans["stands"][place] = False
 
     def _shape(self, row: int) -> Shape:
         shape = self._shapes.get(row)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ from goodoffices.office.orders import Asked
 from goodoffices.office.plan_rules import settled as plan_rules_settled
 from goodoffices.office.question import asked_since
 from goodoffices.office.rules import rules_in_force
+from goodoffices.office.skies import keep_skies
 from goodoffices.office.view import Actor
 from goodoffices.record import (
     ENGINE,
@@ -290,7 +292,7 @@ def _utility(proposal: EntryId, put: ProposalPut, sealed: InputSealed) -> Utilit
 
 
 class Clockwork:
-    """Keeps the beat of an office in a thread of its own.
+    """Keeps the beat of an office in a thread of its own, and its skies in another: these may take longer than a beat.
 
     Parameters
     ----------
@@ -301,25 +303,34 @@ class Clockwork:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="beat", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._run, args=args, name=args[0], daemon=True)
+            for args in (
+                ("beat", lambda: keep_beat(office)),
+                ("skies", lambda: keep_skies(office, self._stop.is_set)),
+            )
+        ]
 
     def start(self) -> None:
-        """Begin; what fell due while the server was down is done at once."""
-        self._thread.start()
+        """Begin; what fell due while the server was down is done at once, and the skies are made."""
+        self._office.skies.begin()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """End after the beat that is being kept."""
         self._stop.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
         self._office.computing.close()
 
-    def _run(self) -> None:
+    def _run(self, name: str, keep: Callable[[], object]) -> None:
         length = max(1.0, self._office.beat.total_seconds())
         while True:
             try:
-                keep_beat(self._office)
+                keep()
             except Exception as error:  # noqa: BLE001  # the beat must go on; no traceback in logs
-                log.error("beat.failed %s", type(error).__name__)  # noqa: TRY400
+                log.error("%s.failed %s", name, type(error).__name__)  # noqa: TRY400
             now = self._office.now().timestamp()
             if self._stop.wait(length - now % length + 0.01):
                 return

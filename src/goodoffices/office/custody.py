@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import SealedKeyError, StoreError
 from goodoffices.office.keys import KeyRing
+from goodoffices.office.sky_picture import drop_pictures
 from goodoffices.vault import (
     WORDS_IN_A_SHARE,
     Ask,
@@ -137,6 +138,7 @@ def unlock(folder: Path, *, create: bool, ask: Ask) -> tuple[NodeKey, Lock, byte
 
 def finish(folder: Path, store: Store, key: NodeKey, lock: Lock) -> NodeKey:
     """Finish a rotation that was cut off: everything under the new key, then the old one goes."""
+    drop_pictures(folder)
     for process in store.processes():
         KeyRing(store.keys, key, writes=True).renew(process)
     done = NodeKey(key.secret, key.wrapping)

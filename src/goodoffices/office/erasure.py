@@ -213,6 +213,9 @@ def confirm_keeping(
     guard = Guard(actor.seat, proposal, thread.last.number)
     own = Draft(decision.line.audience, body)
     written = office.append(actor, [own, *drafts], key=key, guards=[guard])[0]
+    with suppress(StoreError):
+        # What is under lock stands in no picture either; a beat makes a new one without it.
+        office.skies.drop(actor.process)
     if destroys:
         # The decision stands. What the disk refuses now, the next beats repeat.
         with suppress(StoreError):
@@ -457,6 +460,8 @@ def _shred(office: Office, view: View, thread: Thread) -> None:
     if Decision(thread).proposed.at_close:
         classes = _destroyed_classes(view.opening.retention)
         names |= {name for name, _, _ in _of_classes(office, process, classes)}
+    # Whatever was made of the record goes first: nothing that is destroyed is left in it.
+    office.skies.drop(process)
     office.store.erase(process, sorted(names))
     office.looking.forget_changed(process)
     # A view hides what is decided; only the store tells whether the key is gone.

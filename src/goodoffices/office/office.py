@@ -130,7 +130,7 @@ class Office:
         seat and the audience it writes to: where tests make the bytes repeatable, what one audience
         gets never shifts what another gets.
     folder : Path or None
-        The data folder, in which registers are kept.
+        The data folder, in which registers and pictures of skies are kept.
     """
 
     store: Store

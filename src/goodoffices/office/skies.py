@@ -3,24 +3,26 @@
 ::
 
     record  --(lines of the engine's view since the last look)-->  plans, clashes, checks  -->  the sky
+    picture --(at a start, if the record has nothing against it)-->  the same
 
-Nothing of it is written anywhere: at the first use, and whenever something was destroyed or the rules changed, it
-is made anew from the record. Whoever writes looks first, under one lock in this server, and appends against the
-last comparison that was made: where another server wrote in between, nothing is appended, and it is looked again.
+Whoever writes looks first, under one lock in this server, and appends against the last comparison that was made:
+where another server wrote in between, nothing is appended, and it is looked again. Beside the record lies a sealed
+picture of all this, written on the beat, so that a start reads the lines since the picture and no others.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from goodoffices.errors import ConsentMissingError
+from goodoffices.errors import ConsentMissingError, GoodOfficesError
 from goodoffices.office.plan_contents import stay_out
+from goodoffices.office.sky_picture import Picture, PictureFile
+from goodoffices.office.standing_plans import ELSEWHERE, Desks, Folded, Standing
 from goodoffices.office.view import Actor
 from goodoffices.record import (
     ENGINE,
@@ -28,30 +30,26 @@ from goodoffices.record import (
     ClashTold,
     EntryId,
     KeepingApplied,
-    Line,
     PlanAmended,
     PlanChecked,
-    PlanContent,
     PlanFiled,
     PlanRulesAnswered,
     PlanRulesProposed,
     PlanRulesSettled,
     PlansCompared,
-    PlanState,
     PlanStateSet,
     ProbingPattern,
     ProbingWarned,
+    ProcessClosed,
     SeatId,
-    Withheld,
 )
-from goodoffices.store import Guard
+from goodoffices.store import Guard, Query, ViewHead
 
 if TYPE_CHECKING:
     from goodoffices.deconfliction import Check, Filed, Plan, Separations, Sky
     from goodoffices.office.office import Office
-    from goodoffices.office.view import View
 
-__all__ = ["Kept", "Skies", "Standing", "engine_plan"]
+__all__ = ["Kept", "Skies", "Standing", "engine_plan", "keep_skies"]
 
 KINDS = (
     ClashKnown,
@@ -71,123 +69,16 @@ KINDS = (
 
 REMEMBERED = timedelta(days=2)
 """Checks older than this count for nothing any more."""
-
-Desks = frozenset[SeatId]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Standing:
-    """A plan as it stands.
-
-    Attributes
-    ----------
-    desk : SeatId
-        Whose.
-    number : int
-        Among its desk's own.
-    content : PlanContent
-        What it is now.
-    version : int
-        How often it was written.
-    state : PlanState
-        Where it stands.
-    """
-
-    desk: SeatId
-    number: int
-    content: PlanContent
-    version: int = 1
-    state: PlanState = PlanState.PLANNED
+AT_ONCE = 10_000
+"""So many lines are opened before the next ones are read: a million would not fit into memory."""
+MANY = 1_000
+"""From so many plans on the sky takes them up together."""
+WORTH = 2_000
+"""From so many lines on a new picture is worth its writing: a start opens them in half a second."""
 
 
-@dataclass(slots=True, repr=False)
-class _Folded:
-    """What follows from the lines that were read so far."""
-
-    number: int = 0
-    keepings: int = 0
-    rules: EntryId | None = None
-    rules_at: int = 0
-    compared_at: int = 0
-    proposed: dict[EntryId, tuple[SeatId, PlanRulesProposed]] = field(default_factory=dict)
-    last_of: dict[str, int] = field(default_factory=dict)
-    plans: dict[EntryId, Standing] = field(default_factory=dict)
-    changed: dict[EntryId, None] = field(default_factory=dict)
-    counts: Counter[SeatId] = field(default_factory=Counter)
-    pairs: dict[EntryId, frozenset[EntryId]] = field(default_factory=dict)
-    between: Counter[Desks] = field(default_factory=Counter)
-    told: dict[EntryId, ClashTold] = field(default_factory=dict)
-    known: dict[Desks, EntryId] = field(default_factory=dict)
-    checks: list[PlanChecked] = field(default_factory=list)
-    warned: dict[tuple[SeatId, ProbingPattern], datetime] = field(default_factory=dict)
-
-    def add(self, line: Line) -> None:
-        """One line more."""
-        self.number = line.number
-        thread = line.thread_id()
-        body = line.body
-        if isinstance(body, Withheld):
-            self.last_of[thread] = line.number
-            return
-        if body.FAMILY == "plan_rules":
-            self.last_of[thread] = line.number
-        if isinstance(body, PlanFiled):
-            self.counts[body.desk] = max(self.counts[body.desk], body.number)
-            self._put(line.entry_id, Standing(body.desk, body.number, body.content))
-        elif isinstance(body, PlanAmended | PlanStateSet):
-            self._move(body)
-        elif isinstance(body, PlansCompared):
-            self.compared_at = line.number
-            self.pair(body.plan, frozenset(body.met))
-        elif isinstance(body, ClashTold):
-            self.told[body.plan] = body
-        elif isinstance(body, ClashKnown):
-            self.known[frozenset(body.desks)] = thread
-        elif isinstance(body, PlanChecked):
-            self.checks.append(body)
-        elif isinstance(body, ProbingWarned):
-            self.warned[body.desk, body.pattern] = body.until
-        else:
-            self._rule(line)
-
-    def _rule(self, line: Line) -> None:
-        body = line.body
-        if isinstance(body, PlanRulesProposed):
-            self.proposed[line.entry_id] = (line.author, body)
-        elif isinstance(body, PlanRulesSettled) and body.in_force:
-            self.rules, self.rules_at = body.rules, line.number
-        elif isinstance(body, PlanRulesSettled) and self.rules == body.rules:
-            self.rules = None
-        elif isinstance(body, KeepingApplied):
-            self.keepings += 1
-
-    def _put(self, name: EntryId, plan: Standing) -> None:
-        if self.plans.get(name) != plan:
-            self.plans[name] = plan
-            self.changed[name] = None
-
-    def _move(self, body: PlanAmended | PlanStateSet) -> None:
-        plan = self.plans.get(body.plan)
-        if plan is None:
-            return  # its beginning was destroyed
-        if isinstance(body, PlanAmended):
-            self._put(body.plan, replace(plan, content=body.content, version=body.version))
-        else:
-            self._put(body.plan, replace(plan, state=body.state))
-
-    def pair(self, plan: EntryId, met: frozenset[EntryId]) -> None:
-        """From now on a plan clashes with these and no others."""
-        for other, step in ((o, -1) for o in self.pairs.get(plan, frozenset()) - met):
-            self._count(plan, other, step)
-            self.pairs[other] = self.pairs.get(other, frozenset()) - {plan}
-        for other in met - self.pairs.get(plan, frozenset()):
-            self._count(plan, other, 1)
-            self.pairs[other] = self.pairs.get(other, frozenset()) | {plan}
-        self.pairs[plan] = met
-
-    def _count(self, plan: EntryId, other: EntryId, step: int) -> None:
-        if plan in self.plans and other in self.plans:
-            self.between[frozenset((self.plans[plan].desk, self.plans[other].desk))] += step
+class _StoppedError(GoodOfficesError):
+    """The server is told to stop while a sky is made."""
 
 
 def engine_plan(name: str, plan: Standing) -> Plan:
@@ -210,6 +101,12 @@ def _filed(name: str, plan: Standing) -> Filed:
         name, plan.desk, content.volumes, content.priority, content.category, state,
         Disclosure[content.allows.name], plan.version,
     )  # fmt: skip
+
+
+def _no_sky() -> Sky:
+    from goodoffices.deconfliction import Sky  # noqa: PLC0415  # not at every start
+
+    return Sky()
 
 
 def separations_of(rules: PlanRulesProposed) -> Separations:
@@ -238,62 +135,161 @@ class Kept:
     def __init__(self, office: Office, process: str) -> None:
         self._office = office
         self._engine = Actor(process, ENGINE.id)
-        self._folded = _Folded()
-        self._sky: Sky | None = None
-        self._sky_rules: EntryId | None = None
-        self._ahead: dict[EntryId, Standing] = {}
+        self._file = PictureFile(
+            None if office.read_only else office.folder, office.node_key, process
+        )
+        self._drawn_at = 0
+        self._made: Sky | None = None
+        self._rules: EntryId | None = None
+        self.opens_at = 0.0
+        self.forget()
 
     def forget(self) -> None:
         """Make everything anew from the record at the next look."""
-        self._folded, self._sky = _Folded(), None
-        self._ahead.clear()
+        self._folded, self._made, self._rules = Folded(), None, None
+        self._ahead: dict[EntryId, tuple[Standing, Standing | None]] = {}
 
     def put(self, name: EntryId, stands: Standing, plan: Plan) -> None:
         """Let a plan stand in the sky before it is appended; whoever fails to append it falls back."""
+        before = self._ahead[name][1] if name in self._ahead else self.plan(name)
         self.sky.file(plan)
-        self._ahead[name] = stands
+        self._ahead[name] = (stands, before)
 
     def fall_back(self) -> None:
-        """Forget what was put in advance and was never appended."""
-        if self._ahead:
-            self.forget()
+        """Take out what was put in advance and was never appended."""
+        while self._ahead:
+            name, (_, before) = self._ahead.popitem()
+            if before is None or before.state.is_over:
+                self.sky.end(name)
+            else:
+                self.sky.file(engine_plan(name, before))
 
-    def look(self, view: View | None = None) -> None:
+    def look(self, stops: Callable[[], bool] = lambda: False) -> bool:
         """Take up what the record has since the last look.
+
+        Parameters
+        ----------
+        stops : callable
+            Whether to leave off; what was read until then counts.
+
+        Returns
+        -------
+        bool
+            Whether everything was made anew.
 
         Raises
         ------
         ConsentMissingError
             If no rules for plans are in force.
         """
-        view = view or self._office.view(self._engine)
-        folded = self._folded
-        keepings = folded.keepings
-        for line in view.lines(*KINDS, after=folded.number, withheld=True):
-            folded.add(line)
-        if folded.number and folded.keepings != keepings and self._sky is not None:
-            # What was destroyed is in no index any more.
+        is_new = self._made is None
+        if is_new:
+            self._recall()
+        while not self._read_on(stops):
+            # What was destroyed is in no index any more, and what was opened again is.
             self.forget()
-            self.look(view)
-            return
-        if folded.rules is None:
+            self._made, is_new = _no_sky(), True
+        self._stand()
+        if self._folded.rules is None:
             raise ConsentMissingError("no rules for plans in force")
-        if self._sky is None or self._sky_rules != folded.rules:
-            self._make()
-        for name in folded.changed:
-            if self._ahead.pop(name, None) != folded.plans[name]:
-                self.sky.file(engine_plan(name, folded.plans[name]))
-        folded.changed.clear()
+        if self._rules != self._folded.rules:
+            self.sky.separations = separations_of(self.rules)
+            self._rules = self._folded.rules
+        return is_new
 
-    def _make(self) -> None:
-        from goodoffices.deconfliction import Sky  # noqa: PLC0415
+    def _recall(self) -> None:
+        """Begin with the picture, if the record has nothing against it; else with nothing."""
+        self._made = _no_sky()
+        read = self._file.read()
+        if read is not None:
+            folded, sky, head = read
+            if self._is_true(head):
+                self._folded, self._made = folded, sky
+                self._drawn_at = head.number
 
-        folded = self._folded
-        self._sky = Sky(separations_of(self.rules))
-        self._sky_rules = folded.rules
-        self._sky.restore(_filed(name, plan) for name, plan in folded.plans.items())
-        folded.changed.clear()
-        self._ahead.clear()
+    def _is_true(self, head: ViewHead) -> bool:
+        """Whether the engine's view went through that very line, and nothing was destroyed or opened since."""
+        process, seat = self._engine.process, self._engine.seat
+        rows = self._office.store.load(process, seat, Query(numbers=(head.number,)))
+        since = Query(kinds=(KeepingApplied.KIND,), after=head.number)
+        return [row.head for row in rows] == [head.head] and not self._office.store.load(
+            process, seat, since
+        )
+
+    def _read_on(self, stops: Callable[[], bool]) -> bool:
+        """Read all lines that have come; whether what was read before still holds."""
+        folded, is_first = self._folded, self._folded.number == 0
+        while True:
+            # The end first: what is decided after it, and hides a line before it, is read in the next round.
+            end = self._office.store.head(self._engine.process, self._engine.seat).number
+            if end == folded.number:
+                return True
+            view = self._office.view(self._engine)
+            while folded.number < end:
+                if stops():
+                    raise _StoppedError("the server stops")
+                last = min(folded.number + AT_ONCE, end)
+                lines = view.lines(*KINDS, after=folded.number, before=last + 1, withheld=True)
+                for line in lines:
+                    if isinstance(line.body, KeepingApplied):
+                        if not is_first:
+                            return False
+                    else:
+                        folded.add(line)
+                folded.number = last
+            is_first = False
+
+    def _stand(self) -> None:
+        """Let the sky have what the lines say."""
+        changed, self._folded.changed = self._folded.changed, {}
+        new = [name for name in changed if name not in self.sky] if len(changed) >= MANY else []
+        if len(new) >= MANY:
+            self.sky.restore(self._filed(name, changed.pop(name)) for name in new)
+        for name, volumes in changed.items():
+            ahead = self._ahead.pop(name, None)
+            stands = self._folded.plan(name, volumes or self._volumes(name))
+            assert stands is not None  # noqa: S101  # what has changed is there
+            if ahead is not None and ahead[0] == stands:
+                continue
+            if stands.state.is_over:
+                self.sky.end(name)
+            else:
+                self.sky.file(engine_plan(name, stands))
+
+    def _filed(self, name: EntryId, volumes: bytes) -> Filed:
+        stands = self._folded.plan(name, volumes)
+        assert stands is not None  # noqa: S101  # what has changed is there
+        return _filed(name, stands)
+
+    def _volumes(self, name: EntryId) -> bytes:
+        return self.sky.volumes(name) if name in self.sky else ELSEWHERE
+
+    # The picture
+
+    def picture(self) -> Picture | None:
+        """How all stands now, if that is worth a picture; quick, since desks wait meanwhile."""
+        if not self._file.is_kept or self._folded.number - self._drawn_at < WORTH or self._ahead:
+            return None
+        process, seat = self._engine.process, self._engine.seat
+        number = self._folded.number
+        [row] = self._office.store.load(process, seat, Query(numbers=(number,)))
+        return Picture(self._folded.copy(), self.sky.picture(), ViewHead(number, row.head))
+
+    def keep(self, picture: Picture) -> None:
+        """Write a picture, while desks file."""
+        if self._file.write(picture, lambda: self._is_true(picture.head)):
+            self._drawn_at = picture.head.number
+
+    def drop(self) -> None:
+        """Destroy the picture that lies beside the record; a new one is made on a later beat.
+
+        Raises
+        ------
+        StoreError
+            If it may still be there.
+        """
+        self._file.drop()
+        self._drawn_at = 0
 
     # What is asked of it
 
@@ -321,8 +317,8 @@ class Kept:
     @property
     def sky(self) -> Sky:
         """Every plan that stands."""
-        assert self._sky is not None  # noqa: S101  # looked at before
-        return self._sky
+        assert self._made is not None  # noqa: S101  # looked at before
+        return self._made
 
     @property
     def is_compared(self) -> bool:
@@ -334,25 +330,28 @@ class Kept:
         return self._folded.counts[desk] + 1
 
     def plan(self, name: EntryId) -> Standing | None:
-        """A plan, standing or over."""
-        return self._folded.plans.get(name)
+        """A plan, standing or over, as the record has it."""
+        if name in self._ahead:
+            return self._ahead[name][1]
+        return self._folded.plan(name, self._volumes(name))
 
     def clashing(self, name: EntryId) -> frozenset[EntryId]:
         """The plans that a plan clashes with, as the record has it."""
-        return self._folded.pairs.get(name, frozenset())
+        return self._folded.met(name)
 
     @property
     def pairs(self) -> Mapping[EntryId, frozenset[EntryId]]:
         """Which plans clash with which, as the record has it: only plans that clash with some."""
-        return {name: met for name, met in self._folded.pairs.items() if met}
+        return {name: self._folded.met(name) for name in self._folded.pairs}
 
     def standing(self) -> Iterator[tuple[EntryId, Standing]]:
         """Every plan that is not over."""
-        return ((n, plan) for n, plan in self._folded.plans.items() if not plan.state.is_over)
+        found = ((name, self.plan(name)) for name in self._folded.plans)
+        return ((name, plan) for name, plan in found if plan and not plan.state.is_over)
 
     def told(self, name: EntryId) -> ClashTold | None:
         """What was told last of a plan."""
-        return self._folded.told.get(name)
+        return self._folded.told(name)
 
     def between(self, desks: Desks) -> int:
         """How many pairs of plans of two desks clash."""
@@ -368,15 +367,14 @@ class Kept:
 
         folded = self._folded
         folded.checks = [check for check in folded.checks if now - check.at < REMEMBERED]
-        filed = {plan.content.volumes for plan in folded.plans.values() if plan.desk == desk}
         return tuple(
             Check(
                 check.desk,
                 check.at,
                 tuple(stay_out(zone) for zone in check.zones),
                 check.clear,
-                filed=bool(
-                    filed & {c.volumes for c in (check.content, check.found) if c is not None}
+                filed=folded.was_filed(
+                    desk, (c.volumes for c in (check.content, check.found) if c is not None)
                 ),
             )
             for check in folded.checks
@@ -401,6 +399,15 @@ class Skies:
         self._office = office
         self._kept: dict[str, tuple[threading.Lock, Kept]] = {}
         self._lock = threading.Lock()
+        self._began: float | None = None
+
+    def begin(self) -> None:
+        """A server begins to work: from now on it is not told how long a sky took to make."""
+        self._began = time.monotonic()
+
+    def _of(self, process: str) -> tuple[threading.Lock, Kept]:
+        with self._lock:
+            return self._kept.setdefault(process, (threading.Lock(), Kept(self._office, process)))
 
     @contextmanager
     def at(self, process: str) -> Iterator[Kept]:
@@ -411,16 +418,87 @@ class Skies:
         ConsentMissingError
             If no rules for plans are in force.
         """
-        with self._lock:
-            lock, kept = self._kept.setdefault(
-                process, (threading.Lock(), Kept(self._office, process))
-            )
+        lock, kept = self._of(process)
         with lock:
             try:
-                kept.look()
+                self._look(kept)
+                wait = kept.opens_at - time.monotonic()
+                if wait > 0:
+                    time.sleep(wait)
                 yield kept
                 # Whoever wrote takes up what it wrote: how long the next desk waits would tell it how much that was.
                 kept.look()
             except BaseException:
                 kept.fall_back()
                 raise
+
+    def _look(self, kept: Kept, stops: Callable[[], bool] = lambda: False) -> None:
+        began = time.monotonic()
+        is_new = kept.look(stops)
+        if is_new and self._began is not None:
+            since = self._began if kept.opens_at == 0 else began
+            kept.opens_at = since + next_step(time.monotonic() - since)
+
+    def keep(self, process: str, stops: Callable[[], bool]) -> None:
+        """Have the plans of a process ready before a desk asks, and a picture of them for the next start."""
+        lock, kept = self._of(process)
+        with lock:
+            self._look(kept, stops)
+            picture = kept.picture()
+        if picture is not None:
+            kept.keep(picture)
+
+    def drop(self, process: str) -> None:
+        """Destroy the picture of a process.
+
+        Raises
+        ------
+        StoreError
+            If it may still be there.
+        """
+        self._of(process)[1].drop()
+
+
+def next_step(seconds: float) -> float:
+    """The next of 1, 2, 4, 8 ... seconds: when a desk that came while a sky was made is answered.
+
+    How long that took would tell it how many plans others have; so it tells no more than between which two powers
+    of two, and nothing at all up to some ten thousand plans.
+    """
+    step = 1.0
+    while step < seconds:
+        step *= 2
+    return step
+
+
+def keep_skies(office: Office, stops: Callable[[], bool] = lambda: False) -> None:
+    """Have the plans of every process ready, with a picture of each for the next start.
+
+    Parameters
+    ----------
+    office : Office
+        Of which server.
+    stops : callable
+        Whether to leave off.
+    """
+    failed: Exception | None = None
+    for process in office.store.processes():
+        try:
+            _keep(office, process, stops)
+        except (ConsentMissingError, _StoppedError):
+            continue
+        except Exception as error:  # noqa: BLE001  # one process must not stop the others
+            failed = failed or error
+    if failed is not None:
+        raise failed
+
+
+def _keep(office: Office, process: str, stops: Callable[[], bool]) -> None:
+    if not office.store.open_threads(
+        process, ENGINE.id, PlanRulesProposed.FAMILY, is_open=None, last=1
+    ):
+        return
+    if office.view(Actor(process, ENGINE.id)).lines(ProcessClosed, last=1):
+        office.skies.drop(process)
+        return
+    office.skies.keep(process, stops)

@@ -22,6 +22,7 @@ from goodoffices.vault.readers import new_pair, open_as, seal_for
 from goodoffices.vault.receipt import SealedReceipt, read_receipt, sign_receipt
 from goodoffices.vault.record_file import FileLine, Standing, record_file
 from goodoffices.vault.record_file_check import Checked, check_record_file
+from goodoffices.vault.sealed_file import drop_sealed_file, read_sealed_file, write_sealed_file
 from goodoffices.vault.shares import WORDS_IN_A_SHARE, Share, combine, read_share, split
 from goodoffices.vault.signing import (
     Signer,
@@ -65,6 +66,7 @@ __all__ = [
     "cosign",
     "custody_of",
     "derive",
+    "drop_sealed_file",
     "file_lock",
     "follows",
     "identities",
@@ -82,6 +84,7 @@ __all__ = [
     "passphrase_lock",
     "read_note",
     "read_receipt",
+    "read_sealed_file",
     "read_share",
     "recipients",
     "record_file",
@@ -98,4 +101,5 @@ __all__ = [
     "words_for",
     "wrap",
     "write_key_file",
+    "write_sealed_file",
 ]

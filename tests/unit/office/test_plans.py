@@ -688,14 +688,14 @@ def test_a_process_opened_anew_from_its_folder_has_the_same_plans(tmp_path):
 
 def test_how_long_a_desk_waits_does_not_tell_how_much_the_other_filed_since(duty, monkeypatch):
     """Whoever files takes it up as well: nothing is left for the next desk to open."""
-    from goodoffices.office import skies
+    from goodoffices.office.standing_plans import Folded
 
     file(duty, duty.noor)
     for _ in range(3):
         file(duty, duty.lior)
-    opened, plain = [], skies._Folded.add
+    opened, plain = [], Folded.add
     monkeypatch.setattr(
-        skies._Folded, "add", lambda self, line: (opened.append(line.author), plain(self, line))
+        Folded, "add", lambda self, line: (opened.append(line.author), plain(self, line))
     )
     file(duty, duty.noor)
 

@@ -171,6 +171,10 @@ class Register:
             self.programme.apply(Said(number, at, officer, one))
         return appended
 
+    def is_written(self, key: str) -> bool:
+        """Whether a form with this key was taken; it is answered as the first time, whatever stands now."""
+        return self._lines.is_written(self.form(key))
+
     def form(self, key: str) -> bytes:
         """What is kept of the key of a form."""
         return hashlib.sha256(derive(self._secret, "forms") + key.encode()).digest()

@@ -161,6 +161,12 @@ class LineStore(Database):
         with self.reading() as connection:
             return self._earlier(connection.execute, key, content)
 
+    def is_written(self, key: bytes) -> bool:
+        """Whether a form with this key wrote something."""
+        with self.reading() as connection:
+            found = connection.execute("select 1 from act where key = ?", (key,)).fetchone()
+        return found is not None
+
     @staticmethod
     def _earlier(execute, key: bytes, content: bytes) -> Appended | None:  # type: ignore[no-untyped-def]  # noqa: ANN001
         found = execute("select content, first, last from act where key = ?", (key,)).fetchone()

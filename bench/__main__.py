@@ -7,7 +7,10 @@ from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ON_REQUEST = {"oracles"}  # needs data that is not ours to keep here
+ON_REQUEST = {
+    "oracles",  # needs data that is not ours to keep here
+    "start",  # a part of deconfliction
+}
 
 
 def main(arguments: list[str]) -> int:

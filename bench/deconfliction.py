@@ -1,4 +1,4 @@
-"""The engine of two forces in one sky: ``python -m bench deconfliction [--standing N] [--plot]``.
+"""The engine of two forces in one sky: ``python -m bench deconfliction [--standing N] [--recorded N] [--plot]``.
 
 Each figure stands beside a second method in the same run: the same question by brute force, by naive plane
 geometry, by SQLite's R*Tree. Times are those of the clock and, since a busy machine stretches the clock, of the
@@ -66,6 +66,9 @@ PROMISED = {
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench deconfliction")
     parser.add_argument("--standing", type=int, default=1_000_000)
+    parser.add_argument(
+        "--recorded", type=int, default=50_000, help="plans in a record that a server starts on"
+    )
     parser.add_argument("--new", type=int, default=2_000, help="plans that are checked and filed")
     parser.add_argument("--plot", action="store_true")
     parser.add_argument("--private", type=int, metavar="N", help="compare N cells in private, only")
@@ -76,6 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     if wanted.private:
         return compared_in_private(wanted.private)
     missed = standing(wanted.standing, wanted.new)
+    missed += on_a_record(wanted.recorded)
     missed += beside_others(min(100_000, wanted.standing))
     missed += to_the_centimetre()
     missed += routes()
@@ -197,6 +201,14 @@ def standing(count: int, new: int) -> int:
     )
     print(f"  {new:,} filings, {clashes:,} clashes", flush=True)
     return missed
+
+
+def on_a_record(count: int) -> int:
+    """A start through the record."""
+    from bench import start
+
+    print(f"\na start through the record, {count:,} plans")
+    return start.main(["--plans", str(count)])
 
 
 def beside_others(count: int) -> int:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Picture", "PictureFile", "drop_pictures"]
 
 FORMAT = 1
-FOLDER = "skies"
+PICTURES = "skies"
 PURPOSE = "picture of a sky"
 SIZE = 8
 
@@ -79,7 +79,7 @@ class PictureFile:
         self._process = process.encode()
         self._path = None
         if folder is not None:
-            self._path = folder / FOLDER / hashlib.sha256(self._process).hexdigest()[:32]
+            self._path = folder / PICTURES / hashlib.sha256(self._process).hexdigest()[:32]
         self._turn = threading.Lock()
 
     @property
@@ -161,7 +161,7 @@ def drop_pictures(folder: Path) -> None:
         If one may still be there.
     """
     try:
-        for path in (folder / FOLDER).glob("*"):
+        for path in (folder / PICTURES).glob("*"):
             drop_sealed_file(path)
     except OSError as error:
         raise StoreError("a picture that was to be destroyed may still be there") from error

@@ -23,6 +23,7 @@
     └── StoreError
         ├── DamagedRecordError
         ├── SealedKeyError
+        ├── SealedRegisterError
         └── SecondWriterError
 
 ``str(error)`` holds no body of an entry, no name and no utility: it may reach a log. What a person
@@ -50,6 +51,7 @@ __all__ = [
     "RecordError",
     "RepeatedKeyError",
     "SealedKeyError",
+    "SealedRegisterError",
     "SecondWriterError",
     "StaleRecordError",
     "StoreError",
@@ -168,6 +170,16 @@ class DamagedRecordError(StoreError):
 
 class SealedKeyError(StoreError):
     """The node key is sealed, and what was given does not open it."""
+
+
+class SealedRegisterError(StoreError):
+    """The register of a reception was sealed: its secret is not on this machine any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the register is sealed",
+            advice="This register was sealed. Nobody can read it here until officers who hold its shares open it again; nothing was lost.",
+        )
 
 
 class SecondWriterError(StoreError):

@@ -3,45 +3,66 @@
 ::
 
     folder/reception/<process>/register.key       secret of the register, sealed under the node key
+                               register.shares    which shares of it officers hold elsewhere
                                subjects.keys      a key for each person and each case
                                register.sqlite    what was said, sealed, chained, only added to
                                identities.sqlite  who people are, sealed, a key each
 
 Whoever works on a register has it alone while it does (:meth:`Registers.at`): what is looked at there is what
-is written upon.
+is written upon. Where the secret is dropped, by this server or beside it, whatever was opened is forgotten
+within a second, and nobody gets in until officers bring it back with their shares.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
-import os
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from goodoffices.errors import DamagedRecordError, InputError, StoreError
+from goodoffices.errors import (
+    DamagedRecordError,
+    InputError,
+    SealedRegisterError,
+    StoreError,
+)
 from goodoffices.office.access import seated
 from goodoffices.office.view import Actor
 from goodoffices.reception import Event, Programme, Said, decode_event, encode_event
 from goodoffices.record import Officer, Role
 from goodoffices.register import Appended, IdentityStore, LineStore, Row
-from goodoffices.vault import SubjectKeys, derive, unwrap, wrap
+from goodoffices.vault import (
+    SubjectKeys,
+    derive,
+    drop_secret,
+    forget_derived,
+    make_secret,
+    open_secret,
+    secret_is_dropped,
+    unwrap,
+    wrap,
+)
+from goodoffices.vault.register_key import KEYS_FILE, SECRET_FILE
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
 
-__all__ = ["Register", "Registers"]
+__all__ = ["IDENTITIES_FILE", "LINES_FILE", "REGISTERS", "Register", "Registers"]
 
-SECRET_FILE = "register.key"  # noqa: S105  # the name of a file
-KEYS_FILE = "subjects.keys"
+REGISTERS = "reception"
 LINES_FILE = "register.sqlite"
 IDENTITIES_FILE = "identities.sqlite"
-SECRET_BYTES = 32
 NONCE_BYTES = 12
+LOOK_EVERY_S = 1.0
+"""How soon what was opened is forgotten where the secret is dropped beside the server."""
+CLOSE_WITHIN_S = 2.0
 
 
 class _Written(msgspec.Struct):
@@ -71,15 +92,24 @@ class Register:
             raise StoreError("a register is opened by the server that writes")
         self._office = office
         self._process = process
-        self.folder = office.folder / "reception" / process
+        self.folder = office.folder / REGISTERS / process
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.is_sealed = False
         self._secret = self._open_secret()
         self._keys = SubjectKeys(self.folder / KEYS_FILE, self._secret, self._random)
-        self._lines = LineStore(self.folder / LINES_FILE)
-        self._identities = IdentityStore(self.folder / IDENTITIES_FILE)
+        try:
+            self._lines = LineStore(self.folder / LINES_FILE)
+            self._identities = IdentityStore(self.folder / IDENTITIES_FILE)
+        except BaseException:
+            self._keys.close()
+            raise
         self._general = derive(self._secret, "lines")
         self.programme = Programme()
-        self.take_up()
+        try:
+            self.take_up()
+        except BaseException:
+            self.close()
+            raise
 
     def __repr__(self) -> str:
         return "<Register>"
@@ -88,23 +118,45 @@ class Register:
         return self._office.randomness("register", size)
 
     def _open_secret(self) -> bytes:
-        path = self.folder / SECRET_FILE
-        bound_to = self._process.encode()
-        if path.exists():
-            return self._office.node_key.unseal("register", path.read_bytes(), bound_to)
-        if (self.folder / LINES_FILE).exists():
-            raise StoreError(
-                "the register is locked",
-                advice="The key of this register was dropped. Officers who hold its shares can open it again; nothing was lost.",
-            )
-        secret = self._random(SECRET_BYTES)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(handle, self._office.node_key.seal("register", secret, bound_to))
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        return secret
+        if secret_is_dropped(self.folder):
+            raise SealedRegisterError
+        if (self.folder / SECRET_FILE).exists():
+            return open_secret(self.folder, self._office.node_key, self._process)
+        return make_secret(self.folder, self._office.node_key, self._process, self._random)
+
+    @property
+    def secret(self) -> bytes:
+        """Under which everything stands; for shares of it and for a copy that only they open.
+
+        Raises
+        ------
+        SealedRegisterError
+            If it was dropped.
+        """
+        if self.is_sealed:
+            raise SealedRegisterError
+        return self._secret
+
+    def check_secret(self) -> None:
+        """Forget everything if the secret is not on this machine any more.
+
+        Raises
+        ------
+        SealedRegisterError
+            If it was dropped.
+        """
+        if not self.is_sealed and not (self.folder / SECRET_FILE).exists():
+            self.forget()
+        if self.is_sealed:
+            raise SealedRegisterError
+
+    def forget(self) -> None:
+        """Forget every key and everything that was read, whoever is at work with it."""
+        self.is_sealed = True
+        self._secret = self._general = b""
+        self._keys.forget()
+        self.programme = Programme()
+        forget_derived()
 
     # Lines
 
@@ -117,8 +169,14 @@ class Register:
             else:
                 self.programme.apply(said)
 
+    def _key(self, subject: str) -> bytes | None:
+        key = self._keys.key(subject) if subject else self._general
+        if self.is_sealed:
+            raise SealedRegisterError
+        return key
+
     def _opened(self, row: Row) -> Said | None:
-        key = self._keys.key(row.subject) if row.subject else self._general
+        key = self._key(row.subject)
         if key is None:
             return None
         try:
@@ -145,9 +203,12 @@ class Register:
         ------
         RepeatedKeyError
             If the key was used with other content.
+        SealedRegisterError
+            If the secret was dropped meanwhile; nothing was written.
         StoreError
             If the disk does not take it; nothing was written.
         """
+        self.check_secret()
         if not events:
             raise InputError("nothing is said", advice="There is nothing to write here.")
         encoded = [encode_event(event) for event in events]
@@ -162,10 +223,11 @@ class Register:
         lines = []
         for subject, event in zip(subjects, encoded, strict=True):
             written = msgspec.json.encode(_Written(at, officer, msgspec.Raw(event)))
-            own = self._keys.key(subject) if subject else self._general
+            own = self._key(subject)
             if own is None:
                 raise StoreError("the key of a subject does not open")
             lines.append((subject, wrap(own, written, self._random(NONCE_BYTES), subject.encode())))
+        self.check_secret()
         appended = self._lines.append(lines, key=name, content=content, after=self.programme.number)
         for number, one in enumerate(events, appended.first):
             self.programme.apply(Said(number, at, officer, one))
@@ -204,7 +266,7 @@ class Register:
         self._keys.make(person for person, _ in people)
         sealed = []
         for person, content in people:
-            key = self._keys.key(person)
+            key = self._key(person)
             if key is None:
                 raise StoreError("the key of a person does not open")
             sealed.append((person, wrap(key, content, self._random(NONCE_BYTES), person.encode())))
@@ -212,7 +274,7 @@ class Register:
 
     def identity(self, person: str) -> bytes | None:
         """What is known of one person; None where nothing is, or it was destroyed."""
-        sealed, key = self._identities.get(person), self._keys.key(person)
+        sealed, key = self._identities.get(person), self._key(person)
         if sealed is None or key is None:
             return None
         return unwrap(key, sealed, person.encode())
@@ -220,14 +282,20 @@ class Register:
     def identities(self) -> Iterator[tuple[str, bytes]]:
         """Everything that is known of everybody, one after the other."""
         for person, sealed in self._identities.all():
-            key = self._keys.key(person)
+            key = self._key(person)
             if key is not None:
                 yield person, unwrap(key, sealed, person.encode())
 
     def destroy(self, subjects: Sequence[str]) -> None:
-        """Destroy the keys of persons or cases: what stands under them opens for nobody any more."""
+        """Destroy the keys of persons or cases: what stands under them opens for nobody any more.
+
+        What is left is taken up anew, so that the programme is what it will be after a restart.
+        """
+        self.check_secret()
         self._keys.destroy(subjects)
         self._identities.remove(subjects)
+        self.programme = Programme()
+        self.take_up()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -248,6 +316,7 @@ class Registers:
         self._office = office
         self._open: dict[str, tuple[threading.RLock, Register | None]] = {}
         self._lock = threading.Lock()
+        self._watcher: threading.Thread | None = None
 
     @contextmanager
     def at(self, actor: Actor) -> Iterator[Register]:
@@ -257,16 +326,66 @@ class Registers:
         ------
         AccessError
             If the actor sits on no reception seat.
+        SealedRegisterError
+            If its secret was dropped.
         """
         seated(self._office, actor, Role.RECEPTION)
-        with self._lock:
-            lock, _ = self._open.setdefault(actor.process, (threading.RLock(), None))
-        with lock:
-            _, register = self._open[actor.process]
-            if register is None:
-                register = Register(self._office, actor.process)
-                self._open[actor.process] = (lock, register)
+        with self.of(actor.process) as register:
             yield register
+
+    @contextmanager
+    def of(self, process: str) -> Iterator[Register]:
+        """The register of a process, for what the server does by itself.
+
+        Raises
+        ------
+        SealedRegisterError
+            If its secret was dropped.
+        """
+        with self._lock:
+            lock, _ = self._open.setdefault(process, (threading.RLock(), None))
+        if self.is_sealed(process):
+            self._forget(process)
+            raise SealedRegisterError
+        with lock:
+            _, register = self._open[process]
+            if register is None or register.is_sealed:
+                if register is not None:
+                    register.close()
+                register = Register(self._office, process)
+                self._open[process] = (lock, register)
+                self._watch()
+            yield register
+
+    def exists(self, process: str) -> bool:
+        """Whether anything was ever written in the register of a process."""
+        folder = self.folder(process)
+        return folder is not None and (folder / KEYS_FILE).exists()
+
+    def is_sealed(self, process: str) -> bool:
+        """Whether there is a register whose secret is not on this machine."""
+        folder = self.folder(process)
+        return folder is not None and secret_is_dropped(folder)
+
+    def folder(self, process: str) -> Path | None:
+        """Where the register of a process is."""
+        home = self._office.folder
+        return None if home is None else home / REGISTERS / process
+
+    def seal(self, process: str) -> None:
+        """Drop the secret, forget everything, let go of the files: at once, whoever is at work.
+
+        Raises
+        ------
+        StoreError
+            If the disk did not let the secret be overwritten. What was opened is forgotten all the same.
+        """
+        folder = self.folder(process)
+        try:
+            if folder is not None:
+                drop_secret(folder)
+        finally:
+            self._forget(process)
 
     def close(self) -> None:
         """Let go of every register."""
@@ -276,3 +395,42 @@ class Registers:
                     if register is not None:
                         register.close()
                     self._open[process] = (lock, None)
+
+    def _forget(self, process: str) -> None:
+        lock, register = self._open.get(process, (None, None))
+        if lock is None or register is None:
+            return
+        register.forget()
+        gc.collect()
+        # Who is at work with it has nothing left but the files, and lets go of these when done.
+        if lock.acquire(timeout=CLOSE_WITHIN_S):
+            try:
+                register.close()
+                self._open[process] = (lock, None)
+            finally:
+                lock.release()
+
+    def _watch(self) -> None:
+        if self._watcher is None or not self._watcher.is_alive():
+            itself = weakref.ref(self)
+            self._watcher = threading.Thread(
+                target=_watch, args=(itself,), name="register", daemon=True
+            )
+            self._watcher.start()
+
+    def look(self) -> bool:
+        """Forget what was dropped beside this server; whether anything is still open."""
+        is_open = [name for name, (_, register) in list(self._open.items()) if register is not None]
+        for process in is_open:
+            if self.is_sealed(process):
+                self._forget(process)
+        return bool(is_open)
+
+
+def _watch(registers: weakref.ref[Registers]) -> None:
+    pause = threading.Event()
+    while not pause.wait(LOOK_EVERY_S):
+        still = registers()
+        if still is None or not still.look():
+            return
+        del still

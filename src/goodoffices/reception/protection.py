@@ -383,8 +383,3 @@ class Protection:
         for case, known in self._cases.items():
             if known.ended is not None:
                 yield CaseId(case), known.ended
-
-    def forget(self, cases: set[CaseId]) -> None:
-        """Cases whose keys were destroyed."""
-        for case in cases:
-            self._cases.pop(case, None)

@@ -1,0 +1,263 @@
+"""The secret of a register, in one small file under the node key; and how it is dropped and brought back.
+
+::
+
+    register.key      secret (32), sealed under the node key
+    register.shares   JSON {v, needed, of, series, check}: which shares officers hold elsewhere; no secret
+
+Whoever overwrites the first file has locked the register: everything in it stands under that secret. Officers who
+hold shares of it, as words on paper, bring it back together, on this machine or on another one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from goodoffices.errors import DamagedRecordError, InputError, SealedRegisterError, StoreError
+from goodoffices.vault.keys import NodeKey, cipher, derive
+from goodoffices.vault.shares import Share, combine, split
+
+__all__ = [
+    "KEYS_FILE",
+    "SECRET_FILE",
+    "SHARES_FILE",
+    "SharesGiven",
+    "combined_secret",
+    "drop_secret",
+    "forget_derived",
+    "make_secret",
+    "open_secret",
+    "put_secret",
+    "renew_secret",
+    "secret_is_dropped",
+    "share_secret",
+    "shares_given",
+]
+
+SECRET_FILE = "register.key"  # noqa: S105  # the name of a file
+SHARES_FILE = "register.shares"
+KEYS_FILE = "subjects.keys"
+SECRET_BYTES = 32
+LARGEST = 4096
+PURPOSE = "register"
+
+
+@dataclass(frozen=True, slots=True)
+class SharesGiven:
+    """Which shares officers hold.
+
+    Attributes
+    ----------
+    needed, of : int
+    series : str
+        Name of the set.
+    check : str
+        By which the secret is known when it is there again; nobody can find it from this.
+    """
+
+    needed: int
+    of: int
+    series: str
+    check: str
+
+
+def make_secret(
+    folder: Path, key: NodeKey, process: str, randomness: Callable[[int], bytes]
+) -> bytes:
+    """A new secret for a register that has none yet."""
+    secret = randomness(SECRET_BYTES)
+    put_secret(folder, key, process, secret)
+    return secret
+
+
+def open_secret(folder: Path, key: NodeKey, process: str) -> bytes:
+    """The secret of a register.
+
+    Raises
+    ------
+    SealedRegisterError
+        If it was dropped.
+    DamagedRecordError
+        If the file is damaged, or under another node key.
+    """
+    try:
+        sealed = (folder / SECRET_FILE).read_bytes()
+    except FileNotFoundError:
+        raise SealedRegisterError from None
+    if not any(sealed):
+        drop_secret(folder)  # the power failed while it was dropped
+        raise SealedRegisterError
+    try:
+        return key.unseal(PURPOSE, sealed, process.encode())
+    except DamagedRecordError:
+        raise DamagedRecordError(
+            "the key of the register does not open",
+            advice=f"The file {SECRET_FILE} is damaged, or belongs to another node key. Nothing was changed. Officers who hold the shares of this register can bring it back.",
+        ) from None
+
+
+def put_secret(folder: Path, key: NodeKey, process: str, secret: bytes) -> None:
+    """Keep the secret of a register: all of it, or what was there before."""
+    path = folder / SECRET_FILE
+    half = folder / f".{SECRET_FILE}.{os.getpid()}"
+    before = None
+    with suppress(OSError):
+        before = os.open(path, os.O_WRONLY)
+    try:
+        _write(half, key.seal(PURPOSE, secret, process.encode()))
+        half.replace(path)
+        _flush(folder)
+        if before is not None and os.fstat(before).st_nlink == 0:
+            _overwrite(before)
+    finally:
+        if before is not None:
+            os.close(before)
+
+
+def renew_secret(folder: Path, key: NodeKey, process: str) -> bool:
+    """Put the secret under the present node key where it is under the one of before; whether it was there."""
+    try:
+        secret = open_secret(folder, key, process)
+    except SealedRegisterError:
+        return False
+    put_secret(folder, key, process, secret)
+    return True
+
+
+def secret_is_dropped(folder: Path) -> bool:
+    """Whether there is a register whose secret is not on this machine."""
+    try:
+        return not any((folder / SECRET_FILE).read_bytes())
+    except FileNotFoundError:
+        return (folder / KEYS_FILE).exists()
+
+
+def drop_secret(folder: Path) -> None:
+    """Overwrite the secret and remove it, and what a crash left of it.
+
+    Raises
+    ------
+    StoreError
+        If it may still be there.
+    """
+    try:
+        for path in [folder / SECRET_FILE, *folder.glob(f".{SECRET_FILE}.*")]:
+            with suppress(FileNotFoundError):
+                handle = os.open(path, os.O_WRONLY)
+                try:
+                    _overwrite(handle)
+                finally:
+                    os.close(handle)
+                path.unlink()
+        _flush(folder)
+    except OSError as error:
+        raise StoreError(
+            "the secret of the register may still be on the disk",
+            advice=f"The disk refused to overwrite {SECRET_FILE}. Destroy the disk, or take it with you.",
+        ) from error
+
+
+def forget_derived() -> None:
+    """Let go of every key that was kept in memory because it is costly to make; others are made anew."""
+    derive.cache_clear()
+    cipher.cache_clear()
+
+
+def share_secret(
+    folder: Path, secret: bytes, *, needed: int, of: int, randomness: Callable[[int], bytes]
+) -> tuple[Share, ...]:
+    """Shares of the secret, to be kept elsewhere; what was given out before stays good.
+
+    Raises
+    ------
+    InputError
+        If the numbers make no sense.
+    """
+    shares = split(secret, needed=needed, of=of, randomness=randomness)
+    told = {
+        "v": 1,
+        "needed": needed,
+        "of": of,
+        "series": shares[0].series,
+        "check": _check(secret),
+    }
+    half = folder / f".{SHARES_FILE}.{os.getpid()}"
+    _write(half, json.dumps(told).encode())
+    half.replace(folder / SHARES_FILE)
+    _flush(folder)
+    return shares
+
+
+def shares_given(folder: Path) -> SharesGiven | None:
+    """Which shares of the secret officers hold; None where there are none.
+
+    Raises
+    ------
+    DamagedRecordError
+        If the file is damaged.
+    """
+    try:
+        with (folder / SHARES_FILE).open("rb") as file:
+            told = json.loads(file.read(LARGEST))
+        return SharesGiven(
+            int(told["needed"]), int(told["of"]), str(told["series"]), str(told["check"])
+        )
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise DamagedRecordError("the note of the shares is damaged") from None
+
+
+def combined_secret(shares: Sequence[Share], given: SharesGiven) -> bytes:
+    """The secret that shares hold together.
+
+    Raises
+    ------
+    InputError
+        If they are too few, do not belong together, or are of another register.
+    """
+    secret = combine(shares)
+    if not hmac.compare_digest(_check(secret), given.check):
+        raise InputError(
+            "the shares do not open this register",
+            advice="These shares are of another register, or of something else. Nothing was changed.",
+            field="shares",
+        )
+    return secret
+
+
+def _check(secret: bytes) -> str:
+    return hashlib.sha256(derive(secret, "check of the shares")).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        done = 0
+        while done < len(content):
+            done += os.write(handle, content[done:])
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _overwrite(handle: int) -> None:
+    size, done = os.fstat(handle).st_size, 0
+    while done < size:
+        done += os.pwrite(handle, bytes(size - done), done)
+    os.fsync(handle)
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,350 @@
+"""The engine's side of a run: an order of numbers and pseudonyms in, an answer out. No register is within reach here.
+
+The same function answers in the server, for a flight or a family, and in a process of its own, for thousands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from goodoffices.errors import InfeasibleError
+from goodoffices.placement import (
+    Assignment,
+    Wave,
+    deferred_acceptance,
+    explanation,
+    faults,
+    place,
+    repriced,
+    worth_of_more,
+)
+from goodoffices.placement.certificate import no_prices, people_bound
+from goodoffices.placement.explanation import Alternative
+
+__all__ = ["Answer", "Line", "Order", "Seen", "answered", "digest", "packed", "stood", "unpacked"]
+
+LENGTH = 8
+TOLD = 3
+"""So many other places are told for each case."""
+HUNDREDTHS = 100
+CHECKED_PAIRS = 400_000
+"""Up to so many pairs the bounds of a run are counted a second time before it is shown; its rules always are."""
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is given, beside the wave.
+
+    Attributes
+    ----------
+    given : Mapping[int, int]
+        Number of a case -> number of the place that was named for it.
+    wishes : Mapping[int, tuple of int], optional
+        Number of a case -> places, best first: where wishes decide.
+    priorities : Mapping[int, tuple of int], optional
+        Number of a place -> cases, first ones first.
+    seed : int
+    effort : float
+        How much a search for a proof may do, as the engine counts it.
+    seconds : float, optional
+        How long it may take; without it the run can be repeated exactly.
+    """
+
+    given: dict[int, int] = {}
+    wishes: dict[int, tuple[int, ...]] | None = None
+    priorities: dict[int, tuple[int, ...]] | None = None
+    seed: int = 0
+    effort: float = 2.0
+    seconds: float | None = None
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """A place, seen from a case: its number, score, what its needs there are worth to others in hundredths, and what was in the way."""
+
+    place: int
+    score: int
+    rent: int
+    missing: dict[str, int]
+    apart: int
+
+
+class Line(msgspec.Struct, frozen=True, array_like=True):
+    """What came out for one case; a place of -1 means that it waits."""
+
+    place: int
+    next: tuple[Seen, ...]
+    lacking: dict[str, int]
+    largest: dict[str, int]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run found, in plain numbers; :attr:`lines` in the order of the wave's cases."""
+
+    lines: tuple[Line, ...]
+    people_placed: int
+    people_bound: int
+    value: str
+    bound: str
+    gap: float
+    proven: bool
+    reproducible: bool
+    by: str
+    worth: tuple[tuple[int, str, str], ...]
+
+
+class _Head(msgspec.Struct):
+    order: Order
+    cases: tuple[str, ...]
+    places: tuple[str, ...]
+    services: tuple[str, ...]
+    unit: int
+    arrays: tuple[tuple[str, str, tuple[int, ...]], ...]
+
+
+ARRAYS = ("people", "needs", "capacity", "scores", "allowed", "apart")
+
+
+def packed(wave: Wave, order: Order) -> bytes:
+    """Everything that a run is given, as bytes; the same question gives the same bytes."""
+    arrays = [np.ascontiguousarray(getattr(wave, name)) for name in ARRAYS]
+    head = msgspec.json.encode(
+        _Head(
+            order,
+            wave.cases,
+            wave.places,
+            wave.services,
+            wave.unit,
+            tuple((n, a.dtype.str, a.shape) for n, a in zip(ARRAYS, arrays, strict=True)),
+        )
+    )
+    parts = [len(head).to_bytes(LENGTH, "big"), head, *(array.tobytes() for array in arrays)]
+    return b"".join(parts)
+
+
+def unpacked(raw: bytes) -> tuple[Wave, Order]:
+    """What :func:`packed` made bytes of."""
+    size = int.from_bytes(raw[:LENGTH], "big")
+    head = msgspec.json.decode(raw[LENGTH : LENGTH + size], type=_Head)
+    start, found = LENGTH + size, {}
+    for name, kind, shape in head.arrays:
+        count = math.prod(shape)
+        array = np.frombuffer(raw, np.dtype(kind), count, start)
+        start += array.nbytes
+        found[name] = array.reshape(shape).copy()
+    wave = Wave(head.cases, head.places, head.services, unit=head.unit, **found)
+    return wave, head.order
+
+
+def digest(raw: bytes) -> str:
+    """What is kept of an order: from the same digest the same run follows."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def answered(
+    wave: Wave,
+    order: Order,
+    *,
+    map: Callable[..., Any] = map,  # noqa: A002  # what it is
+    should_stop: Callable[[], bool] | None = None,
+    time_left: Callable[[], float] | None = None,
+) -> Answer:
+    """Run the engine, have every number counted again, and say for each case why.
+
+    Raises
+    ------
+    InfeasibleError
+        If the second reading finds a fault: nothing of the run is shown then.
+    """
+    at, rest, left = _given(wave, order.given)
+    sub = _without(wave, rest, left, at)
+    if order.wishes is None:
+        found = place(
+            sub,
+            effort=order.effort,
+            seed=order.seed,
+            map=map,
+            should_stop=should_stop,
+            time_left=time_left,
+        )
+    else:
+        found = _by_wishes(sub, order, rest)
+    wrong = faults(found, bounds=len(sub.cases) * len(sub.places) <= CHECKED_PAIRS)
+    at[rest] = found.at
+    whole = _whole(wave, at, found)
+    wrong += faults(whole, bounds=False)
+    if wrong:
+        raise InfeasibleError(
+            "a run did not stand the second reading",
+            advice="The engine's result had a fault and is not shown. Nothing was changed. Run it again; if it happens once more, tell the host.",
+        )
+    return Answer(
+        lines=_lines(whole),
+        people_placed=whole.people_placed,
+        people_bound=whole.people_bound,
+        value=str(whole.value),
+        bound=str(whole.bound),
+        gap=whole.gap,
+        proven=whole.proven_optimal,
+        reproducible=whole.reproducible,
+        by=found.method if order.wishes is None else "wishes",
+        worth=tuple(
+            (wave.places.index(one.place), one.service, str(one.price))
+            for one in worth_of_more(found)
+        ),
+    )
+
+
+def stood(wave: Wave, at: np.ndarray, *, closer: bool = True) -> Assignment:
+    """A placement that was made elsewhere, with a proof of how good it is.
+
+    Parameters
+    ----------
+    wave : Wave
+    at : int array
+        Where each case is; -1 for those who wait.
+    closer : bool
+        Whether prices are looked for; without them the proof is plain and far away.
+    """
+    prices = no_prices(wave)
+    placed = np.flatnonzero(at >= 0)
+    value = int(wave.scores[placed, at[placed]].sum(dtype=np.int64))
+    heads = int(wave.people[placed].sum())
+    most = int(np.where(wave.allowed, wave.scores, 0).max(axis=1, initial=0).sum(dtype=np.int64))
+    plain = Assignment(
+        wave,
+        np.array(at, np.int64),
+        by_score=False,
+        people_placed=heads,
+        people_bound=max(heads, people_bound(wave, prices)),
+        value=Fraction(value, wave.unit),
+        bound=Fraction(max(most, value), wave.unit),
+        method="edited",
+        prices=prices,
+    )
+    return repriced(plain) if closer and len(wave.cases) and len(wave.places) else plain
+
+
+def _given(wave: Wave, given: Mapping[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Put those whose place was named where they go, as far as there is room; the rest is asked for."""
+    at = np.full(len(wave.cases), -1, np.int64)
+    left = wave.capacity.copy()
+    rivals: dict[int, list[int]] = {}
+    for one, other in wave.apart.tolist():
+        rivals.setdefault(one, []).append(other)
+        rivals.setdefault(other, []).append(one)
+    for case, there in sorted(given.items()):
+        if (wave.needs[case] <= left[there]).all() and all(
+            at[rival] != there for rival in rivals.get(case, ())
+        ):
+            at[case] = there
+            left[there] -= wave.needs[case]
+    return at, np.flatnonzero(at < 0), left
+
+
+def _without(wave: Wave, rest: np.ndarray, left: np.ndarray, at: np.ndarray) -> Wave:
+    """The wave without those who have a place, and what they leave."""
+    allowed = wave.allowed[rest]
+    number = {case: row for row, case in enumerate(rest.tolist())}
+    apart = []
+    for one, other in wave.apart.tolist():
+        for case, rival in ((one, other), (other, one)):
+            if case in number and at[rival] >= 0:
+                allowed[number[case], at[rival]] = False
+        if one in number and other in number:
+            apart.append((number[one], number[other]))
+    return replace(
+        wave,
+        cases=tuple(wave.cases[case] for case in rest.tolist()),
+        people=wave.people[rest],
+        needs=wave.needs[rest],
+        capacity=left,
+        scores=wave.scores[rest],
+        allowed=allowed,
+        apart=np.array(sorted(apart), np.int64).reshape(-1, 2),
+    )
+
+
+def _by_wishes(sub: Wave, order: Order, rest: np.ndarray) -> Assignment:
+    """By the families' wishes and the places' priorities, with the bound that the scores would have."""
+    number = {case: row for row, case in enumerate(rest.tolist())}
+    names = sub.places
+    wishes = {
+        sub.cases[number[case]]: [names[one] for one in wished if sub.allowed[number[case], one]]
+        for case, wished in (order.wishes or {}).items()
+        if case in number
+    }
+    priorities = {
+        names[there]: [sub.cases[number[case]] for case in cases if case in number]
+        for there, cases in (order.priorities or {}).items()
+    }
+    accepted = deferred_acceptance(sub, wishes, priorities)
+    column = {name: one for one, name in enumerate(names)}
+    at = [column[accepted.placed[c]] if c in accepted.placed else -1 for c in sub.cases]
+    return stood(sub, np.array(at, np.int64))
+
+
+def _whole(wave: Wave, at: np.ndarray, found: Assignment) -> Assignment:
+    """The whole wave: those whose place was named count on both sides of every figure."""
+    mine = np.ones(len(wave.cases), np.bool_)
+    mine[[number for number, name in enumerate(wave.cases) if name in set(found.wave.cases)]] = (
+        False
+    )
+    named = np.flatnonzero(mine)
+    heads = int(wave.people[named].sum())
+    worth = Fraction(int(wave.scores[named, at[named]].sum(dtype=np.int64)), wave.unit)
+    return replace(
+        found,
+        wave=wave,
+        at=at,
+        people_placed=found.people_placed + heads,
+        people_bound=found.people_bound + heads,
+        value=found.value + worth,
+        bound=found.bound + worth,
+        workings=None,
+    )
+
+
+def _lines(whole: Assignment) -> tuple[Line, ...]:
+    wave = whole.wave
+    column = {name: number for number, name in enumerate(wave.places)}
+    left = wave.capacity.copy()
+    placed = np.flatnonzero(whole.at >= 0)
+    np.subtract.at(left, whole.at[placed], wave.needs[placed])
+    lines = []
+    for number, case in enumerate(wave.cases):
+        told = explanation(whole, case, more=TOLD, left=left)
+        if told.here is not None:
+            lines.append(Line(int(whole.at[number]), _seen(told.next, column), {}, {}))
+            continue
+        helpful = tuple(Seen(column[one.place], 0, 0, dict(one.missing), 0) for one in told.help)
+        why = told.reason
+        if why is None:
+            lines.append(Line(-1, helpful or _seen(told.next, column), {}, {}))
+        else:
+            enough = tuple(
+                Seen(column[one.place], 0, 0, dict(one.missing), 0)
+                for one in why.enough
+                if one.missing
+            )
+            lines.append(Line(-1, enough, dict(why.requirements), dict(why.largest)))
+    return tuple(lines)
+
+
+def _seen(next_ones: Sequence[Alternative], column: Mapping[str, int]) -> tuple[Seen, ...]:
+    return tuple(
+        Seen(
+            column[one.place],
+            int(one.score),
+            int(one.rent * HUNDREDTHS),
+            dict(one.missing),
+            len(one.apart_from),
+        )
+        for one in next_ones
+    )

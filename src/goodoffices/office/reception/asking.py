@@ -1,0 +1,275 @@
+"""What the engine is asked: cases and places as numbers, with every hard rule in who may go where.
+
+Nothing of who somebody is reaches this far. A case is a pseudonym with a number of people, services it needs,
+languages, wishes, and who of theirs lives where.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goodoffices.office.reception.hard_rules import allowed_pairs
+from goodoffices.office.reception.units import Situation, Unit, situation
+from goodoffices.placement import Case, Wave
+from goodoffices.placement import Place as Offer
+from goodoffices.placement.wave import assembled
+from goodoffices.reception import CaseId, PlaceId, Programme, TransportId, held
+from goodoffices.reception.needs import is_counted
+from goodoffices.reception.place import Place
+from goodoffices.reception.placements_weights import (
+    LASTING_DAYS,
+    WISHES_COUNTED,
+    FamilyFacts,
+    PlaceFacts,
+)
+
+__all__ = ["Asked", "asked", "family_facts", "kin_of", "place_facts"]
+
+INTERPRETER = "interpreter:"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question to the engine, and what of the programme it stands for.
+
+    Attributes
+    ----------
+    wave : Wave
+        Everybody who is asked for, all places, what is left there.
+    units : tuple of Unit
+        Those who are asked for, in the order of the wave.
+    given : Mapping[int, int]
+        Number of a unit -> number of the place that an officer named, or where room is held for it.
+    held : tuple of Unit
+        Those whom no machine places.
+    situation : Situation
+        From which it was made.
+    facts : tuple of FamilyFacts
+    places : tuple of PlaceFacts
+    """
+
+    wave: Wave
+    units: tuple[Unit, ...]
+    given: Mapping[int, int]
+    held: tuple[Unit, ...]
+    situation: Situation
+    facts: tuple[FamilyFacts, ...]
+    places: tuple[PlaceFacts, ...]
+
+    def __repr__(self) -> str:
+        return f"<Asked for {len(self.units)} of {len(self.places)}>"
+
+
+def asked(
+    programme: Programme,
+    *,
+    day: date,
+    now: datetime,
+    cases: Collection[CaseId] | None = None,
+    transport: TransportId | None = None,
+) -> Asked:
+    """What a run is asked.
+
+    Parameters
+    ----------
+    programme : Programme
+    day : date
+        For which day places are looked at.
+    now : datetime
+        Holds that are over by then count no more.
+    cases : collection of CaseId, optional
+        Only for these and their groups; proposals of others then keep their room. For everybody, where it is left
+        out, and proposals that nobody signed are free again.
+    transport : TransportId, optional
+        Room that is held for this transport may be used.
+    """
+    found = situation(programme)
+    wanted = [
+        unit
+        for unit in found.open
+        if cases is None or not cases.isdisjoint(unit.cases)  # type: ignore[attr-defined]
+    ]
+    guarded = {unit.case for unit in wanted if any(held(programme, c) for c in unit.cases)}
+    units = tuple(unit for unit in wanted if unit.case not in guarded)
+    places = [place for place in programme.places.places.values() if place.is_open(day)]
+    names = {place.id: number for number, place in enumerate(places)}
+    taken: dict[PlaceId, Counter[str]] = {at: Counter(some) for at, some in found.used.items()}
+    mine = {case for unit in wanted for case in unit.cases}
+    if cases is not None:
+        for one in programme.placements.standing.values():
+            if not one.state.takes_room and mine.isdisjoint(one.cases):
+                taken.setdefault(one.place, Counter()).update(one.needs)
+    for transfer in programme.places.moving():
+        mover = found.settled.get(transfer.case)
+        if mover is not None and mover.place != transfer.target:
+            taken.setdefault(transfer.target, Counter()).update(mover.needs)
+    for place in places:
+        taken.setdefault(place.id, Counter())
+    kept = _holds(programme, now, units, transport, taken)
+    counts = {place.id: place.capacity_on(day) for place in places}
+    services = list(
+        dict.fromkeys(
+            service
+            for source in (*counts.values(), *(unit.takes for unit in units))
+            for service in source
+            if is_counted(service)
+        )
+    )
+    wave = assembled(
+        [Case(unit.case, unit.people, dict(unit.needs)) for unit in units],
+        [
+            Offer(
+                place.id,
+                {
+                    service: max(0, counts[place.id].get(service, 0) - taken[place.id][service])
+                    for service in services
+                },
+            )
+            for place in places
+        ],
+        scored=(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), 1),
+        allowed=None,
+        apart=_apart(programme, units),
+    )
+    kin = kin_of(programme)
+    facts = tuple(family_facts(programme, unit, found, kin) for unit in units)
+    at = tuple(place_facts(place, day) for place in places)
+    allowed = allowed_pairs(programme, units, places, counts, found)
+    scores = _scores(facts, at, wave.people, programme.placements.weights)
+    given = {}
+    for number, unit in enumerate(units):
+        target = _named(programme, unit, kept)
+        if target in names and allowed[number, names[target]]:
+            given[number] = names[target]
+    return Asked(
+        replace(wave, scores=scores, allowed=allowed),
+        units,
+        given,
+        tuple(unit for unit in wanted if unit.case in guarded),
+        found,
+        facts,
+        at,
+    )
+
+
+def _holds(
+    programme: Programme,
+    now: datetime,
+    units: Sequence[Unit],
+    transport: TransportId | None,
+    taken: dict[PlaceId, Counter[str]],
+) -> dict[CaseId, PlaceId]:
+    """Take what is held for others; gives where room is held for those who are asked for."""
+    mine = {case for unit in units for case in unit.cases}
+    kept = {}
+    for hold in programme.places.holds(now):
+        if hold.case in mine:
+            kept[hold.case] = hold.place
+        elif programme.placements.of_case(hold.case) is None and (
+            not hold.transport or hold.transport != transport
+        ):
+            taken.setdefault(hold.place, Counter()).update(hold.amounts)
+    return kept
+
+
+def _named(programme: Programme, unit: Unit, kept: Mapping[CaseId, PlaceId]) -> PlaceId | None:
+    """The place that an officer named for them, or where room is held for them."""
+    for case in unit.cases:
+        lock = programme.placements.locked.get(case)
+        if lock is not None:
+            return lock.place
+    return next((kept[case] for case in unit.cases if case in kept), None)
+
+
+def _apart(programme: Programme, units: Sequence[Unit]) -> list[tuple[int, int]]:
+    number = {case: n for n, unit in enumerate(units) for case in unit.cases}
+    pairs = ((number.get(one), number.get(other)) for one, other in programme.people.apart())
+    return [
+        (one, other)
+        for one, other in pairs
+        if one is not None and other is not None and one != other
+    ]
+
+
+def kin_of(programme: Programme) -> Mapping[CaseId, set[CaseId]]:
+    """First of a group -> those whom it should live near."""
+    kin: dict[CaseId, set[CaseId]] = defaultdict(set)
+    for near in programme.people.near():
+        kin[near.one].add(near.other)
+        kin[near.other].add(near.one)
+    return kin
+
+
+def family_facts(
+    programme: Programme, unit: Unit, found: Situation, kin: Mapping[CaseId, Collection[CaseId]]
+) -> FamilyFacts:
+    """What a score may know of them."""
+    wishes = dict.fromkeys(
+        place
+        for case in unit.cases
+        if case in programme.placements.wishes
+        for place in programme.placements.wishes[case].places
+    )
+    there = {
+        found.settled[other].place
+        for case in unit.cases
+        for other in kin.get(case, ())
+        if other in found.settled
+    }
+    places = programme.places.places
+    towns = {places[place].town for place in there if place in places}
+    return FamilyFacts(tuple(wishes), unit.languages, frozenset(there), frozenset(towns - {""}))
+
+
+def place_facts(place: Place, day: date) -> PlaceFacts:
+    """What a score may know of a place."""
+    counts = place.capacity_on(day)
+    later = place.stated_on(day + timedelta(days=LASTING_DAYS))
+    return PlaceFacts(
+        place.id,
+        place.town,
+        frozenset(
+            service.removeprefix(INTERPRETER)
+            for service, units in counts.items()
+            if units and service.startswith(INTERPRETER)
+        ),
+        lasting=place.closed_from is None and later.get("people", 0) >= counts.get("people", 1),
+    )
+
+
+def _scores(
+    facts: Sequence[FamilyFacts],
+    places: Sequence[PlaceFacts],
+    people: Iterable[int],
+    weights: Mapping[str, int],
+) -> NDArray[np.int32]:
+    """Points a person times people, for every pair; the same numbers as ``points`` gives for one."""
+    table = np.zeros((len(facts), len(places)), np.int32)
+    number = {place.place: n for n, place in enumerate(places)}
+    towns: dict[str, list[int]] = defaultdict(list)
+    spoken: dict[str, list[int]] = defaultdict(list)
+    for n, place in enumerate(places):
+        towns[place.town].append(n)
+        for code in place.languages:
+            spoken[code].append(n)
+    table += np.array([weights.get("lasting", 0) * place.lasting for place in places], np.int32)
+    for row, family in enumerate(facts):
+        line = table[row]
+        for rank, wished in enumerate(family.wishes[:WISHES_COUNTED]):
+            if wished in number:
+                line[number[wished]] += weights.get("wish", 0) * (WISHES_COUNTED - rank)
+        for kin in family.kin_places:
+            if kin in number:
+                line[number[kin]] += weights.get("kin", 0)
+        for town in family.kin_towns:
+            line[towns.get(town, [])] += weights.get("kin_town", 0)
+        if family.languages:
+            understood = {n for code in family.languages for n in spoken.get(code, ())}
+            line[sorted(understood)] += weights.get("language", 0)
+    return table * np.fromiter(people, np.int32)[:, None]

@@ -1,0 +1,164 @@
+"""Who is placed as one, and for whom a place is still looked for.
+
+A group is placed as one unless a named officer allowed its cases to live apart. Whoever has a place that an officer
+signed is not asked again, unless the group has grown since; whoever has set out, or lives somewhere, is never moved by
+a run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from goodoffices.reception import CaseId, PlaceId, Programme
+from goodoffices.reception.needs import is_counted
+from goodoffices.reception.placements import Standing
+from goodoffices.reception.places_events import BEDS
+
+__all__ = ["Situation", "Unit", "situation", "units"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Those who go to one place.
+
+    Attributes
+    ----------
+    case : CaseId
+        The first of them.
+    cases : tuple of CaseId
+        All, that one first.
+    people : int
+    needs : Mapping[str, int]
+        What they use up at a place; without beds, of which each person needs one.
+    requires : frozenset of str
+        What must be there, and is not used up.
+    languages : frozenset of str
+    only : PlaceId or None
+        Where others of the group live already, so that these can only go there.
+    stale : tuple of Standing
+        What was signed for some of them, and is not enough any more.
+    """
+
+    case: CaseId
+    cases: tuple[CaseId, ...]
+    people: int
+    needs: Mapping[str, int]
+    requires: frozenset[str]
+    languages: frozenset[str]
+    only: PlaceId | None = None
+    stale: tuple[Standing, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Unit of {len(self.cases)} cases>"
+
+    @property
+    def takes(self) -> dict[str, int]:
+        """What it takes at a place, beds too."""
+        return {BEDS: self.people, **self.needs}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a run finds.
+
+    Attributes
+    ----------
+    open : tuple of Unit
+        Those who have no place that stands; a proposal that nobody signed does not stand.
+    settled : Mapping[CaseId, Standing]
+        Every case whose place stands.
+    used : Mapping[PlaceId, Mapping[str, int]]
+        What those take.
+    """
+
+    open: tuple[Unit, ...]
+    settled: Mapping[CaseId, Standing]
+    used: Mapping[PlaceId, Mapping[str, int]]
+
+    def __repr__(self) -> str:
+        return "<Situation>"
+
+
+def situation(programme: Programme) -> Situation:
+    """Who still needs a place, and what is taken.
+
+    Where a group has fewer people or needs than were signed, what was signed stands. Where it has more, a place is
+    looked for again: for all of them as long as nobody has set out, else for those who came to it, at the same place.
+    """
+    wanting: list[Unit] = []
+    stale: set[CaseId] = set()
+    today: dict[CaseId, Mapping[str, int]] = {}
+    for unit in units(programme):
+        found = (programme.placements.of_case(case) for case in unit.cases)
+        there = {one.case: one for one in found if one is not None and one.state.takes_room}
+        if not there:
+            wanting.append(unit)
+            continue
+        covered = {case for one in there.values() for case in one.cases}
+        rest = [case for case in unit.cases if case not in covered]
+        fixed = next((one for one in there.values() if one.state.is_there), None)
+        if fixed is not None:
+            if rest:
+                wanting.append(_of(programme, rest, only=fixed.place))
+            elif set(fixed.cases) == set(unit.cases):
+                today[fixed.case] = unit.takes
+        elif rest or (len(there) == 1 and not _enough(unit, *there.values())):
+            stale |= there.keys()
+            wanting.append(replace(unit, stale=tuple(there.values())))
+    settled: dict[CaseId, Standing] = {}
+    used: dict[PlaceId, Counter[str]] = {}
+    for one in programme.placements.rooms():
+        if one.case not in stale:
+            settled.update(dict.fromkeys(one.cases, one))
+            used.setdefault(one.place, Counter()).update(today.get(one.case, one.needs))
+    return Situation(tuple(wanting), settled, used)
+
+
+def units(programme: Programme) -> Iterator[Unit]:
+    """Groups, in parts where a named officer allowed them to live apart."""
+    may_be_apart = programme.protection.may_be_apart
+    for group in programme.people.groups():
+        parts: list[list[CaseId]] = []
+        for case in group.cases:
+            # A case joins every part with somebody from whom it may not be parted.
+            own = [case]
+            for part in [p for p in parts if not all(may_be_apart(case, other) for other in p)]:
+                own = part + own
+                parts.remove(part)
+            parts.append(own)
+        if len(parts) == 1:
+            counts, yes = _kinds(group.needs.items())
+            yield Unit(group.id, group.cases, group.people, counts, yes, frozenset(group.languages))
+        else:
+            yield from (_of(programme, part) for part in parts)
+
+
+def _of(programme: Programme, part: Sequence[CaseId], only: PlaceId | None = None) -> Unit:
+    cases = [programme.people.cases[name] for name in part]
+    counts, yes = _kinds(need for case in cases for need in case.needs.items())
+    languages = frozenset(code for case in cases for code in case.languages)
+    people = sum(case.people for case in cases)
+    return Unit(part[0], tuple(part), people, counts, yes, languages, only)
+
+
+def _kinds(needs: Iterable[tuple[str, int]]) -> tuple[Mapping[str, int], frozenset[str]]:
+    """What is used up, and what only has to be there."""
+    counts: Counter[str] = Counter()
+    yes: set[str] = set()
+    for service, units in needs:
+        if not units:
+            continue
+        if is_counted(service):
+            counts[service] += units
+        else:
+            yes.add(service)
+    return counts, frozenset(yes)
+
+
+def _enough(unit: Unit, one: Standing) -> bool:
+    """Whether what was signed is still enough for them."""
+    return unit.requires <= set(one.proposed.requires) and all(
+        units <= one.needs.get(service, 0) for service, units in unit.takes.items()
+    )

@@ -78,6 +78,7 @@ def filled(cls, cast):
 def special(name, values, cast):
     """What a kind's own rules ask for."""
     asked = {
+        "AcceptanceAsked": lambda: {**values, "clauses": values["clauses"][:1]},
         "AgendaSet": lambda: {"issues": values["issues"][:1]},
         "AgendaAmount": lambda: {**values, "least": "0", "most": "12.5"},
         "AgendaIssue": lambda: {**values, "options": ()},

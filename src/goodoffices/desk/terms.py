@@ -244,6 +244,17 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
 """Every member of every enumeration of the record; a house test compares."""
 
 KINDS: Final[Words] = {
+    "acceptance_asked": lazy("conditional acceptance asked for"),
+    "acceptance_outcome": lazy("clauses that stand under all conditions"),
+    "acceptance_sealed": lazy("conditions under seal"),
+    "alternative_offered": lazy("other words for a clause"),
+    "alternative_origin": lazy("whose words an alternative is"),
+    "clause_answered": lazy("answer to a clause"),
+    "text_commented": lazy("comment on the text"),
+    "text_copied": lazy("which draft a copy was made from"),
+    "text_drafted": lazy("draft of the text"),
+    "text_handed": lazy("draft as handed to a seat"),
+    "text_put": lazy("single negotiating text"),
     "agenda_set": lazy("agenda"),
     "agreement_put": lazy("text to sign"),
     "agreement_signed": lazy("signature"),

@@ -17,6 +17,10 @@ from goodoffices.reception.transports_events import (
 from goodoffices.record import Officer
 
 __all__ = [
+    "NO_CASE",
+    "NO_LINE",
+    "NO_MARK",
+    "NO_TRANSPORT",
     "Arrival",
     "Difference",
     "Line",
@@ -26,8 +30,10 @@ __all__ = [
     "Transport",
 ]
 
+NO_CASE = CaseId("")
 NO_LINE = LineId("")
 NO_MARK = MarkId("")
+NO_TRANSPORT = TransportId("")
 Figures = tuple[int | None, int | None, int | None]
 """Announced, boarded, landed; None for what nobody has said."""
 

@@ -120,7 +120,7 @@ class Transports:
 
         People who were announced for a transport in all, and stand on no line of it, are there as a mere count.
         """
-        found = []
+        found: list[OnTheWay] = []
         for transport in self.transports.values():
             if transport.is_coming:
                 found.extend(self._on(transport, max(now, transport.arrives)))
@@ -178,10 +178,10 @@ class Transports:
             hour = Arrival(event.arrives, event.reason, said.at, said.by)
             self.transports[event.transport] = replace(earlier, arrivals=(*earlier.arrivals, hour))
 
-    def _stepped(self, _said: Said, event: TransportStepped) -> None:
+    def _stepped(self, said: Said, event: TransportStepped) -> None:
         earlier = self.transports.get(event.transport)
         if earlier is not None:
-            changed: dict[str, Any] = {STEPS[event.step]: event.at}
+            changed: dict[str, Any] = {STEPS[event.step]: event.at or said.at}
             self.transports[event.transport] = replace(earlier, **changed)
 
     def _line(self, said: Said, event: LineAnnounced) -> None:
@@ -204,7 +204,9 @@ class Transports:
         if event.mark in self.marks or line is None:
             return
         self.marks[event.mark] = event
-        one = Tally(event.people, event.source, event.noted, said.at, said.by, False, event.mark)
+        # A clock at a gate may be fast; what was written down cannot have been so after it was said.
+        noted = min(event.noted or said.at, said.at)
+        one = Tally(event.people, event.source, noted, said.at, said.by, False, event.mark)
         side = SIDES[event.stage]
         # Counts reach the register in any order; they are read in that in which they were written down.
         counts: list[Tally] = sorted((*getattr(line, side), one), key=lambda c: (c.noted, c.mark))

@@ -132,11 +132,11 @@ class TransportDelayed(Event, frozen=True, kw_only=True, tag="transport_delayed"
 
 
 class TransportStepped(Event, frozen=True, kw_only=True, tag="transport_stepped"):
-    """It left, it landed, or it does not come."""
+    """It left, it landed, or it does not come; when it was said, where no other moment is named."""
 
     transport: TransportId
     step: TransportStep
-    at: datetime
+    at: datetime | None = None
 
 
 class LineAnnounced(Event, frozen=True, kw_only=True, tag="line_announced"):
@@ -181,8 +181,8 @@ class LineCounted(Event, frozen=True, kw_only=True, tag="line_counted"):
     line : LineId
     stage : Stage
     people : int
-    noted : datetime
-        When it was written down at the gate. Of several counts that written down last is read first.
+    noted : datetime, optional
+        When it was written down at the gate, if not when it was said. That written down last is what holds.
     case : CaseId
     source : str
         At which gate or desk.
@@ -193,7 +193,7 @@ class LineCounted(Event, frozen=True, kw_only=True, tag="line_counted"):
     line: LineId
     stage: Stage
     people: int
-    noted: datetime
+    noted: datetime | None = None
     case: CaseId = CaseId("")
     source: str = ""
 

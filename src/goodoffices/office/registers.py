@@ -4,6 +4,7 @@
 
     folder/reception/<process>/register.key       secret of the register, sealed under the node key
                                register.shares    which shares of it officers hold elsewhere
+                               register.sealed    when it was sealed; register.reopened until that was written down
                                subjects.keys      a key for each person and each case
                                register.sqlite    what was said, sealed, chained, only added to
                                identities.sqlite  who people are, sealed, a key each
@@ -34,8 +35,10 @@ from goodoffices.errors import (
     StoreError,
 )
 from goodoffices.office.access import seated
+from goodoffices.office.custody import REGISTERS
 from goodoffices.office.view import Actor
 from goodoffices.reception import Event, Programme, Said, decode_event, encode_event
+from goodoffices.reception.protection_events import RegisterReopened
 from goodoffices.record import Officer, Role
 from goodoffices.register import Appended, IdentityStore, LineStore, Row
 from goodoffices.vault import (
@@ -49,17 +52,17 @@ from goodoffices.vault import (
     unwrap,
     wrap,
 )
-from goodoffices.vault.register_key import KEYS_FILE, SECRET_FILE
+from goodoffices.vault.register_key import KEYS_FILE, LINES_FILE, REOPENED_FILE, SECRET_FILE
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
 
-__all__ = ["IDENTITIES_FILE", "LINES_FILE", "REGISTERS", "Register", "Registers"]
+__all__ = ["IDENTITIES_FILE", "SHARE_HOLDERS", "Register", "Registers"]
 
-REGISTERS = "reception"
-LINES_FILE = "register.sqlite"
 IDENTITIES_FILE = "identities.sqlite"
 NONCE_BYTES = 12
+SHARE_HOLDERS = Officer(id="shares", name="Those who hold the shares")
+"""Who says that a register was opened again."""
 LOOK_EVERY_S = 1.0
 """How soon what was opened is forgotten where the secret is dropped beside the server."""
 CLOSE_WITHIN_S = 2.0
@@ -107,6 +110,7 @@ class Register:
         self.programme = Programme()
         try:
             self.take_up()
+            self._note_reopening()
         except BaseException:
             self.close()
             raise
@@ -123,6 +127,22 @@ class Register:
         if (self.folder / SECRET_FILE).exists():
             return open_secret(self.folder, self._office.node_key, self._process)
         return make_secret(self.folder, self._office.node_key, self._process, self._random)
+
+    def _note_reopening(self) -> None:
+        """Write down that it had been sealed, once."""
+        note = self.folder / REOPENED_FILE
+        if note.exists():
+            when = note.read_text().strip()
+            event = RegisterReopened(sealed_at=datetime.fromisoformat(when) if when else None)
+            self.append(SHARE_HOLDERS, [event], key=f"reopened/{when}")
+            note.unlink()
+
+    def copy_to(self, folder: Path) -> None:
+        """Copies of its files as they stand now; the secret is not among them."""
+        self.check_secret()
+        self._lines.copy_to(folder / LINES_FILE)
+        self._identities.copy_to(folder / IDENTITIES_FILE)
+        self._keys.copy_to(folder / KEYS_FILE)
 
     @property
     def secret(self) -> bytes:
@@ -240,6 +260,11 @@ class Register:
     def form(self, key: str) -> bytes:
         """What is kept of the key of a form."""
         return hashlib.sha256(derive(self._secret, "forms") + key.encode()).digest()
+
+    def hidden(self, kind: str, text: str) -> str:
+        """A keyed hash of what other systems call somebody: the same for the same words, and says nothing."""
+        key = derive(self.secret, "hidden", kind)
+        return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
     def new_name(self, prefix: str) -> str:
         """A random name that says nothing."""

@@ -323,6 +323,7 @@ class Clockwork:
         for thread in self._threads:
             thread.join()
         self._office.computing.close()
+        self._office.reception_runs.close()
 
     def _run(self, name: str, keep: Callable[[], object]) -> None:
         length = max(1.0, self._office.beat.total_seconds())

@@ -58,6 +58,7 @@ from goodoffices.vault import (
 
 if TYPE_CHECKING:
     from goodoffices.office.computing import Computing
+    from goodoffices.office.reception.running import Runs
     from goodoffices.office.registers import Registers
     from goodoffices.office.skies import Skies
 
@@ -189,6 +190,13 @@ class Office:
         from goodoffices.office.registers import Registers  # noqa: PLC0415  # it needs this module
 
         return Registers(self)
+
+    @cached_property
+    def reception_runs(self) -> Runs:
+        """The long runs that look for places."""
+        from goodoffices.office.reception.running import Runs  # noqa: PLC0415  # it needs this module
+
+        return Runs()
 
     # Time
 

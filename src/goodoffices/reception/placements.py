@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from goodoffices.reception.event import CaseId, PlaceId, Said
+from goodoffices.reception.event import CaseId, Event, PlaceId, Said
 from goodoffices.reception.placements_events import (
     EVENTS,
     CaseProposed,

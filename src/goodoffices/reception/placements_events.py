@@ -154,8 +154,6 @@ class WaitingWhy(StrEnum):
     """No place could take it, even if all were empty."""
     NO_ROOM = "no_room"
     """Those who fit are full."""
-    NOT_WISHED = "not_wished"
-    """No place on the family's own list takes it."""
 
 
 class WeightsSet(Event, frozen=True, kw_only=True, tag="weights_set"):
@@ -234,6 +232,8 @@ class RunDone(Event, frozen=True, kw_only=True, tag="run_done"):
         The engine's own word for how it went.
     worth : tuple of (PlaceId, str, str)
         Place, service, and what one more unit there is worth, exactly.
+    dropped : int
+        Cases that it proposed for and that changed while it ran: nothing is proposed for them.
     """
 
     run: RunId
@@ -256,6 +256,7 @@ class RunDone(Event, frozen=True, kw_only=True, tag="run_done"):
     reproducible: bool
     by: str
     worth: tuple[tuple[PlaceId, str, str], ...] = ()
+    dropped: int = 0
 
 
 class Next(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -266,6 +267,8 @@ class Next(msgspec.Struct, frozen=True, omit_defaults=True):
     place : PlaceId
     score : int
         How well it would fare there.
+    rent : int
+        What its needs there would have been worth to others, in hundredths of a point.
     missing : Mapping[str, int]
         What was missing there at that moment; empty where there was room.
     apart : int
@@ -274,6 +277,7 @@ class Next(msgspec.Struct, frozen=True, omit_defaults=True):
 
     place: PlaceId
     score: int = 0
+    rent: int = 0
     missing: Mapping[str, int] = {}
     apart: int = 0
 

@@ -1,0 +1,120 @@
+"""What a run found, as events: proposals, and for those who wait what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from goodoffices.office.reception.answering import Answer, Line, Seen
+from goodoffices.office.reception.asking import Asked
+from goodoffices.office.reception.units import Unit
+from goodoffices.reception import Event, PlaceId, Programme
+from goodoffices.reception.placements_events import (
+    CaseProposed,
+    CaseWaits,
+    Next,
+    PlacementReopened,
+    ReopenReason,
+    RunId,
+    WaitingWhy,
+)
+from goodoffices.reception.placements_weights import points
+
+__all__ = ["events_of"]
+
+
+def events_of(
+    programme: Programme,
+    ask: Asked,
+    answer: Answer,
+    run: RunId,
+    *,
+    day: date,
+    only: Sequence[int] | None = None,
+) -> Iterator[Event]:
+    """One event for each case that was asked for, and for each that no machine places.
+
+    Parameters
+    ----------
+    programme : Programme
+    ask : Asked
+    answer : Answer
+    run : RunId
+    day : date
+    only : sequence of int, optional
+        Numbers of those that are told; all, where it is left out.
+    """
+    counts = programme.places.capacity_on(day)
+    for number in range(len(ask.units)) if only is None else only:
+        unit, line = ask.units[number], answer.lines[number]
+        for one in unit.stale:
+            yield PlacementReopened(
+                case=one.case, place=one.place, reason=ReopenReason.GROUP_CHANGED
+            )
+        if line.place >= 0:
+            yield _proposed(programme, ask, number, line, run)
+        else:
+            yield _waits(ask, number, line, run, counts)
+    for unit in ask.held:
+        told = programme.placements.waiting.get(unit.case)
+        if told is None or told.why is not WaitingWhy.BEST_INTERESTS:
+            yield CaseWaits(
+                run=run,
+                case=unit.case,
+                cases=unit.cases[1:],
+                people=unit.people,
+                why=WaitingWhy.BEST_INTERESTS,
+            )
+
+
+def _proposed(programme: Programme, ask: Asked, number: int, line: Line, run: RunId) -> Event:
+    unit = ask.units[number]
+    return CaseProposed(
+        run=run,
+        case=unit.case,
+        cases=unit.cases[1:],
+        place=ask.places[line.place].place,
+        people=unit.people,
+        needs=unit.takes,
+        requires=tuple(sorted(unit.requires)),
+        points=points(ask.facts[number], ask.places[line.place], programme.placements.weights),
+        next=_next(ask, line.next),
+    )
+
+
+def _waits(
+    ask: Asked, number: int, line: Line, run: RunId, counts: Mapping[PlaceId, Mapping[str, int]]
+) -> Event:
+    unit = ask.units[number]
+    return CaseWaits(
+        run=run,
+        case=unit.case,
+        cases=unit.cases[1:],
+        people=unit.people,
+        why=WaitingWhy.NO_ROOM if _fits(ask, number, unit, counts) else WaitingWhy.FITS_NOWHERE,
+        help=_next(ask, line.next),
+        lacking=line.lacking,
+        largest=line.largest,
+    )
+
+
+def _fits(ask: Asked, number: int, unit: Unit, counts: Mapping[PlaceId, Mapping[str, int]]) -> bool:
+    """Whether some place that they may go to could take them if it were empty."""
+    return any(
+        all(units <= counts[place.place].get(name, 0) for name, units in unit.takes.items())
+        for place, may in zip(ask.places, ask.wave.allowed[number], strict=True)
+        if may
+    )
+
+
+def _next(ask: Asked, seen: Sequence[Seen]) -> tuple[Next, ...]:
+    return tuple(
+        Next(
+            place=ask.places[one.place].place,
+            score=one.score,
+            rent=one.rent,
+            missing=one.missing,
+            apart=one.apart,
+        )
+        for one in seen
+    )

@@ -12,6 +12,7 @@ ROOMS = (
     "record",
     "vault",
     "store",
+    "text",
     "settlement",
     "stability",
     "deconfliction",

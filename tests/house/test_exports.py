@@ -16,6 +16,7 @@ LIBRARY = (
     "record",
     "vault",
     "store",
+    "text",
     "settlement",
     "stability",
     "deconfliction",

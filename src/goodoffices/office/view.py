@@ -215,6 +215,7 @@ class View:
         before: int | None = None,
         after: int = 0,
         room: Audience | None = None,
+        matter: EntryId | None = None,
         withheld: bool = False,
     ) -> tuple[Line, ...]:
         """Lines in order.
@@ -231,13 +232,21 @@ class View:
             Only lines with a lower, a higher number.
         room : Audience, optional
             Only lines addressed to exactly these seats.
+        matter : EntryId, optional
+            Only lines of this matter.
         withheld : bool
             Also those of the asked kinds that can no longer be read; without kinds they are always there.
         """
         names = tuple(kind.KIND for kind in kinds)
         rooms = () if room is None else (room.id,)
         query = Query(
-            kinds=names, audiences=rooms, last=last, since=since, before=before, after=after
+            kinds=names,
+            threads=() if matter is None else (matter,),
+            audiences=rooms,
+            last=last,
+            since=since,
+            before=before,
+            after=after,
         )
         found = self._read(query)
         if withheld or not kinds:

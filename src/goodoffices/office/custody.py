@@ -21,6 +21,7 @@ from goodoffices.vault import (
     open_key_file,
     passphrase_lock,
     read_share,
+    renew_secret,
     shares_lock,
     write_key_file,
 )
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 KEY_FILE = "node.key"
+REGISTERS = "reception"
 PASSPHRASE_FILE = "GOODOFFICES_PASSPHRASE_FILE"  # noqa: S105  # the name of a setting
 LARGEST_PASSPHRASE = 4096
 
@@ -141,6 +143,8 @@ def finish(folder: Path, store: Store, key: NodeKey, lock: Lock) -> NodeKey:
     drop_pictures(folder)
     for process in store.processes():
         KeyRing(store.keys, key, writes=True).renew(process)
+    for register in (folder / REGISTERS).glob("*/"):
+        renew_secret(register, key, register.name)
     done = NodeKey(key.secret, key.wrapping)
     write_key_file(folder / KEY_FILE, done, lock)
     return done
@@ -159,6 +163,7 @@ def change_custody(folder: Path, store: Store, *, ask: Ask, lock: Lock | None = 
     """Rotate the node key, and put it under another custody where one is given.
 
     Every audience key is put under the new key, every seat gets a new key pair, and a new epoch begins.
+    The secrets of registers are put under the new key too.
     Names, addresses and signatures stay. A crash at any place leaves a record that opens; the next start
     finishes what was begun.
 

@@ -259,7 +259,7 @@ class Register:
 
     def form(self, key: str) -> bytes:
         """What is kept of the key of a form."""
-        return hashlib.sha256(derive(self._secret, "forms") + key.encode()).digest()
+        return hashlib.sha256(derive(self.secret, "forms") + key.encode()).digest()
 
     def hidden(self, kind: str, text: str) -> str:
         """A keyed hash of what other systems call somebody: the same for the same words, and says nothing."""
@@ -272,6 +272,7 @@ class Register:
 
     def said(self, after: int = 0) -> Iterator[Said]:
         """What was said, in order, as far as it can still be read."""
+        self.check_secret()
         return (said for row in self._lines.rows(after) if (said := self._opened(row)) is not None)
 
     def verify(self) -> tuple[int, bytes]:
@@ -288,6 +289,7 @@ class Register:
 
     def keep_identities(self, people: Sequence[tuple[str, bytes]]) -> None:
         """Seal what is known of people, each under a key of their own."""
+        self.check_secret()
         self._keys.make(person for person, _ in people)
         sealed = []
         for person, content in people:
@@ -299,6 +301,7 @@ class Register:
 
     def identity(self, person: str) -> bytes | None:
         """What is known of one person; None where nothing is, or it was destroyed."""
+        self.check_secret()
         sealed, key = self._identities.get(person), self._key(person)
         if sealed is None or key is None:
             return None
@@ -306,6 +309,7 @@ class Register:
 
     def identities(self) -> Iterator[tuple[str, bytes]]:
         """Everything that is known of everybody, one after the other."""
+        self.check_secret()
         for person, sealed in self._identities.all():
             key = self._key(person)
             if key is not None:

@@ -89,6 +89,11 @@ class Database:
         with self._lock:
             self._connection.execute("pragma wal_checkpoint(truncate)")
 
+    def copy_to(self, path: Path) -> None:
+        """A copy of one moment; nothing that was removed is in it."""
+        with self._lock:
+            self._connection.execute("vacuum into ?", (str(path),))
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:

@@ -1,6 +1,13 @@
 """The vault: keys, the envelope in which every body is stored, and the proofs of a record."""
 
-from goodoffices.vault.age import AgeLock, identities, open_age, recipients, seal_age
+from goodoffices.vault.age import (
+    AgeLock,
+    identities,
+    new_pair_for_age,
+    open_age,
+    recipients,
+    seal_age,
+)
 from goodoffices.vault.checkpoint import WHOLE, Beat, Stood
 from goodoffices.vault.custody import (
     Ask,
@@ -92,6 +99,7 @@ __all__ = [
     "make_secret",
     "new_node_key",
     "new_pair",
+    "new_pair_for_age",
     "node_signer",
     "note_text",
     "open_age",

@@ -16,7 +16,7 @@ from pyrage import x25519
 
 from goodoffices.errors import InputError
 
-__all__ = ["AgeLock", "identities", "open_age", "recipients", "seal_age"]
+__all__ = ["AgeLock", "identities", "new_pair_for_age", "open_age", "recipients", "seal_age"]
 
 SHORTEST_PASSPHRASE = 16
 
@@ -70,6 +70,12 @@ def recipients(texts: Iterable[str]) -> list[x25519.Recipient]:
             advice="A recipient is what age-keygen prints as the public key: age1 and 58 letters and digits. Nothing was written.",
             field="recipient",
         ) from None
+
+
+def new_pair_for_age() -> tuple[str, str]:
+    """A new recipient, and the identity that opens what is sealed for it."""
+    identity = x25519.Identity.generate()
+    return str(identity.to_public()), str(identity)
 
 
 def identities(text: str) -> list[x25519.Identity]:

@@ -26,6 +26,9 @@ from goodoffices.vault.shares import Share, combine, split
 
 __all__ = [
     "KEYS_FILE",
+    "LINES_FILE",
+    "REOPENED_FILE",
+    "SEALED_FILE",
     "SECRET_FILE",
     "SHARES_FILE",
     "SharesGiven",
@@ -44,6 +47,9 @@ __all__ = [
 SECRET_FILE = "register.key"  # noqa: S105  # the name of a file
 SHARES_FILE = "register.shares"
 KEYS_FILE = "subjects.keys"
+LINES_FILE = "register.sqlite"
+SEALED_FILE = "register.sealed"
+REOPENED_FILE = "register.reopened"
 SECRET_BYTES = 32
 LARGEST = 4096
 PURPOSE = "register"
@@ -122,11 +128,11 @@ def put_secret(folder: Path, key: NodeKey, process: str, secret: bytes) -> None:
 
 
 def renew_secret(folder: Path, key: NodeKey, process: str) -> bool:
-    """Put the secret under the present node key where it is under the one of before; whether it was there."""
+    """Put the secret under the present node key where it is under the one of before; whether it opened."""
     try:
         secret = open_secret(folder, key, process)
-    except SealedRegisterError:
-        return False
+    except (SealedRegisterError, DamagedRecordError):
+        return False  # officers bring it back with their shares
     put_secret(folder, key, process, secret)
     return True
 
@@ -136,7 +142,7 @@ def secret_is_dropped(folder: Path) -> bool:
     try:
         return not any((folder / SECRET_FILE).read_bytes())
     except FileNotFoundError:
-        return (folder / KEYS_FILE).exists()
+        return any((folder / name).exists() for name in (KEYS_FILE, LINES_FILE))
 
 
 def drop_secret(folder: Path) -> None:

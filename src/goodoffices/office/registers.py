@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from goodoffices.errors import (
+    AccessError,
     DamagedRecordError,
     InputError,
     SealedRegisterError,
@@ -65,7 +66,7 @@ SHARE_HOLDERS = Officer(id="shares", name="Those who hold the shares")
 """Who says that a register was opened again."""
 LOOK_EVERY_S = 1.0
 """How soon what was opened is forgotten where the secret is dropped beside the server."""
-CLOSE_WITHIN_S = 2.0
+CLOSE_WITHIN_S = 1.0
 
 
 class _Written(msgspec.Struct):
@@ -348,17 +349,29 @@ class Registers:
         self._watcher: threading.Thread | None = None
 
     @contextmanager
-    def at(self, actor: Actor) -> Iterator[Register]:
+    def at(self, actor: Actor, *, also_closed: bool = False) -> Iterator[Register]:
         """The register of the actor's process, for one thread at a time.
+
+        Parameters
+        ----------
+        actor : Actor
+        also_closed : bool
+            Whether also after the process was closed: people go on having a right to what is kept of them, and what
+            is looked at then is written down as before.
 
         Raises
         ------
         AccessError
             If the actor sits on no reception seat.
+        InputError
+            If the process is closed.
         SealedRegisterError
             If its secret was dropped.
         """
-        seated(self._office, actor, Role.RECEPTION)
+        if not also_closed:
+            seated(self._office, actor, Role.RECEPTION)
+        elif self._office.view(actor).seat.role is not Role.RECEPTION:
+            raise AccessError("not for this role")
         with self.of(actor.process) as register:
             yield register
 
@@ -429,10 +442,11 @@ class Registers:
         lock, register = self._open.get(process, (None, None))
         if lock is None or register is None:
             return
+        wait = 0.0 if register.is_sealed else CLOSE_WITHIN_S
         register.forget()
         gc.collect()
         # Who is at work with it has nothing left but the files, and lets go of these when done.
-        if lock.acquire(timeout=CLOSE_WITHIN_S):
+        if lock.acquire(timeout=wait):
             try:
                 register.close()
                 self._open[process] = (lock, None)

@@ -240,7 +240,7 @@ class Protection:
 
     def _confirm(self, name: str, said: Said) -> None:
         act = self.acts.get(name)
-        if act is None or act.is_refused or act.confirmed_at is not None or act.by == said.by:
+        if act is None or act.is_refused or act.confirmed_at is not None or act.by.id == said.by.id:
             return
         act.confirmed_by, act.confirmed_at = said.by, said.at
         if act.asked.what is Joint.SHOW:

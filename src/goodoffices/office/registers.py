@@ -20,9 +20,10 @@ import gc
 import hashlib
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ import msgspec
 from goodoffices.errors import (
     AccessError,
     DamagedRecordError,
+    GoodOfficesError,
     InputError,
     SealedRegisterError,
     StoreError,
@@ -62,6 +64,7 @@ __all__ = ["IDENTITIES_FILE", "SHARE_HOLDERS", "Register", "Registers"]
 
 IDENTITIES_FILE = "identities.sqlite"
 NONCE_BYTES = 12
+AT_ONCE = 20_000
 SHARE_HOLDERS = Officer(id="shares", name="Those who hold the shares")
 """Who says that a register was opened again."""
 LOOK_EVERY_S = 1.0
@@ -110,6 +113,7 @@ class Register:
         self._general = derive(self._secret, "lines")
         self.programme = Programme()
         try:
+            self._settle()
             self.take_up()
             self._note_reopening()
         except BaseException:
@@ -208,7 +212,15 @@ class Register:
         except (DamagedRecordError, msgspec.DecodeError):
             raise DamagedRecordError(f"line {row.number} of the register does not open") from None
 
-    def append(self, officer: Officer, events: Sequence[Event], *, key: str) -> Appended:
+    def append(
+        self,
+        officer: Officer,
+        events: Sequence[Event],
+        *,
+        key: str,
+        identities: Iterable[tuple[str, bytes]] = (),
+        form: bytes = b"",
+    ) -> Appended:
         """Say things, all or none.
 
         Parameters
@@ -219,6 +231,10 @@ class Register:
             At least one.
         key : str
             Idempotency key: the same key with the same events is written once.
+        identities : iterable of (person, content)
+            What is known from then on of who people are: with the events or not at all.
+        form : bytes
+            What else makes it the same form, such as the names on it; only a keyed hash of it is kept.
 
         Raises
         ------
@@ -233,12 +249,13 @@ class Register:
         if not events:
             raise InputError("nothing is said", advice="There is nothing to write here.")
         encoded = [encode_event(event) for event in events]
-        content = hashlib.sha256(b"\n".join([officer.id.encode(), *encoded])).digest()
+        content = self._digest([officer.id.encode(), form, *encoded])
         name = self.form(key)
         earlier = self._lines.written(name, content)
         if earlier is not None:
             return earlier
         at = self._office.now()
+        self._stage(name, identities)
         subjects = [event.subject() for event in events]
         self._keys.make(filter(None, subjects))
         lines = []
@@ -249,10 +266,38 @@ class Register:
                 raise StoreError("the key of a subject does not open")
             lines.append((subject, wrap(own, written, self._random(NONCE_BYTES), subject.encode())))
         self.check_secret()
-        appended = self._lines.append(lines, key=name, content=content, after=self.programme.number)
+        try:
+            appended = self._lines.append(
+                lines, key=name, content=content, after=self.programme.number
+            )
+        except GoodOfficesError:
+            with suppress(StoreError):  # then it is dropped at the next start
+                self._identities.drop(name)
+            raise
+        self._identities.settle(name)
         for number, one in enumerate(events, appended.first):
             self.programme.apply(Said(number, at, officer, one))
         return appended
+
+    def _digest(self, parts: Iterable[bytes]) -> bytes:
+        made = hashlib.blake2b(key=derive(self.secret, "contents"), digest_size=32)
+        for part in parts:
+            made.update(len(part).to_bytes(8, "big") + part)
+        return made.digest()
+
+    def _stage(self, form: bytes, people: Iterable[tuple[str, bytes]]) -> None:
+        """Put down who people are, where nobody reads it before what is said of them is written."""
+        people = iter(people)
+        while part := list(islice(people, AT_ONCE)):
+            self._identities.stage(form, self._sealed(part))
+
+    def _settle(self) -> None:
+        """Finish what a crash left between the two files: with its lines a form's identities hold, without they go."""
+        for form in self._identities.staged():
+            if self._lines.is_written(form):
+                self._identities.settle(form)
+            else:
+                self._identities.drop(form)
 
     def is_written(self, key: str) -> bool:
         """Whether a form with this key was taken; it is answered as the first time, whatever stands now."""
@@ -290,7 +335,9 @@ class Register:
 
     def keep_identities(self, people: Sequence[tuple[str, bytes]]) -> None:
         """Seal what is known of people, each under a key of their own."""
-        self.check_secret()
+        self._identities.put(self._sealed(people))
+
+    def _sealed(self, people: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         self._keys.make(person for person, _ in people)
         sealed = []
         for person, content in people:
@@ -298,7 +345,7 @@ class Register:
             if key is None:
                 raise StoreError("the key of a person does not open")
             sealed.append((person, wrap(key, content, self._random(NONCE_BYTES), person.encode())))
-        self._identities.put(sealed)
+        return sealed
 
     def identity(self, person: str) -> bytes | None:
         """What is known of one person; None where nothing is, or it was destroyed."""

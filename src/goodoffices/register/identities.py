@@ -11,6 +11,9 @@ __all__ = ["IdentityStore"]
 
 _SCHEMA = (
     "create table if not exists identity (person text primary key, sealed blob not null) strict, without rowid",
+    """create table if not exists staged (
+        form blob not null, person text not null, sealed blob not null, primary key (form, person))
+        strict, without rowid""",
 )
 
 
@@ -30,6 +33,35 @@ class IdentityStore(Database):
         """Keep what is known of people, in the place of what was known before; all or none."""
         with self.writing() as connection:
             connection.executemany("insert or replace into identity values (?, ?)", people)
+
+    def stage(self, form: bytes, people: Iterable[tuple[str, bytes]]) -> None:
+        """Put down what a form says of people, all or none; it is known only once it is settled."""
+        with self.writing() as connection:
+            connection.executemany(
+                "insert or replace into staged values (?, ?, ?)",
+                ((form, person, sealed) for person, sealed in people),
+            )
+
+    def settle(self, form: bytes) -> None:
+        """What a form says is known from now on, in the place of what was known before."""
+        with self.writing() as connection:
+            connection.execute(
+                "insert or replace into identity select person, sealed from staged where form = ?",
+                (form,),
+            )
+            connection.execute("delete from staged where form = ?", (form,))
+
+    def drop(self, form: bytes) -> None:
+        """Nothing of what a form says is known."""
+        with self.writing() as connection:
+            connection.execute("delete from staged where form = ?", (form,))
+        self.empty_log()
+
+    def staged(self) -> list[bytes]:
+        """The forms that are neither settled nor dropped."""
+        with self.reading() as connection:
+            found = connection.execute("select distinct form from staged").fetchall()
+        return [bytes(form) for (form,) in found]
 
     def get(self, person: str) -> bytes | None:
         """What is known of one person, sealed; None where nothing is."""

@@ -1,10 +1,11 @@
 import pytest
 
-from goodoffices.errors import AccessError, RepeatedKeyError
+from goodoffices.errors import AccessError, RepeatedKeyError, StoreError
 from goodoffices.office.registers import Registers
 from goodoffices.reception import CaseId, PersonId
 from goodoffices.reception.people import CaseRegistered, Member
 from goodoffices.record import Officer
+from goodoffices.register import IdentityStore, LineStore
 from tests.cast import gather
 
 RUT = Officer(id="o-rut", name="Rut")
@@ -79,3 +80,49 @@ def test_no_file_of_a_register_holds_what_was_said_in_the_clear(cast, tmp_path):
         assert b"Kanareika" not in content
         assert b"school" not in content
         assert b"Rut" not in content
+
+
+def test_who_people_are_is_known_with_what_is_said_of_them_or_not_at_all(cast, monkeypatch):
+    def fails(*_args, **_more):
+        raise StoreError("the disk is full")
+
+    with cast.office.registers.at(cast.rut) as register:
+        register.append(RUT, [family()], key="form", identities=[("p-1", b"Olena")])
+        monkeypatch.setattr(LineStore, "append", fails)
+        with pytest.raises(StoreError):
+            register.append(
+                RUT,
+                [family("c-2", "p-2")],
+                key="other",
+                identities=[("p-1", b"Olha"), ("p-2", b"Ivan")],
+            )
+        monkeypatch.undo()
+        assert dict(register.identities()) == {"p-1": b"Olena"}
+        assert not register._identities.staged()
+
+    with reopened(cast).at(cast.rut) as register:
+        assert dict(register.identities()) == {"p-1": b"Olena"}
+
+
+def test_what_a_crash_left_between_the_two_files_is_finished_at_the_start(cast, monkeypatch):
+    def crashes(*_args):
+        raise SystemExit
+
+    with cast.office.registers.at(cast.rut) as register:
+        monkeypatch.setattr(IdentityStore, "settle", crashes)
+        with pytest.raises(SystemExit):
+            register.append(RUT, [family()], key="form", identities=[("p-1", b"Olena")])
+        monkeypatch.undo()
+        assert register.identity("p-1") is None
+
+    with reopened(cast).at(cast.rut) as register:
+        assert register.identity("p-1") == b"Olena"
+        assert list(register.programme.people.cases) == ["c-1"]
+
+
+def test_a_form_sent_again_with_other_names_is_refused(cast):
+    with cast.office.registers.at(cast.rut) as register:
+        register.append(RUT, [family()], key="form", form=b"Olena")
+
+        with pytest.raises(RepeatedKeyError):
+            register.append(RUT, [family()], key="form", form=b"Olha")

@@ -21,7 +21,7 @@ from goodoffices.placement import Place as Offer
 from goodoffices.placement.wave import assembled
 from goodoffices.reception import CaseId, PlaceId, Programme, TransportId, held
 from goodoffices.reception.needs import is_counted
-from goodoffices.reception.place import Place
+from goodoffices.reception.place import Hold, Place
 from goodoffices.reception.placements_weights import (
     LASTING_DAYS,
     WISHES_COUNTED,
@@ -29,7 +29,15 @@ from goodoffices.reception.placements_weights import (
     PlaceFacts,
 )
 
-__all__ = ["Asked", "asked", "family_facts", "kin_of", "place_facts"]
+__all__ = [
+    "Asked",
+    "asked",
+    "family_facts",
+    "kin_of",
+    "place_facts",
+    "still_held",
+    "taken_by_others",
+]
 
 INTERPRETER = "interpreter:"
 
@@ -73,6 +81,7 @@ def asked(
     now: datetime,
     cases: Collection[CaseId] | None = None,
     transport: TransportId | None = None,
+    reopen: Collection[CaseId] = (),
 ) -> Asked:
     """What a run is asked.
 
@@ -88,31 +97,22 @@ def asked(
         out, and proposals that nobody signed are free again.
     transport : TransportId, optional
         Room that is held for this transport may be used.
+    reopen : collection of CaseId
+        What was signed for these does not count.
     """
-    found = situation(programme)
+    found = situation(programme, reopen)
     wanted = [
-        unit
-        for unit in found.open
-        if cases is None or not cases.isdisjoint(unit.cases)  # type: ignore[attr-defined]
+        unit for unit in found.open if cases is None or any(case in cases for case in unit.cases)
     ]
     guarded = {unit.case for unit in wanted if any(held(programme, c) for c in unit.cases)}
     units = tuple(unit for unit in wanted if unit.case not in guarded)
     places = [place for place in programme.places.places.values() if place.is_open(day)]
     names = {place.id: number for number, place in enumerate(places)}
-    taken: dict[PlaceId, Counter[str]] = {at: Counter(some) for at, some in found.used.items()}
-    mine = {case for unit in wanted for case in unit.cases}
-    if cases is not None:
-        for one in programme.placements.standing.values():
-            if not one.state.takes_room and mine.isdisjoint(one.cases):
-                taken.setdefault(one.place, Counter()).update(one.needs)
-    for transfer in programme.places.moving():
-        mover = found.settled.get(transfer.case)
-        if mover is not None and mover.place != transfer.target:
-            taken.setdefault(transfer.target, Counter()).update(mover.needs)
-    for place in places:
-        taken.setdefault(place.id, Counter())
-    kept = _holds(programme, now, units, transport, taken)
     counts = {place.id: place.capacity_on(day) for place in places}
+    mine = {case for unit in units for case in unit.cases}
+    taken = taken_by_others(
+        programme, found, now=now, mine=mine, transport=transport, proposals=cases is not None
+    )
     services = list(
         dict.fromkeys(
             service
@@ -127,7 +127,10 @@ def asked(
             Offer(
                 place.id,
                 {
-                    service: max(0, counts[place.id].get(service, 0) - taken[place.id][service])
+                    service: max(
+                        0,
+                        counts[place.id].get(service, 0) - taken.get(place.id, {}).get(service, 0),
+                    )
                     for service in services
                 },
             )
@@ -142,6 +145,7 @@ def asked(
     at = tuple(place_facts(place, day) for place in places)
     allowed = allowed_pairs(programme, units, places, counts, found)
     scores = _scores(facts, at, wave.people, programme.placements.weights)
+    kept = {hold.case: hold.place for hold in programme.places.holds(now) if hold.case in mine}
     given = {}
     for number, unit in enumerate(units):
         target = _named(programme, unit, kept)
@@ -158,24 +162,56 @@ def asked(
     )
 
 
-def _holds(
+def taken_by_others(
     programme: Programme,
+    found: Situation,
+    *,
     now: datetime,
-    units: Sequence[Unit],
-    transport: TransportId | None,
-    taken: dict[PlaceId, Counter[str]],
-) -> dict[CaseId, PlaceId]:
-    """Take what is held for others; gives where room is held for those who are asked for."""
-    mine = {case for unit in units for case in unit.cases}
-    kept = {}
+    mine: Collection[CaseId],
+    transport: TransportId | None = None,
+    proposals: bool,
+) -> Mapping[PlaceId, Mapping[str, int]]:
+    """What is not free for some cases: placed, held for others, promised to those who move, and what is proposed to others.
+
+    Parameters
+    ----------
+    programme : Programme
+    found : Situation
+    now : datetime
+    mine : collection of CaseId
+        For whom it is asked.
+    transport : TransportId, optional
+        What is held for it is free for them.
+    proposals : bool
+        Whether what is only proposed to others counts.
+    """
+    taken: dict[PlaceId, Counter[str]] = {at: Counter(some) for at, some in found.used.items()}
+    if proposals:
+        for one in programme.placements.standing.values():
+            if not one.state.takes_room and not any(case in mine for case in one.cases):
+                taken.setdefault(one.place, Counter()).update(one.needs)
+    for transfer in programme.places.moving():
+        mover = found.settled.get(transfer.case)
+        if mover is not None and mover.place != transfer.target:
+            taken.setdefault(transfer.target, Counter()).update(mover.needs)
     for hold in programme.places.holds(now):
-        if hold.case in mine:
-            kept[hold.case] = hold.place
-        elif programme.placements.of_case(hold.case) is None and (
-            not hold.transport or hold.transport != transport
-        ):
-            taken.setdefault(hold.place, Counter()).update(hold.amounts)
-    return kept
+        theirs = hold.case in mine or (hold.transport and hold.transport == transport)
+        if not theirs:
+            taken.setdefault(hold.place, Counter()).update(still_held(programme, hold, found))
+    return taken
+
+
+def still_held(programme: Programme, hold: Hold, found: Situation) -> Counter[str]:
+    """What is left of a hold: those for whom it is, and who were placed there, have used it up."""
+    rest = Counter(hold.amounts)
+    if hold.case in found.settled:
+        return Counter()
+    if hold.transport:
+        for line in programme.transports.manifest(hold.transport):
+            one = found.settled.get(line.case)
+            if one is not None and one.case == line.case and one.place == hold.place:
+                rest -= Counter(one.needs)
+    return +rest
 
 
 def _named(programme: Programme, unit: Unit, kept: Mapping[CaseId, PlaceId]) -> PlaceId | None:

@@ -8,7 +8,7 @@ a run.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from goodoffices.reception import CaseId, PlaceId, Programme
@@ -81,8 +81,8 @@ class Situation:
         return "<Situation>"
 
 
-def situation(programme: Programme) -> Situation:
-    """Who still needs a place, and what is taken.
+def situation(programme: Programme, reopen: Collection[CaseId] = ()) -> Situation:
+    """Who still needs a place, and what is taken; what stands for those to be reopened does not count.
 
     Where a group has fewer people or needs than were signed, what was signed stands. Where it has more, a place is
     looked for again: for all of them as long as nobody has set out, else for those who came to it, at the same place.
@@ -98,6 +98,10 @@ def situation(programme: Programme) -> Situation:
             continue
         covered = {case for one in there.values() for case in one.cases}
         rest = [case for case in unit.cases if case not in covered]
+        if any(one.case in reopen for one in there.values()):
+            stale |= there.keys()
+            wanting.append(replace(unit, stale=tuple(there.values())))
+            continue
         fixed = next((one for one in there.values() if one.state.is_there), None)
         if fixed is not None:
             if rest:

@@ -23,6 +23,7 @@ __all__ = [
     "NO_TRANSPORT",
     "Arrival",
     "Difference",
+    "Figures",
     "Line",
     "OnTheWay",
     "Settlement",

@@ -7,20 +7,21 @@ tonight, takes the most of the three and not their sum. What is held for a trans
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from goodoffices.reception.event import CaseId, PlaceId, TransportId
 from goodoffices.reception.needs import is_counted
+from goodoffices.reception.place import Bed
 from goodoffices.reception.places_events import BEDS
 
 if TYPE_CHECKING:
     from goodoffices.reception.placements import Standing
     from goodoffices.reception.programme import Programme
 
-__all__ = ["Occupancy", "needs_of", "occupancy"]
+__all__ = ["Occupancy", "claimed", "needs_of", "occupancy"]
 
 Amounts = Mapping[str, int]
 
@@ -58,6 +59,12 @@ def needs_of(programme: Programme, case: CaseId) -> dict[str, int]:
     return {**counted, BEDS: known.people}
 
 
+def claimed(programme: Programme, case: CaseId) -> dict[str, int]:
+    """What a case takes with all who are placed with it; alone where it is not placed."""
+    standing = programme.placements.of_case(case)
+    return needs_of(programme, case) if standing is None else dict(_placed(standing))
+
+
 @dataclass(slots=True)
 class _Claim:
     """What one group has at one place, by each of the three."""
@@ -70,7 +77,9 @@ class _Claim:
         return self.placed | self.held | self.given
 
 
-def occupancy(programme: Programme, night: date, now: datetime) -> dict[PlaceId, Occupancy]:
+def occupancy(
+    programme: Programme, night: date, now: datetime, *, also: Collection[Bed] = ()
+) -> dict[PlaceId, Occupancy]:
     """What is taken at each place in a night, as it stands at a moment.
 
     Parameters
@@ -80,13 +89,15 @@ def occupancy(programme: Programme, night: date, now: datetime) -> dict[PlaceId,
         The day on which it begins.
     now : datetime
         What is held until then is free.
+    also : collection of Bed, optional
+        Beds for that night that nobody has given yet: what would be taken if somebody did.
 
     Returns
     -------
     dict
         Every place -> what is taken there.
     """
-    claims, flights, strangers = _claims(programme, night, now)
+    claims, flights, strangers = _claims(programme, now, (*programme.places.beds(night), *also))
     placed = programme.placements.taken()
     found = {}
     for place in programme.places.places:
@@ -140,7 +151,7 @@ def _placed(standing: Standing) -> Counter[str]:
 
 
 def _claims(
-    programme: Programme, night: date, now: datetime
+    programme: Programme, now: datetime, given: Collection[Bed]
 ) -> tuple[
     dict[PlaceId, dict[CaseId, _Claim]],
     dict[PlaceId, dict[TransportId, Counter[str]]],
@@ -168,8 +179,8 @@ def _claims(
             of_place = flights.setdefault(hold.place, {})
             of_place.setdefault(hold.transport, Counter()).update(hold.amounts)
     for transfer in programme.places.moving():
-        claim(transfer.target, transfer.case).held.update(needs_of(programme, transfer.case))
-    for bed in programme.places.beds(night):
+        claim(transfer.target, transfer.case).held.update(claimed(programme, transfer.case))
+    for bed in given:
         if bed.case:
             claim(bed.place, bed.case).given[BEDS] += bed.people
         else:

@@ -76,6 +76,8 @@ class Places:
     transfers : dict
     nights : dict
         Day -> the beds that were given for its night.
+    all_beds : dict
+        Every bed that was ever given, also those that were taken back.
     """
 
     def __init__(self) -> None:
@@ -86,6 +88,7 @@ class Places:
         self.waiting: dict[tuple[CaseId, PlaceId], Waiting] = {}
         self.transfers: dict[TransferId, Transfer] = {}
         self.nights: dict[date, dict[BedId, Bed]] = {}
+        self.all_beds: dict[BedId, Bed] = {}
         self._takers: dict[type[Event], Callable[[Said, Any], None]] = {
             PlaceOffered: self._offered,
             CapacityStated: self._stated,
@@ -165,7 +168,7 @@ class Places:
 
     def beds_of(self, case: CaseId) -> Iterator[Bed]:
         """The beds that a case was given, on any night."""
-        return (b for beds in self.nights.values() for b in beds.values() if b.case == case)
+        return (bed for beds in self.nights.values() for bed in beds.values() if bed.case == case)
 
     def moving(self) -> Iterator[Transfer]:
         """Transfers that are promised or under way: they take room at both ends."""
@@ -296,7 +299,7 @@ class Places:
             )
 
     def _bed(self, said: Said, event: BedGiven) -> None:
-        self.nights.setdefault(event.night, {})[event.bed] = Bed(
+        bed = Bed(
             event.bed,
             event.place,
             event.night,
@@ -308,7 +311,10 @@ class Places:
             said.by,
             said.number,
         )
+        self.all_beds[bed.id] = bed
+        self.nights.setdefault(bed.night, {})[bed.id] = bed
 
     def _bed_back(self, _said: Said, event: BedTakenBack) -> None:
-        for beds in self.nights.values():
-            beds.pop(event.bed, None)
+        bed = self.all_beds.get(event.bed)
+        if bed is not None:
+            self.nights[bed.night].pop(bed.id, None)

@@ -220,7 +220,7 @@ class Transports:
         figures = (event.announced, event.boarded, event.landed)
         done = Settlement(figures, event.people, event.reason, said.at, said.by, said.number)
         self.lines[event.line] = replace(line, settlements=(*line.settlements, done))
-        if event.case and event.people != event.announced:
+        if event.case and event.people not in {0, event.announced}:
             self.replacing[event.case] = said.number
 
     def _sealed_one(self, _said: Said, event: ManifestSealed) -> None:

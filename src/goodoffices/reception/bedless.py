@@ -1,0 +1,102 @@
+"""Who is here and has no bed tonight."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from goodoffices.reception.event import CaseId, TransportId
+from goodoffices.reception.manifest import NO_TRANSPORT, Transport
+from goodoffices.reception.transports_events import LineId
+
+if TYPE_CHECKING:
+    from goodoffices.reception.programme import Programme
+
+__all__ = ["Bedless", "bedless"]
+
+_Whose = tuple[CaseId, TransportId]
+
+
+@dataclass(frozen=True, slots=True)
+class Bedless:
+    """People who are here and have no bed tonight.
+
+    Attributes
+    ----------
+    case : CaseId
+        Empty for people whom nobody has registered yet.
+    transport : TransportId
+        With which they came, where they did with one.
+    people : int
+        How many of them have none.
+    since : datetime or None
+        When they landed.
+    """
+
+    case: CaseId
+    transport: TransportId
+    people: int
+    since: datetime | None
+
+
+def bedless(programme: Programme, night: date) -> tuple[Bedless, ...]:
+    """Who landed, or slept by a bed for one night the night before, and has neither a home nor a bed in this one.
+
+    Parameters
+    ----------
+    programme : Programme
+    night : date
+
+    Returns
+    -------
+    tuple of Bedless
+        First who has been here longest.
+    """
+    needs: dict[_Whose, tuple[int, datetime | None]] = {}
+    for transport in programme.transports.transports.values():
+        if transport.landed_at is not None:
+            for case, people in _landed(programme, transport):
+                whose = (case, transport.id)
+                needs[whose] = (needs.get(whose, (0, None))[0] + people, transport.landed_at)
+    landed = {case for case, _ in needs}
+    for bed in programme.places.beds(night - timedelta(days=1)):
+        if bed.case and bed.case not in landed:
+            whose = (bed.case, NO_TRANSPORT)
+            needs[whose] = (needs.get(whose, (0, None))[0] + bed.people, None)
+    has: Counter[_Whose] = Counter()
+    for bed in programme.places.beds(night):
+        has[bed.case, NO_TRANSPORT if bed.case else bed.transport] += bed.people
+    found = []
+    for (case, name), (people, since) in needs.items():
+        left = people - has[case, NO_TRANSPORT if case else name]
+        if left > 0 and not (case and _has_home(programme, case)):
+            found.append(Bedless(case, name, left, since))
+    found.sort(key=_longest_first)
+    return tuple(found)
+
+
+def _landed(programme: Programme, transport: Transport) -> Iterator[tuple[CaseId, int]]:
+    """Cases and mere counts of a transport that are here; nobody twice."""
+    lines = programme.transports.manifest(transport.id)
+    known: Counter[LineId] = Counter()
+    for line in lines:
+        if line.out_of:
+            known[line.out_of] += line.people
+    for line in lines:
+        people = line.people - known[line.id]
+        if people > 0:
+            yield line.case, people
+
+
+def _has_home(programme: Programme, case: CaseId) -> bool:
+    """Whether a case lives where it was placed, or is on its way there."""
+    standing = programme.placements.of_case(case)
+    return standing is not None and standing.state.is_there
+
+
+def _longest_first(one: Bedless) -> tuple[float, int, str]:
+    since = 0.0 if one.since is None else one.since.timestamp()
+    return since, -one.people, one.case

@@ -32,9 +32,11 @@ from goodoffices.office.plan_rules import settled as plan_rules_settled
 from goodoffices.office.question import asked_since
 from goodoffices.office.rules import rules_in_force
 from goodoffices.office.skies import keep_skies
+from goodoffices.office.texts_rounds import stands
 from goodoffices.office.view import Actor
 from goodoffices.record import (
     ENGINE,
+    AcceptanceAsked,
     AgendaSet,
     Audience,
     Certificate,
@@ -132,7 +134,7 @@ def _keep(office: Office, process: str) -> int:
 def _due(view: View, beat: datetime) -> list[Thread]:
     """What has to be settled on this beat, in the order of the schedule."""
     due = []
-    for family in ("rules", "plan_rules", "evaluation", "proposal"):
+    for family in ("rules", "plan_rules", "evaluation", "proposal", "text_round"):
         for thread in view.threads(family, is_open=True):
             moment = _due_at(thread.lines[0])
             if moment is not None and moment <= beat:
@@ -144,7 +146,7 @@ def _due_at(line: Line) -> datetime | None:
     body = line.body
     if isinstance(body, EvaluationAsked):
         return body.at
-    if isinstance(body, RulesProposed | PlanRulesProposed | ProposalPut):
+    if isinstance(body, RulesProposed | PlanRulesProposed | ProposalPut | AcceptanceAsked):
         return body.answer_by
     return None
 
@@ -155,6 +157,8 @@ def _parties(line: Line) -> tuple[SeatId, ...]:
 
 def _settle(view: View, thread: Thread) -> list[Draft]:
     root = thread.lines[0]
+    if isinstance(root.body, AcceptanceAsked):
+        return stands(thread)
     all_yes = all(_answers(thread).get(party, False) for party in _parties(root))
     if isinstance(root.body, PlanRulesProposed):
         return plan_rules_settled(view, thread, in_force=all_yes)

@@ -16,6 +16,8 @@ from goodoffices.office.access import seated
 from goodoffices.office.office import Draft
 from goodoffices.office.view import Actor, View
 from goodoffices.record import (
+    AlternativeOffered,
+    AlternativeOrigin,
     Audience,
     Confirmed,
     Contact,
@@ -387,6 +389,7 @@ def _retention_drafts(office: Office, view: View, retention: Retention) -> list[
     if "rooms" in classes:
         return drafts
     gone, sources = _origins_to_destroy(view)
+    gone += _text_origins(view, gone)
     replaced, copies = _without_impressions(view, sources, all_of_them="working_notes" in classes)
     drafts += _told(office, gone, Keeping.DESTROY, KeepingRule.ORIGIN)
     drafts += _told(office, replaced, Keeping.DESTROY, KeepingRule.RETENTION)
@@ -423,6 +426,44 @@ def _origins_to_destroy(view: View) -> tuple[list[Line], dict[EntryId, dict[int,
             if isinstance(body, Linked) and is_source and body.item is not None:
                 sources.setdefault(body.other, {})[body.item] = release.asked.owner
     return gone, sources
+
+
+def _text_origins(view: View, gone: Sequence[Line]) -> list[Line]:
+    """In the text: what tells whose the alternatives were that went out as the mediator's idea."""
+    said = {
+        (line.body.owner, words)
+        for line in gone
+        if isinstance(line.body, ReleaseAsked)
+        for words in (line.body.words, *_released_words(gone, line.entry_id))
+    }
+    if not said:
+        return []
+    ideas = {(owner, " ".join(words.split())) for owner, words in said}
+
+    def is_idea(owner: SeatId | None, words: str) -> bool:
+        return owner is not None and (owner, " ".join(words.split())) in ideas
+
+    origins = view.lines(AlternativeOrigin)
+    telling = {
+        x.body.alternative
+        for x in origins
+        if isinstance(x.body, AlternativeOrigin) and is_idea(x.body.side, x.body.words)
+    }
+    found = [
+        x
+        for x in origins
+        if isinstance(x.body, AlternativeOrigin) and x.body.alternative in telling
+    ]
+    return found + [
+        x
+        for x in view.lines(AlternativeOffered)
+        if isinstance(x.body, AlternativeOffered) and is_idea(x.body.said_by, x.body.words)
+    ]
+
+
+def _released_words(lines: Sequence[Line], release: EntryId) -> list[str]:
+    bodies = [line.body for line in lines]
+    return [x.words for x in bodies if isinstance(x, ReleaseAnswered) and x.release == release]
 
 
 def _without_impressions(

@@ -167,6 +167,10 @@ class Protection:
         No smaller number is told to the other tracks.
     released : list of Said
         Figures that were told, in order.
+    counted : set of CaseId
+        Who is in one of them.
+    erased : list of Said
+        When what was destroyed.
     """
 
     def __init__(self) -> None:
@@ -181,7 +185,8 @@ class Protection:
         self.keeping = KeepingSet(identity_days=IDENTITY_DAYS, case_days=CASE_DAYS)
         self.least = LEAST_CELL
         self.released: list[Said] = []
-        self.erased: list[CasesErased] = []
+        self.counted: set[CaseId] = set()
+        self.erased: list[Said] = []
 
     def apply(self, said: Said) -> None:  # noqa: C901, PLR0912  # one branch a kind
         """Take up one event more."""
@@ -231,10 +236,11 @@ class Protection:
                 self.keeping = keeping
             case CellsRaised(least=least):
                 self.least = max(self.least, least)
-            case FiguresReleased():
+            case FiguresReleased(cases=cases):
                 self.released.append(said)
-            case CasesErased() as erased:
-                self.erased.append(erased)
+                self.counted.update(cases)
+            case CasesErased():
+                self.erased.append(said)
             case RecipientListed() | RecipientEnded() | ConsentGiven() | ConsentWithdrawn():
                 self.recipients.apply(said)
 

@@ -22,6 +22,7 @@ __all__ = [
     "ConsentWithdrawn",
     "DutyEnded",
     "DutyGiven",
+    "EraseReason",
     "FiguresReleased",
     "Group",
     "HideReason",
@@ -95,6 +96,17 @@ class RecipientKind(StrEnum):
     def may_have_persons(self) -> bool:
         """Whether personal data may ever go there. To a party and its allies it never may."""
         return self in {RecipientKind.HOST_STATE, RecipientKind.HUMANITARIAN}
+
+
+class EraseReason(StrEnum):
+    """Why something was destroyed."""
+
+    ASKED = "asked"
+    """The person asked for it."""
+    DECIDED = "decided"
+    """Two officers decided it."""
+    RETENTION = "retention"
+    """Its time was over."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -374,21 +386,18 @@ class CaseEnded(Event, frozen=True, kw_only=True, tag="case_ended"):
 
 
 class CasesErased(Event, frozen=True, kw_only=True, tag="cases_erased"):
-    """Keys were destroyed. How many people went, by category, so that sums told before stay sums.
+    """Keys were destroyed: what was kept under them opens for nobody any more.
 
     Attributes
     ----------
     cases, people : int
-    reason : str
-        ``retention``, ``asked`` or ``decided``.
-    counted : Mapping[str, Mapping[str, int]]
-        Table -> category -> people who had arrived.
+        How many were destroyed.
+    reason : EraseReason
     """
 
     cases: int
     people: int
-    reason: str
-    counted: Mapping[str, Mapping[str, int]] = {}
+    reason: EraseReason
 
 
 # To the other tracks
@@ -407,12 +416,12 @@ class FiguresReleased(Event, frozen=True, kw_only=True, tag="figures_released"):
     ----------
     tables : Mapping[str, tuple of Group]
         What was told, before it was rounded.
-    counted : Mapping[str, Mapping[str, int]]
-        Table -> category -> who is counted in this and all earlier releases. Never told.
+    cases : tuple of CaseId
+        Who is counted in it, and so in no other. Never told.
     """
 
     tables: Mapping[str, tuple[Group, ...]]
-    counted: Mapping[str, Mapping[str, int]]
+    cases: tuple[CaseId, ...]
 
 
 class RegisterReopened(Event, frozen=True, kw_only=True, tag="register_reopened"):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError
+from goodoffices.office.reception.known import require_any
 from goodoffices.office.reception.written import form_name
 from goodoffices.reception import CaseId, Duty, PlaceId, Purpose, held, hidden
 from goodoffices.reception.people_words import checked_code
@@ -147,7 +148,7 @@ def ask_two(
         if register.is_written(key):
             return act
         programme, now = register.programme, office.now()
-        _require_any(programme, officer, ASKS[what], now)
+        require_any(register, officer, now, *ASKS[what])
         if what is Joint.RECIPIENT or about not in programme.people.cases:
             raise AccessError("no such case")
         if (what is Joint.MOVE) != (place is not None) or (
@@ -269,7 +270,7 @@ def whereabouts(
         if case not in programme.people.cases:
             raise AccessError("no such case")
         if hidden(programme, case) is None:
-            _require_any(programme, officer, (Duty.PROTECT, Duty.PLACE, Duty.GATE), now)
+            require_any(register, officer, now, Duty.PROTECT, Duty.PLACE, Duty.GATE)
         else:
             act = protection.valid(Joint.REVEAL, case, now)
             if act is None or officer.id not in act.officers():
@@ -302,7 +303,7 @@ def hold_case(
     with office.registers.at(actor) as register:
         if not register.is_written(key):
             programme = register.programme
-            _require_any(programme, officer, (Duty.PROTECT, Duty.REGISTER), office.now())
+            require_any(register, officer, office.now(), Duty.PROTECT, Duty.REGISTER)
             _known(programme, case)
             register.append(officer, [BestInterestsHeld(case=case, reason=reason)], key=key)
 
@@ -326,7 +327,7 @@ def hide_whereabouts(
     with office.registers.at(actor) as register:
         if not register.is_written(key):
             programme = register.programme
-            _require_any(programme, officer, (Duty.PROTECT, Duty.REGISTER), office.now())
+            require_any(register, officer, office.now(), Duty.PROTECT, Duty.REGISTER)
             _known(programme, case)
             register.append(officer, [WhereaboutsHidden(case=case, reason=reason)], key=key)
 
@@ -405,7 +406,7 @@ def _second(office: Office, register: Register, officer: Officer, name: str) -> 
     act = programme.protection.acts.get(name)
     if act is None:
         raise AccessError("no such act")
-    _require_any(programme, officer, _confirming(act), now)
+    require_any(register, officer, now, *_confirming(act))
     if act.by.id == officer.id:
         raise InputError(
             "the same person twice",
@@ -417,13 +418,6 @@ def _second(office: Office, register: Register, officer: Officer, name: str) -> 
             advice="This was decided already, or its time has passed. Nothing was written.",
         )
     return act
-
-
-def _require_any(
-    programme: Programme, officer: Officer, duties: tuple[Duty, ...], now: datetime
-) -> None:
-    if not any(programme.protection.has(officer.id, duty, now) for duty in duties):
-        raise AccessError("not among this officer's duties")
 
 
 def _known(programme: Programme, case: CaseId) -> None:

@@ -15,9 +15,12 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from goodoffices.office import Actor, Office
+from goodoffices.office.reception.consenting import family_answers, place_answers
 from goodoffices.office.reception.proposing import propose
+from goodoffices.office.reception.signing import moved_in, sign
 from goodoffices.reception import CaseId, Event, PersonId, PlaceId, Programme, TransportId
 from goodoffices.reception.people_events import CaseRegistered, GroupFormed, GroupJoined, KeptApart
 from goodoffices.reception.people_words import AgeBand, Kind, Member, Relation, Strength
@@ -41,7 +44,7 @@ class Reception:
     """A cast with a register, and short ways to say things in it."""
 
     cast: Cast
-    _forms: count = field(default_factory=count)
+    _forms: count[int] = field(default_factory=count)
 
     @property
     def office(self) -> Office:
@@ -74,7 +77,7 @@ class Reception:
             register.append(officer, events, key=self.key())
 
     def place(
-        self, name: str, capacity: Mapping[str, int], *, town: str = "", **more: object
+        self, name: str, capacity: Mapping[str, int], *, town: str = "", **more: Any
     ) -> PlaceId:
         """A place that was offered and checked."""
         place = PlaceId(name if name.startswith("pl-") else f"pl-{name}")
@@ -197,15 +200,56 @@ class Reception:
         self.flight(*cases)
         return tuple(cases)
 
-    def proposed(self, **asked: object) -> RunId:
+    def proposed(self, **asked: Any) -> RunId:
         """A run for everybody who waits, or as it is asked for."""
         return propose(
             self.office,
             self.actor,
             officer=RUT,
             key=self.key(),
-            **asked,  # type: ignore[arg-type]
+            **asked,
         )
+
+    def signed(self, *cases: CaseId) -> None:
+        """What is proposed for these, signed."""
+        sign(
+            self.office,
+            self.actor,
+            officer=RUT,
+            proposals={case: self.stands(case).place for case in cases},
+            key=self.key(),
+        )
+
+    def placed(self, *cases: CaseId) -> None:
+        """What is proposed for these, signed and accepted by both."""
+        self.signed(*cases)
+        for case in cases:
+            place = self.stands(case).place
+            for answers in (family_answers, place_answers):
+                answers(
+                    self.office,
+                    self.actor,
+                    officer=RUT,
+                    case=case,
+                    place=place,
+                    key=self.key(),
+                )
+
+    def there(self, *cases: CaseId) -> None:
+        """What is placed for these: they live there."""
+        moved_in(
+            self.office,
+            self.actor,
+            officer=RUT,
+            placements={case: self.stands(case).place for case in cases},
+            key=self.key(),
+        )
+
+    def stands(self, case: CaseId) -> Standing:
+        """What stands for a case; something must."""
+        found = self.at(case)
+        assert found is not None
+        return found
 
     def at(self, case: CaseId) -> Standing | None:
         """What stands for a case."""

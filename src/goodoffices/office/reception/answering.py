@@ -18,8 +18,16 @@ import numpy as np
 from goodoffices.errors import InfeasibleError
 from goodoffices.placement import (
     Assignment,
+    Close,
+    Edit,
+    Explanation,
+    Forbid,
+    Lack,
+    Lock,
+    Resize,
     Wave,
     deferred_acceptance,
+    edited,
     explanation,
     faults,
     place,
@@ -29,7 +37,18 @@ from goodoffices.placement import (
 from goodoffices.placement.certificate import no_prices, people_bound
 from goodoffices.placement.explanation import Alternative
 
-__all__ = ["Answer", "Line", "Order", "Seen", "answered", "digest", "packed", "stood", "unpacked"]
+__all__ = [
+    "Answer",
+    "Change",
+    "Line",
+    "Order",
+    "Seen",
+    "answered",
+    "digest",
+    "packed",
+    "stood",
+    "unpacked",
+]
 
 LENGTH = 8
 TOLD = 3
@@ -37,6 +56,26 @@ TOLD = 3
 HUNDREDTHS = 100
 CHECKED_PAIRS = 400_000
 """Up to so many pairs the bounds of a run are counted a second time before it is shown; its rules always are."""
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One change to a placement that stands, by numbers.
+
+    Attributes
+    ----------
+    what : str
+        ``close``, ``resize``, ``lock`` or ``forbid``.
+    place, case : int
+    service : str
+    number : int
+        How much more, or less.
+    """
+
+    what: str
+    place: int
+    case: int = -1
+    service: str = ""
+    number: int = 0
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +89,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         Number of a case -> places, best first: where wishes decide.
     priorities : Mapping[int, tuple of int], optional
         Number of a place -> cases, first ones first.
+    start : tuple of int, optional
+        Where each case is by now, -1 for those who wait: then only what must be is changed.
+    changes : tuple of Change
+        What changes then.
+    told : tuple of int
+        Cases that are told of even if they stay.
     seed : int
     effort : float
         How much a search for a proof may do, as the engine counts it.
@@ -60,6 +105,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     given: dict[int, int] = {}
     wishes: dict[int, tuple[int, ...]] | None = None
     priorities: dict[int, tuple[int, ...]] | None = None
+    start: tuple[int, ...] | None = None
+    changes: tuple[Change, ...] = ()
+    told: tuple[int, ...] = ()
     seed: int = 0
     effort: float = 2.0
     seconds: float | None = None
@@ -85,9 +133,15 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run found, in plain numbers; :attr:`lines` in the order of the wave's cases."""
+    """What a run found, in plain numbers.
 
-    lines: tuple[Line, ...]
+    Attributes
+    ----------
+    lines : tuple of Line or None
+        In the order of the wave's cases; None for a case that stays as it was.
+    """
+
+    lines: tuple[Line | None, ...]
     people_placed: int
     people_bound: int
     value: str
@@ -162,6 +216,8 @@ def answered(
     InfeasibleError
         If the second reading finds a fault: nothing of the run is shown then.
     """
+    if order.start is not None:
+        return _after_changes(wave, order, order.start)
     at, rest, left = _given(wave, order.given)
     sub = _without(wave, rest, left, at)
     if order.wishes is None:
@@ -178,14 +234,48 @@ def answered(
     wrong = faults(found, bounds=len(sub.cases) * len(sub.places) <= CHECKED_PAIRS)
     at[rest] = found.at
     whole = _whole(wave, at, found)
-    wrong += faults(whole, bounds=False)
+    _refuse((*wrong, *faults(whole, bounds=False)))
+    by = found.method if order.wishes is None else "wishes"
+    return _answer(whole, found, range(len(wave.cases)), by)
+
+
+def _refuse(wrong: Sequence[str]) -> None:
     if wrong:
         raise InfeasibleError(
             "a run did not stand the second reading",
             advice="The engine's result had a fault and is not shown. Nothing was changed. Run it again; if it happens once more, tell the host.",
         )
+
+
+def _after_changes(wave: Wave, order: Order, start: Sequence[int]) -> Answer:
+    """The placement after some changes, near the one that stands."""
+    before = stood(wave, np.array(start, np.int64))
+    kept = [wave.cases[case] for case, at in order.given.items() if start[case] == at]
+    named = {change.case for change in order.changes}
+    after = edited(
+        before,
+        [_edit(wave, change) for change in order.changes],
+        locked=[case for case in kept if wave.cases.index(case) not in named],
+    ).assignment
+    _refuse(faults(after, bounds=len(wave.cases) * len(wave.places) <= CHECKED_PAIRS))
+    told = {*np.flatnonzero(after.at != before.at).tolist(), *order.told, *named} - {-1}
+    return _answer(after, after, sorted(told), "edited")
+
+
+def _edit(wave: Wave, change: Change) -> Edit:
+    place = wave.places[change.place]
+    if change.what == "close":
+        return Close(place)
+    if change.what == "resize":
+        return Resize(place, change.service, change.number)
+    case = wave.cases[change.case]
+    return Lock(case, place) if change.what == "lock" else Forbid(case, place)
+
+
+def _answer(whole: Assignment, found: Assignment, told: Sequence[int], by: str) -> Answer:
+    wave = whole.wave
     return Answer(
-        lines=_lines(whole),
+        lines=_lines(whole, told),
         people_placed=whole.people_placed,
         people_bound=whole.people_bound,
         value=str(whole.value),
@@ -193,7 +283,7 @@ def answered(
         gap=whole.gap,
         proven=whole.proven_optimal,
         reproducible=whole.reproducible,
-        by=found.method if order.wishes is None else "wishes",
+        by=by,
         worth=tuple(
             (wave.places.index(one.place), one.service, str(one.price))
             for one in worth_of_more(found)
@@ -311,30 +401,35 @@ def _whole(wave: Wave, at: np.ndarray, found: Assignment) -> Assignment:
     )
 
 
-def _lines(whole: Assignment) -> tuple[Line, ...]:
+def _lines(whole: Assignment, told: Sequence[int]) -> tuple[Line | None, ...]:
+    """Why each of some cases is where it is."""
     wave = whole.wave
     column = {name: number for number, name in enumerate(wave.places)}
     left = wave.capacity.copy()
     placed = np.flatnonzero(whole.at >= 0)
     np.subtract.at(left, whole.at[placed], wave.needs[placed])
-    lines = []
-    for number, case in enumerate(wave.cases):
-        told = explanation(whole, case, more=TOLD, left=left)
-        if told.here is not None:
-            lines.append(Line(int(whole.at[number]), _seen(told.next, column), {}, {}))
-            continue
-        helpful = tuple(Seen(column[one.place], 0, 0, dict(one.missing), 0) for one in told.help)
-        why = told.reason
-        if why is None:
-            lines.append(Line(-1, helpful or _seen(told.next, column), {}, {}))
-        else:
-            enough = tuple(
-                Seen(column[one.place], 0, 0, dict(one.missing), 0)
-                for one in why.enough
-                if one.missing
-            )
-            lines.append(Line(-1, enough, dict(why.requirements), dict(why.largest)))
+    lines: list[Line | None] = [None] * len(wave.cases)
+    for number in told:
+        why = explanation(whole, wave.cases[number], more=TOLD, left=left)
+        lines[number] = _line(int(whole.at[number]), why, column)
     return tuple(lines)
+
+
+def _line(at: int, why: Explanation, column: Mapping[str, int]) -> Line:
+    if why.here is not None:
+        return Line(at, _seen(why.next, column), {}, {})
+    if why.reason is None:
+        return Line(-1, _lacks(why.help, column) or _seen(why.next, column), {}, {})
+    return Line(
+        -1,
+        _lacks(why.reason.enough, column),
+        dict(why.reason.requirements),
+        dict(why.reason.largest),
+    )
+
+
+def _lacks(some: Sequence[Lack], column: Mapping[str, int]) -> tuple[Seen, ...]:
+    return tuple(Seen(column[one.place], 0, 0, dict(one.missing), 0) for one in some if one.missing)
 
 
 def _seen(next_ones: Sequence[Alternative], column: Mapping[str, int]) -> tuple[Seen, ...]:

@@ -82,6 +82,7 @@ def asked(
     cases: Collection[CaseId] | None = None,
     transport: TransportId | None = None,
     reopen: Collection[CaseId] = (),
+    services: Collection[str] = (),
 ) -> Asked:
     """What a run is asked.
 
@@ -99,6 +100,8 @@ def asked(
         Room that is held for this transport may be used.
     reopen : collection of CaseId
         What was signed for these does not count.
+    services : collection of str
+        Services that are looked at even if nobody needs or has them.
     """
     found = situation(programme, reopen)
     wanted = [
@@ -113,10 +116,10 @@ def asked(
     taken = taken_by_others(
         programme, found, now=now, mine=mine, transport=transport, proposals=cases is not None
     )
-    services = list(
+    counted = list(
         dict.fromkeys(
             service
-            for source in (*counts.values(), *(unit.takes for unit in units))
+            for source in (services, *counts.values(), *(unit.takes for unit in units))
             for service in source
             if is_counted(service)
         )
@@ -131,7 +134,7 @@ def asked(
                         0,
                         counts[place.id].get(service, 0) - taken.get(place.id, {}).get(service, 0),
                     )
-                    for service in services
+                    for service in counted
                 },
             )
             for place in places

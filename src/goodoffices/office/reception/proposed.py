@@ -31,6 +31,7 @@ def events_of(
     *,
     day: date,
     only: Sequence[int] | None = None,
+    reason: ReopenReason = ReopenReason.GROUP_CHANGED,
 ) -> Iterator[Event]:
     """One event for each case that was asked for, and for each that no machine places.
 
@@ -43,14 +44,16 @@ def events_of(
     day : date
     only : sequence of int, optional
         Numbers of those that are told; all, where it is left out.
+    reason : ReopenReason
+        Why what was signed for them does not stand any more.
     """
     counts = programme.places.capacity_on(day)
     for number in range(len(ask.units)) if only is None else only:
         unit, line = ask.units[number], answer.lines[number]
+        if line is None:
+            continue
         for one in unit.stale:
-            yield PlacementReopened(
-                case=one.case, place=one.place, reason=ReopenReason.GROUP_CHANGED
-            )
+            yield PlacementReopened(case=one.case, place=one.place, reason=reason)
         if line.place >= 0:
             yield _proposed(programme, ask, number, line, run)
         else:

@@ -293,7 +293,12 @@ def _taken_up(
         kept = []
         for number, (unit, line) in enumerate(zip(before.units, answer.lines, strict=True)):
             row, same = still.get(unit.cases, (-1, None))
-            if same is None or same.takes != unit.takes or same.requires != unit.requires:
+            if (
+                line is None
+                or same is None
+                or same.takes != unit.takes
+                or same.requires != unit.requires
+            ):
                 continue
             if line.place >= 0:
                 there = column.get(before.places[line.place].place, -1)

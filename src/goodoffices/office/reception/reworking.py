@@ -1,0 +1,285 @@
+"""A change and what follows from it, worked out on a copy: who must find another place, who moves, who waits.
+
+As few people are moved as can be. Who has set out, lives somewhere, or has a place that was signed elsewhere is not
+moved at all; what is only proposed may be, for one case in a hundred.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+import msgspec
+import numpy as np
+
+from goodoffices.errors import AccessError, InputError
+from goodoffices.office.reception.answering import Answer, Change, Order, answered, packed
+from goodoffices.office.reception.asking import Asked, asked
+from goodoffices.office.reception.changes import (
+    AddRoom,
+    ClosePlace,
+    DelayFlight,
+    ForbidPair,
+    NamePlace,
+    Whatever,
+)
+from goodoffices.reception import CaseId, PlaceId, Programme
+from goodoffices.reception.placements import Standing, State
+
+__all__ = ["Row", "Worked", "worked_out"]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One case that would be elsewhere.
+
+    Attributes
+    ----------
+    case : CaseId
+    people : int
+    before, after : PlaceId or None
+        None: it waits.
+    state : State or None
+        How far what stands for it has come.
+    """
+
+    case: CaseId
+    people: int
+    before: PlaceId | None
+    after: PlaceId | None
+    state: State | None
+
+    def __repr__(self) -> str:
+        return "<Row>"
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A change, worked out and not done.
+
+    Attributes
+    ----------
+    ask : Asked
+    answer : Answer
+    rows : tuple of Row
+        Who would be elsewhere, or wait.
+    numbers : tuple of int
+        Their numbers in the question.
+    by_hand : tuple of Standing
+        Who must be found another place by hand: they live there, are on the way, or are guarded.
+    people, value : int, Fraction
+        How many people more have a place, and how much better it is; less where below 0.
+    inputs : bytes
+        Everything that was given.
+    fingerprint : str
+        Of the change and what follows: what is done is what was shown.
+    day : date
+        For which places were looked at.
+    """
+
+    ask: Asked
+    answer: Answer
+    rows: tuple[Row, ...]
+    numbers: tuple[int, ...]
+    by_hand: tuple[Standing, ...]
+    people: int
+    value: Fraction
+    inputs: bytes
+    fingerprint: str
+    day: date
+
+
+def worked_out(programme: Programme, change: Whatever, *, now: datetime) -> Worked:
+    """What would follow from a change.
+
+    Raises
+    ------
+    AccessError
+        If a case, place or transport is unknown.
+    InputError
+        If it cannot be made: the advice says why.
+    """
+    _known(programme, change)
+    day = _day(change, now)
+    at = _touched(programme, change)
+    reopen = {one.case for one in at if one.state.takes_room and not one.state.is_there}
+    ask = asked(
+        programme,
+        day=day,
+        now=now,
+        cases=_only(programme, change),
+        transport=change.transport if isinstance(change, DelayFlight) else None,
+        reopen=reopen,
+        services=[change.service] if isinstance(change, AddRoom) else (),
+    )
+    before = [_before(programme, unit.cases) for unit in ask.units]
+    start = _start(ask, before)
+    order = Order(given=dict(ask.given), start=start, changes=_changes(ask, change))
+    raw = packed(ask.wave, order)
+    answer = answered(ask.wave, order)
+    rows, numbers = [], []
+    for number, (unit, was) in enumerate(zip(ask.units, before, strict=True)):
+        line = answer.lines[number]
+        place = start[number] if line is None else line.place
+        after = ask.places[place].place if place >= 0 else None
+        if after != (was.place if was else None):
+            state = was.state if was else None
+            rows.append(Row(unit.case, unit.people, was.place if was else None, after, state))
+            numbers.append(number)
+    answer = _with_lines(ask, order, answer, numbers)
+    by_hand = tuple(one for one in at if _stays(one, ask, change))
+    placed, worth = _figures(ask, before)
+    told = msgspec.json.encode([repr(change), rows, [one.case for one in by_hand]])
+    return Worked(
+        ask,
+        answer,
+        tuple(rows),
+        tuple(numbers),
+        by_hand,
+        answer.people_placed - placed,
+        Fraction(answer.value) - worth,
+        raw,
+        hashlib.sha256(told).hexdigest(),
+        day,
+    )
+
+
+def _known(programme: Programme, change: Whatever) -> None:
+    if isinstance(change, DelayFlight):
+        if change.transport not in programme.transports.transports:
+            raise AccessError("no such transport")
+        return
+    if change.place not in programme.places.places:
+        raise AccessError("no such place")
+    if isinstance(change, NamePlace | ForbidPair) and change.case not in programme.people.cases:
+        raise AccessError("no such case")
+
+
+def _day(change: Whatever, now: datetime) -> date:
+    if isinstance(change, DelayFlight):
+        return max(now, change.arrives).date()
+    if isinstance(change, ClosePlace) and change.from_day is not None:
+        return max(now.date(), change.from_day)
+    return now.date()
+
+
+def _touched(programme: Programme, change: Whatever) -> list[Standing]:
+    """What stands and may not stand any more."""
+    placements = programme.placements
+    if isinstance(change, ClosePlace):
+        return list(placements.at(change.place))
+    if isinstance(change, DelayFlight):
+        found = (placements.of_case(case) for case in _on_board(programme, change))
+        return list({one.case: one for one in found if one is not None}.values())
+    if isinstance(change, NamePlace | ForbidPair):
+        one = placements.of_case(change.case)
+        if one is not None and (isinstance(change, NamePlace) or one.place == change.place):
+            return [one]
+    return []
+
+
+def _on_board(programme: Programme, change: DelayFlight) -> list[CaseId]:
+    lines = programme.transports.manifest(change.transport)
+    return [line.case for line in lines if line.case in programme.people.cases]
+
+
+def _only(programme: Programme, change: Whatever) -> Collection[CaseId] | None:
+    """A delay is looked at for those on board alone: theirs is another day."""
+    return _on_board(programme, change) if isinstance(change, DelayFlight) else None
+
+
+def _before(programme: Programme, cases: Sequence[CaseId]) -> Standing | None:
+    found = (programme.placements.of_case(case) for case in cases)
+    return next((one for one in found if one is not None), None)
+
+
+def _start(ask: Asked, before: Sequence[Standing | None]) -> tuple[int, ...]:
+    """Where each is by now, as far as that still fits: what was signed first."""
+    wave = ask.wave
+    column = {place.place: number for number, place in enumerate(ask.places)}
+    start = np.full(len(ask.units), -1, np.int64)
+    left = wave.capacity.copy()
+    rivals: dict[int, list[int]] = {}
+    for one, other in wave.apart.tolist():
+        rivals.setdefault(one, []).append(other)
+        rivals.setdefault(other, []).append(one)
+    signed_first = sorted(
+        (n for n, was in enumerate(before) if was is not None),
+        key=lambda n: not _takes_room(before[n]),
+    )
+    for number in signed_first:
+        was = before[number]
+        there = column.get(was.place, -1) if was is not None else -1
+        if (
+            there >= 0
+            and wave.allowed[number, there]
+            and (wave.needs[number] <= left[there]).all()
+            and all(start[rival] != there for rival in rivals.get(number, ()))
+        ):
+            start[number] = there
+            left[there] -= wave.needs[number]
+    return tuple(start.tolist())
+
+
+def _takes_room(one: Standing | None) -> bool:
+    return one is not None and one.state.takes_room
+
+
+def _changes(ask: Asked, change: Whatever) -> tuple[Change, ...]:
+    column = {place.place: number for number, place in enumerate(ask.places)}
+    if isinstance(change, DelayFlight):
+        return ()
+    there = column.get(change.place, -1)
+    if isinstance(change, ClosePlace):
+        return (Change("close", there),) if there >= 0 else ()
+    if there < 0:
+        raise InputError(
+            "the place is closed",
+            advice="This place is closed on that day. Open it first, or choose another. Nothing was changed.",
+            field="place",
+        )
+    if isinstance(change, AddRoom):
+        return (Change("resize", there, service=change.service, number=change.change),)
+    row = {case: number for number, unit in enumerate(ask.units) for case in unit.cases}
+    if change.case not in row:
+        raise InputError(
+            "the case cannot be moved",
+            advice="They have set out or live somewhere, or a child among them is guarded: this is decided by hand, by transfer or by two officers. Nothing was changed.",
+            field="case",
+        )
+    number = row[change.case]
+    if isinstance(change, NamePlace) and not ask.wave.allowed[number, there]:
+        raise InputError(
+            "a rule speaks against it",
+            advice="This place lacks something that they need, was refused, or somebody is there from whom they must be kept apart. Allow the pair first, or choose another place. Nothing was changed.",
+            field="place",
+        )
+    return (Change("lock" if isinstance(change, NamePlace) else "forbid", there, case=number),)
+
+
+def _with_lines(ask: Asked, order: Order, answer: Answer, numbers: Sequence[int]) -> Answer:
+    """The answer with a line for each row: who did not fit from the start has one, too."""
+    if all(answer.lines[number] is not None for number in numbers):
+        return answer
+    return answered(ask.wave, msgspec.structs.replace(order, told=tuple(numbers)))
+
+
+def _stays(one: Standing, ask: Asked, change: Whatever) -> bool:
+    if isinstance(change, ClosePlace):
+        guarded = {case for unit in ask.held for case in unit.cases}
+        return one.state.is_there or one.case in guarded
+    return False
+
+
+def _figures(ask: Asked, before: Sequence[Standing | None]) -> tuple[int, Fraction]:
+    """People placed and sum of scores as they stand."""
+    column = {place.place: number for number, place in enumerate(ask.places)}
+    people, value = 0, 0
+    for number, was in enumerate(before):
+        if was is not None:
+            people += int(ask.wave.people[number])
+            if was.place in column:
+                value += int(ask.wave.scores[number, column[was.place]])
+    return people, Fraction(value, ask.wave.unit)

@@ -1,0 +1,185 @@
+import pytest
+
+from goodoffices.errors import InputError
+from goodoffices.office.reception.changes import AddRoom, ClosePlace, ForbidPair, NamePlace
+from goodoffices.office.reception.consenting import family_answers
+from goodoffices.office.reception.what_if import do_change, what_if
+from goodoffices.reception.placements import State
+from goodoffices.reception.placements_events import FamilyReason
+from tests.receiving import HARBOUR, HAVEN, HILL, RUT, receive
+
+
+@pytest.fixture
+def reception(tmp_path):
+    made = receive(tmp_path)
+    yield made
+    made.close()
+
+
+def shown(reception, change):
+    return what_if(reception.office, reception.actor, officer=RUT, change=change)
+
+
+def done(reception, change, fingerprint=None):
+    do_change(
+        reception.office,
+        reception.actor,
+        officer=RUT,
+        change=change,
+        fingerprint=fingerprint or shown(reception, change).fingerprint,
+        key=reception.key(),
+    )
+
+
+def refused(reception, case, reason=FamilyReason.TOO_FAR):
+    family_answers(
+        reception.office,
+        reception.actor,
+        officer=RUT,
+        case=case,
+        place=reception.stands(case).place,
+        refused=reason,
+        key=reception.key(),
+    )
+
+
+def test_a_refusal_rules_the_pair_out_and_another_place_is_proposed_at_once(reception):
+    reception.three_places()
+    levy = reception.family("levy", 4)
+    reception.proposed()
+    reception.signed(levy)
+    first = reception.stands(levy).place
+
+    refused(reception, levy)
+
+    assert reception.stands(levy).state is State.PROPOSED
+    assert reception.stands(levy).place != first
+    reception.proposed()
+    assert reception.stands(levy).place != first
+
+
+def test_who_refuses_every_place_waits_and_is_told_why(reception):
+    reception.three_places()
+    levy = reception.family("levy", 4)
+    reception.proposed()
+    for _ in range(3):
+        refused(reception, levy)
+
+    assert reception.at(levy) is None
+    assert reception.programme.placements.waiting[levy].lacking == {"allowed": 1}
+
+
+def test_what_a_closure_does_is_shown_and_nothing_is_done(reception):
+    reception.place("pl-a", {"people": 10})
+    reception.place("pl-b", {"people": 4})
+    one, other = reception.family("one", 4), reception.family("other", 6)
+    reception.proposed()
+    reception.signed(one, other)
+    lines = reception.programme.number
+    there = reception.stands(other).place
+
+    effect = shown(reception, ClosePlace(there))
+
+    assert reception.programme.number == lines
+    assert {row.case for row in effect.rows} >= {other}
+    assert effect.people == -6
+    assert effect.waiting == 6
+
+
+def test_what_was_shown_is_done_by_a_second_step_and_who_must_move_is_proposed_anew(reception):
+    for name in ("pl-a", "pl-b", "pl-c"):
+        reception.place(name, {"people": 5})
+    one, other = reception.family("one", 4), reception.family("other", 5)
+    reception.proposed()
+    reception.signed(one, other)
+    there, stays = reception.stands(one).place, reception.stands(other).place
+    assert there != stays
+
+    done(reception, ClosePlace(there))
+
+    assert not reception.programme.places.places[there].is_open(reception.today)
+    assert reception.stands(other).state is State.SIGNED
+    assert reception.stands(other).place == stays
+    assert reception.stands(one).state is State.PROPOSED
+    assert reception.stands(one).place not in {there, stays}
+
+
+def test_who_lives_at_a_place_that_closes_is_left_to_people(reception):
+    reception.three_places()
+    levy = reception.family("levy", 4)
+    reception.proposed()
+    reception.placed(levy)
+    reception.there(levy)
+
+    effect = shown(reception, ClosePlace(reception.stands(levy).place))
+
+    assert [row.case for row in effect.by_hand] == [levy]
+    assert not effect.rows
+
+
+def test_something_else_that_would_follow_by_now_is_not_done(reception):
+    reception.place("pl-a", {"people": 6})
+    reception.place("pl-b", {"people": 6})
+    levy = reception.family("levy", 4)
+    reception.proposed()
+    reception.signed(levy)
+    change = ClosePlace(reception.stands(levy).place)
+    fingerprint = shown(reception, change).fingerprint
+    reception.family("cohen", 6)
+    reception.proposed()
+
+    with pytest.raises(InputError, match="something else"):
+        done(reception, change, fingerprint)
+
+
+def test_beds_that_are_added_go_to_those_who_wait(reception):
+    reception.place("pl-a", {"people": 2})
+    levy = reception.family("levy", 4)
+    reception.proposed()
+    assert reception.at(levy) is None
+
+    effect = shown(reception, AddRoom("pl-a", "people", 2))
+    done(reception, AddRoom("pl-a", "people", 2), effect.fingerprint)
+
+    assert effect.people == 4
+    assert reception.stands(levy).place == "pl-a"
+
+
+def test_an_officer_names_a_place_and_sees_first_what_it_costs(reception):
+    reception.place("pl-a", {"people": 4})
+    reception.place("pl-b", {"people": 2})
+    levy, pair = reception.family("levy", 4), reception.family("pair", 2)
+    reception.proposed()
+    assert reception.stands(pair).place == "pl-b"
+
+    effect = shown(reception, NamePlace(pair, "pl-a"))
+    assert effect.people == -4
+    done(reception, NamePlace(pair, "pl-a"), effect.fingerprint)
+
+    assert reception.stands(pair).place == "pl-a"
+    assert reception.at(levy) is None
+    assert reception.programme.placements.locked[pair].people == 4
+    reception.proposed()
+    assert reception.stands(pair).place == "pl-a"
+
+
+def test_a_place_that_lacks_what_they_need_cannot_be_named(reception):
+    reception.three_places()
+    levy = reception.family("levy", 4, {"wheelchair": 1})
+    reception.proposed()
+    assert reception.stands(levy).place == HILL
+
+    for place in (HAVEN, HARBOUR):
+        with pytest.raises(InputError, match="rule"):
+            shown(reception, NamePlace(levy, place))
+
+
+def test_a_pair_that_is_ruled_out_is_never_proposed(reception):
+    reception.three_places()
+    levy = reception.family("levy", 4)
+    reception.proposed()
+    place = reception.stands(levy).place
+
+    done(reception, ForbidPair(levy, place))
+
+    assert reception.stands(levy).place != place

@@ -363,6 +363,10 @@ class Register:
             if key is not None:
                 yield person, unwrap(key, sealed, person.encode())
 
+    def has_key(self, subject: str) -> bool:
+        """Whether anything that is kept of a person or a case can be read."""
+        return subject in self._keys
+
     def destroy(self, subjects: Sequence[str]) -> None:
         """Destroy the keys of persons or cases: what stands under them opens for nobody any more.
 

@@ -3,7 +3,7 @@ import pytest
 from goodoffices.errors import InputError
 from goodoffices.office.reception.changes import AddRoom, ClosePlace, ForbidPair, NamePlace
 from goodoffices.office.reception.consenting import family_answers
-from goodoffices.office.reception.what_if import do_change, what_if
+from goodoffices.office.reception.effects import do_change, what_if
 from goodoffices.reception.placements import State
 from goodoffices.reception.placements_events import FamilyReason
 from tests.receiving import HARBOUR, HAVEN, HILL, RUT, receive

@@ -87,7 +87,7 @@ def keep_beat(office: Office) -> int:
     failed: Exception | None = None
     for process in office.store.processes():
         # The checkpoint first, of idle and closed records too: idle equals busy. Damage stops it, not the talks.
-        for step in (_check, finish_destruction, _keep):
+        for step in (_check, finish_destruction, _forget, _keep):
             try:
                 settled += step(office, process)
             except Exception as error:  # noqa: BLE001  # one process must not stop the beat of the others
@@ -99,6 +99,15 @@ def keep_beat(office: Office) -> int:
 
 def _check(office: Office, process: str) -> int:
     keep_checkpoint(office, process)
+    return 0
+
+
+def _forget(office: Office, process: str) -> int:
+    """What a reception keeps of people beyond its time."""
+    if office.registers.exists(process):
+        from goodoffices.office.reception.retention import apply_retention  # noqa: PLC0415  # heavy
+
+        apply_retention(office, process)
     return 0
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from goodoffices.reception.event import CaseId, PlaceId, TransportId
 from goodoffices.reception.needs import is_counted
 from goodoffices.reception.place import Bed
-from goodoffices.reception.places_events import BEDS
+from goodoffices.reception.places_events import BEDS, BedGiven
 
 if TYPE_CHECKING:
     from goodoffices.reception.placements import Standing
@@ -78,7 +78,7 @@ class _Claim:
 
 
 def occupancy(
-    programme: Programme, night: date, now: datetime, *, also: Collection[Bed] = ()
+    programme: Programme, night: date, now: datetime, *, also: Collection[BedGiven] = ()
 ) -> dict[PlaceId, Occupancy]:
     """What is taken at each place in a night, as it stands at a moment.
 
@@ -89,7 +89,7 @@ def occupancy(
         The day on which it begins.
     now : datetime
         What is held until then is free.
-    also : collection of Bed, optional
+    also : collection of BedGiven, optional
         Beds for that night that nobody has given yet: what would be taken if somebody did.
 
     Returns
@@ -151,7 +151,7 @@ def _placed(standing: Standing) -> Counter[str]:
 
 
 def _claims(
-    programme: Programme, now: datetime, given: Collection[Bed]
+    programme: Programme, now: datetime, given: Collection[Bed | BedGiven]
 ) -> tuple[
     dict[PlaceId, dict[CaseId, _Claim]],
     dict[PlaceId, dict[TransportId, Counter[str]]],

@@ -18,12 +18,12 @@ from goodoffices.reception.nearest import next_best
 from goodoffices.reception.occupancy import occupancy
 from goodoffices.reception.place import Bed, Place, Room
 from goodoffices.reception.places_events import BEDS, BedGiven, BedId, BedTakenBack, OverReason
-from goodoffices.record import Officer
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
     from goodoffices.office.registers import Register
     from goodoffices.office.view import Actor
+    from goodoffices.record import Officer
 
 __all__ = ["BedList", "Bedless", "Slip", "Tonight", "give_bed", "slip", "take_back_bed", "tonight"]
 
@@ -249,21 +249,8 @@ def _check(programme: Programme, given: BedGiven, now: datetime) -> None:
                 field="people",
             )
     number(given.people, "people", least=1)
-    nobody = Officer(id="", name="")
-    bed = Bed(
-        given.bed,
-        given.place,
-        given.night,
-        given.people,
-        given.case,
-        given.transport,
-        None,
-        now,
-        nobody,
-        0,
-    )
     before = occupancy(programme, given.night, now)
-    after = occupancy(programme, given.night, now, also=(bed,))[given.place].taken.get(BEDS, 0)
+    after = occupancy(programme, given.night, now, also=(given,))[given.place].taken.get(BEDS, 0)
     taken = {place: one.taken for place, one in before.items()}
     room = programme.places.free(given.night, taken)[given.place].get(BEDS, Room(0, 0, 0))
     if after - room.taken <= room.free or given.over is not None:

@@ -45,7 +45,7 @@ from goodoffices.reception.placements_events import (
 from goodoffices.reception.placements_weights import WEIGHTS
 from goodoffices.record import Officer
 
-__all__ = ["EVENTS", "Placements", "Refused", "Standing", "State"]
+__all__ = ["EVENTS", "Placements", "Refused", "Run", "Standing", "State"]
 
 Refused: TypeAlias = FamilyReason | PlaceReason | LockReason
 """Why a pair is ruled out."""
@@ -111,6 +111,22 @@ class Standing(msgspec.Struct, frozen=True):
         return f"<Standing {self.state.value}>"
 
 
+class Run(msgspec.Struct, frozen=True):
+    """A run that is done.
+
+    Attributes
+    ----------
+    event : RunDone
+    by : Officer
+        Who asked for it.
+    at : datetime
+    """
+
+    event: RunDone
+    by: Officer
+    at: datetime
+
+
 class Placements:
     """Who is proposed where, and what became of it.
 
@@ -131,7 +147,7 @@ class Placements:
     priorities : dict
         Place -> whom it puts first.
     runs : dict
-        Name of a run -> how it went, oldest first.
+        Name of a run -> how it went and who asked for it, oldest first.
     weights : Mapping[str, int]
         Term -> points a person.
     weights_version : int
@@ -145,7 +161,7 @@ class Placements:
         self.locked: dict[CaseId, PlacementLocked] = {}
         self.wishes: dict[CaseId, WishesStated] = {}
         self.priorities: dict[PlaceId, tuple[Priority, ...]] = {}
-        self.runs: dict[RunId, RunDone] = {}
+        self.runs: dict[RunId, Run] = {}
         self.weights: Mapping[str, int] = WEIGHTS
         self.weights_version = 0
         self._taken: dict[PlaceId, Counter[str]] = {}
@@ -233,8 +249,8 @@ class Placements:
     def _prioritised(self, _said: Said, event: PrioritiesStated) -> None:
         self.priorities[event.place] = event.order
 
-    def _run_done(self, _said: Said, event: RunDone) -> None:
-        self.runs[event.run] = event
+    def _run_done(self, said: Said, event: RunDone) -> None:
+        self.runs[event.run] = Run(event, said.by, said.at)
 
     def _proposed(self, said: Said, event: CaseProposed) -> None:
         cases = (event.case, *event.cases)

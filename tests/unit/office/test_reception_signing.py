@@ -31,7 +31,7 @@ def test_a_family_comes_from_a_run_to_its_new_home(reception):
 
     run = reception.proposed()
 
-    assert reception.programme.placements.runs[run].proven
+    assert reception.programme.placements.runs[run].event.proven
     assert reception.at(levy).state is State.PROPOSED
     signed(reception, levy, group)
     place = reception.at(levy).place

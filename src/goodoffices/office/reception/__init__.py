@@ -71,6 +71,12 @@ from goodoffices.office.reception.duties import (
     give_duties,
     own_duties,
 )
+from goodoffices.office.reception.effects import (
+    Effect,
+    EffectRow,
+    do_change,
+    what_if,
+)
 from goodoffices.office.reception.emergency import (
     Safety,
     copy_register,
@@ -83,6 +89,23 @@ from goodoffices.office.reception.emergency import (
     seal,
     seal_files,
     shares_of_copy,
+)
+from goodoffices.office.reception.explaining import (
+    Explained,
+    RuledOut,
+    explain,
+)
+from goodoffices.office.reception.gate_file import (
+    GateCount,
+    GateFile,
+    GateLate,
+    GateLine,
+    WrittenBack,
+    gate_table,
+    open_gate_file,
+    seal_answer,
+    sealed,
+    written_back,
 )
 from goodoffices.office.reception.identity import (
     FoundPerson,
@@ -113,6 +136,11 @@ from goodoffices.office.reception.known import (
     case_of_person,
     known_member,
     require_any,
+)
+from goodoffices.office.reception.letters import (
+    Letter,
+    letter_names,
+    letters,
 )
 from goodoffices.office.reception.listing import (
     Names,
@@ -151,6 +179,20 @@ from goodoffices.office.reception.places import (
     open_place,
     state_capacity,
     verify_offer,
+)
+from goodoffices.office.reception.proposals import (
+    OtherPlace,
+    Proposal,
+    Proposals,
+    RunSheet,
+    Waits,
+    WaitsList,
+    Weights,
+    Worth,
+    proposals,
+    run_sheet,
+    weights,
+    who_waits,
 )
 from goodoffices.office.reception.proposing import (
     RunProgress,
@@ -202,11 +244,6 @@ from goodoffices.office.reception.revealing import (
     waiting_acts,
     whereabouts,
 )
-from goodoffices.office.reception.reworking import (
-    Row,
-    Worked,
-    worked_out,
-)
 from goodoffices.office.reception.seeing import (
     Expected,
     expected_at,
@@ -235,13 +272,6 @@ from goodoffices.office.reception.vacancies import (
     night_of,
     place_sheet,
 )
-from goodoffices.office.reception.what_if import (
-    Effect,
-    EffectRow,
-    do_change,
-    followed_by,
-    what_if,
-)
 
 __all__ = [
     "AddRoom",
@@ -264,22 +294,32 @@ __all__ = [
     "Effect",
     "EffectRow",
     "Expected",
+    "Explained",
     "ForbidPair",
     "FoundPerson",
+    "GateCount",
+    "GateFile",
+    "GateLate",
+    "GateLine",
     "Guarded",
     "Homeless",
     "Identity",
     "Kin",
+    "Letter",
     "LineForm",
     "ManifestSheet",
     "NamePlace",
     "Names",
+    "OtherPlace",
     "PersonForm",
     "PlaceRow",
     "PlaceSheet",
+    "Proposal",
+    "Proposals",
     "RecipientRow",
-    "Row",
+    "RuledOut",
     "RunProgress",
+    "RunSheet",
     "Safety",
     "SearchTerms",
     "Slip",
@@ -287,8 +327,12 @@ __all__ = [
     "Stated",
     "Tonight",
     "WaitingAct",
+    "Waits",
+    "WaitsList",
+    "Weights",
     "Whatever",
-    "Worked",
+    "Worth",
+    "WrittenBack",
     "accept_count",
     "add_late",
     "add_lines",
@@ -331,9 +375,10 @@ __all__ = [
     "erase_person",
     "every_transport",
     "expected_at",
+    "explain",
     "family_answers",
     "find_people",
-    "followed_by",
+    "gate_table",
     "give_bed",
     "give_care",
     "give_consent",
@@ -353,6 +398,8 @@ __all__ = [
     "known_member",
     "leave_group",
     "leave_waiting",
+    "letter_names",
+    "letters",
     "likely_duplicates",
     "list_recipient",
     "make_shares",
@@ -366,6 +413,7 @@ __all__ = [
     "night_of",
     "object_to",
     "offer_place",
+    "open_gate_file",
     "open_place",
     "open_tracing",
     "open_with_shares",
@@ -373,6 +421,7 @@ __all__ = [
     "pipeline",
     "place_answers",
     "place_sheet",
+    "proposals",
     "propose",
     "recipients",
     "record_decision",
@@ -387,10 +436,13 @@ __all__ = [
     "restore_copy",
     "review_flag",
     "run_progress",
+    "run_sheet",
     "runs",
     "safety",
     "seal",
+    "seal_answer",
     "seal_files",
+    "sealed",
     "set_keeping",
     "set_out",
     "set_review",
@@ -414,8 +466,10 @@ __all__ = [
     "verify_offer",
     "waiting_acts",
     "waiting_at",
+    "weights",
     "what_if",
     "whereabouts",
+    "who_waits",
     "withdraw_consent",
-    "worked_out",
+    "written_back",
 ]

@@ -326,7 +326,8 @@ def run_progress(office: Office, actor: Actor, *, officer: Officer, run: RunId) 
         programme.protection.require(officer.id, Duty.PLACE, office.now())
         done = programme.placements.runs.get(run)
     if done is not None:
-        return RunProgress(run, "done", done, done.people_placed, done.gap)
+        told = done.event
+        return RunProgress(run, "done", told, told.people_placed, told.gap)
     seen = office.reception_runs.seen(actor.process, run)
     if seen is None:
         return RunProgress(run, "lost")

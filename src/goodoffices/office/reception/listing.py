@@ -1,0 +1,74 @@
+"""What places and transports are called, and which transports there are: houses and flights, nobody by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goodoffices.office.reception.manifests import ManifestSheet, sheet_of
+from goodoffices.reception import Duty, PlaceId, TransportId
+
+if TYPE_CHECKING:
+    from goodoffices.office.office import Office
+    from goodoffices.office.view import Actor
+    from goodoffices.record import Officer
+
+__all__ = ["Names", "every_transport", "names"]
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What things are called.
+
+    Attributes
+    ----------
+    places : Mapping[PlaceId, str]
+        In the order in which they were offered.
+    transports : Mapping[TransportId, str]
+        Those that are still on their way first.
+    """
+
+    places: Mapping[PlaceId, str]
+    transports: Mapping[TransportId, str]
+
+
+def names(office: Office, actor: Actor) -> Names:
+    """What places and transports are called.
+
+    Raises
+    ------
+    AccessError
+        If the actor sits on no reception seat.
+    """
+    with office.registers.at(actor) as register:
+        programme = register.programme
+        every = sorted(
+            programme.transports.transports.values(),
+            key=lambda one: (not one.is_coming, one.arrives),
+        )
+        return Names(
+            {place.id: place.name for place in programme.places.places.values()},
+            {one.id: one.name for one in every},
+        )
+
+
+def every_transport(
+    office: Office, actor: Actor, *, officer: Officer
+) -> tuple[ManifestSheet, ...]:
+    """Transports with what is known of them: those that are coming, the next first; then those that came, the newest first.
+
+    Raises
+    ------
+    AccessError
+        If the officer does not meet transports.
+    """
+    with office.registers.at(actor) as register:
+        programme = register.programme
+        programme.protection.require(officer.id, Duty.GATE, office.now())
+        known = sorted(programme.transports.transports.values(), key=lambda one: one.arrives)
+        coming = [one for one in known if one.is_coming]
+        came = [one for one in reversed(known) if not one.is_coming]
+        return tuple(sheet_of(register, one.id) for one in [*coming, *came][:SHOWN])

@@ -136,7 +136,13 @@ from goodoffices.record.readiness import (
     readiness_board,
     weakest_cell,
 )
-from goodoffices.record.reception import Committed, RegisterCommitted
+from goodoffices.record.reception import (
+    Arrived,
+    Committed,
+    ReceptionFigure,
+    ReceptionTold,
+    RegisterCommitted,
+)
 from goodoffices.record.recovery import (
     Recovery,
     RecoveryAnswered,
@@ -258,6 +264,7 @@ __all__ = [
     "Alternative",
     "AlternativeOffered",
     "AlternativeOrigin",
+    "Arrived",
     "Audience",
     "Basis",
     "Body",
@@ -372,6 +379,8 @@ __all__ = [
     "QuestionFound",
     "ReadBack",
     "Reason",
+    "ReceptionFigure",
+    "ReceptionTold",
     "Recovery",
     "RecoveryAnswered",
     "RecoveryAsked",

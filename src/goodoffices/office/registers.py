@@ -303,6 +303,10 @@ class Register:
         """Whether a form with this key was taken; it is answered as the first time, whatever stands now."""
         return self._lines.is_written(self.form(key))
 
+    def appended(self, key: str) -> Appended | None:
+        """What a form with this key wrote; None where it wrote nothing."""
+        return self._lines.appended(self.form(key))
+
     def form(self, key: str) -> bytes:
         """What is kept of the key of a form."""
         return hashlib.sha256(derive(self.secret, "forms") + key.encode()).digest()

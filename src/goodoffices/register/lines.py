@@ -167,6 +167,16 @@ class LineStore(Database):
             found = connection.execute("select 1 from act where key = ?", (key,)).fetchone()
         return found is not None
 
+    def appended(self, key: bytes) -> Appended | None:
+        """What a form with this key wrote, whatever it was; None where it wrote nothing."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "select first, last, head from act join line on number = last where key = ?", (key,)
+            ).fetchone()
+        return (
+            None if found is None else Appended(found[0], found[1], bytes(found[2]), repeated=True)
+        )
+
     @staticmethod
     def _earlier(execute, key: bytes, content: bytes) -> Appended | None:  # type: ignore[no-untyped-def]  # noqa: ANN001
         found = execute("select content, first, last from act where key = ?", (key,)).fetchone()

@@ -88,6 +88,7 @@ def special(name, values, cast):
         "AgreedNorms": lambda: {"share_of_best": 300, "gain_hundredths": 150},
         "NoticeFiled": lambda: {**values, "ends": values["ends"] + timedelta(hours=1)},
         "QuestionFound": lambda: {**values, "issues": (WORDS, WORDS)},
+        "ReceptionFigure": lambda: {**values, "about": 40},
         "Contact": lambda: {**values, "with_seats": (cast.anton.seat,)},
     }
     return asked.get(name, lambda: values)()

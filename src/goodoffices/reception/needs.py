@@ -90,7 +90,7 @@ def service(code: str) -> Service:
         return Service(code, False, "somebody who interprets")
     raise InputError(
         "a need that is no declared service",
-        advice=f"{code[:40]!r} is no declared service. Needs are services: {', '.join(SERVICES)}, {INTERPRETER}<language>. Beliefs, diagnoses and origins are not written down; say what a place must have.",
+        advice=f"{code[:40]!r} is no declared service. Needs are services: {', '.join(SERVICES)}, {INTERPRETER}<language>. Beliefs, diagnoses and origins are not written down; say what a place must have. Nothing was written.",
         field="needs",
     )
 
@@ -119,13 +119,13 @@ def checked_needs(needs: Mapping[str, int]) -> dict[str, int]:
         if code == "people":
             raise InputError(
                 "beds are not a need",
-                advice="Each person needs a bed: how many they are is counted, and stands in no need.",
+                advice="Each person needs a bed: how many they are is counted, and stands in no need. Nothing was written.",
                 field="needs",
             )
         if not 0 <= number <= (MOST if counted else 1):
             raise InputError(
                 "a need with an impossible number",
-                advice=f"{code}: write {'a number of 0 or more' if counted else '1 where it is needed and 0 where it is not'}.",
+                advice=f"{code}: write {'a number of 0 or more' if counted else '1 where it is needed and 0 where it is not'}. Nothing was written.",
                 field="needs",
             )
     return dict(needs)

@@ -325,7 +325,7 @@ def checked_code(code: str, field: str) -> str:
     if not CODE.fullmatch(code):
         raise InputError(
             "a code that is none",
-            advice=f"{field}: write a short word in small Latin letters and digits, up to 40, like gate-2 or court.north. Words about people do not belong here.",
+            advice=f"{field}: write a short word in small Latin letters and digits, up to 40, like gate-2 or court.north. Words about people do not belong here. Nothing was written.",
             field=field,
         )
     return code

@@ -1,5 +1,8 @@
-"""A place that an officer chooses and signs in one step, without any engine: for a child whom no machine places, and
-whenever a person knows better or the engine is not there. The hard rules hold all the same."""
+"""A place that an officer chooses and signs in one step, without any engine.
+
+For a child whom no machine places, and whenever a person knows better or the engine is not there. The hard rules hold
+all the same.
+"""
 
 from __future__ import annotations
 

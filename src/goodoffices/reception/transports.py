@@ -23,6 +23,7 @@ from goodoffices.reception.transports_events import (
     LineAnnounced,
     LineCounted,
     LineId,
+    ManifestId,
     ManifestSealed,
     MarkId,
     Stage,
@@ -55,7 +56,7 @@ class Transports:
     marks : dict
         Every count at a gate -> what was said under it.
     sealed : dict
-        Transport -> the keys under which answers of gates open.
+        Name of a manifest that went to a gate -> how it was sealed, and the key under which the answer opens.
     replacing : dict
         Case -> number of the event that settled it at another count than was known: it asks for a place anew.
     """
@@ -65,7 +66,7 @@ class Transports:
         self.lines: dict[LineId, Line] = {}
         self.of_case: dict[CaseId, list[LineId]] = {}
         self.marks: dict[MarkId, LineCounted] = {}
-        self.sealed: dict[TransportId, list[str]] = {}
+        self.sealed: dict[ManifestId, ManifestSealed] = {}
         self.replacing: dict[CaseId, int] = {}
         self._manifests: dict[TransportId, list[LineId]] = {}
         self._takers: dict[type[Event], Callable[[Said, Any], None]] = {
@@ -224,4 +225,4 @@ class Transports:
             self.replacing[event.case] = said.number
 
     def _sealed_one(self, _said: Said, event: ManifestSealed) -> None:
-        self.sealed.setdefault(event.transport, []).append(event.answer)
+        self.sealed[event.manifest] = event

@@ -16,6 +16,7 @@ __all__ = [
     "LineAnnounced",
     "LineCounted",
     "LineId",
+    "ManifestId",
     "ManifestSealed",
     "MarkId",
     "Stage",
@@ -28,6 +29,8 @@ __all__ = [
 
 LineId = NewType("LineId", str)
 """Random name of one line of a manifest."""
+ManifestId = NewType("ManifestId", str)
+"""Random name of a manifest that was sealed for a gate."""
 MarkId = NewType("MarkId", str)
 """Random name of one count at a gate: what is sent again under it counts once."""
 
@@ -236,6 +239,7 @@ class ManifestSealed(Event, frozen=True, kw_only=True, tag="manifest_sealed"):
 
     Attributes
     ----------
+    manifest : ManifestId
     transport : TransportId
     to : tuple of str
         The public keys for which it was sealed.
@@ -243,14 +247,16 @@ class ManifestSealed(Event, frozen=True, kw_only=True, tag="manifest_sealed"):
         How many.
     names : bool
         Whether names stand in it.
-    answer : str
-        The key under which the gate's answer opens.
+    answer_to, answer : str
+        The pair of keys for what the gate writes back: for which it is sealed, and under which it opens.
     """
 
+    manifest: ManifestId
     transport: TransportId
     to: tuple[str, ...]
     lines: int
     names: bool = False
+    answer_to: str
     answer: str
 
 

@@ -240,7 +240,7 @@ def test_people_whom_nobody_has_registered_are_a_mere_count_until_they_are(recep
 
 def test_the_pipeline_holds_who_is_announced_in_all_and_nobody_who_came(reception):
     levy = reception.family("levy", 4)
-    name, (line,) = flight(reception, LineForm(case=levy), people=300)
+    name, (_line,) = flight(reception, LineForm(case=levy), people=300)
     other, _ = flight(reception, LineForm(people=12))
     do(reception, desk.step_transport, transport=other, step=TransportStep.CANCELLED)
 

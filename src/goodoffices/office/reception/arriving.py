@@ -30,7 +30,6 @@ from goodoffices.reception.transports_events import (
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
-    from goodoffices.office.registers import Register
     from goodoffices.office.view import Actor
     from goodoffices.reception import Event
     from goodoffices.record import Officer
@@ -263,49 +262,46 @@ def add_late(
                 advice="These people stand on this manifest already. Count them on their line. Nothing was written.",
                 field="case",
             )
-        said = late_events(
-            register,
-            transport,
-            number(people, "people", least=1),
-            stage=stage,
-            case=case,
-            source=short(source, "source"),
-            noted=None if noted is None else moment(noted, "noted"),
-            key=key,
-        )
+        line = LineId(form_name(register, "l", key))
+        whose = case or CaseId(form_name(register, "c", key))
+        gate = short(source, "source")
+        said: list[Event] = [
+            *late_events(
+                transport,
+                line,
+                whose,
+                number(people, "people", least=1),
+                source=gate,
+                is_known=bool(case),
+            ),
+            LineCounted(
+                mark=MarkId(form_name(register, "m", key)),
+                transport=transport,
+                line=line,
+                stage=stage,
+                people=people,
+                noted=None if noted is None else moment(noted, "noted"),
+                case=whose,
+                source=gate,
+            ),
+        ]
         register.append(officer, said, key=key)
-        return LineId(form_name(register, "l", key)), CaseId(said[-1].subject())
+        return line, whose
 
 
 def late_events(
-    register: Register,
     transport: TransportId,
+    line: LineId,
+    case: CaseId,
     people: int,
     *,
-    stage: Stage,
-    case: CaseId,
     source: str,
-    noted: datetime | None,
-    key: str,
+    is_known: bool,
 ) -> list[Event]:
-    """What is said of people who stand on no line."""
+    """What is said of people who stood on no line: they are a case, if they were none, and have a line."""
     said: list[Event] = []
-    if not case:
-        case = CaseId(form_name(register, "c", key))
+    if not is_known:
         kind = Kind.FAMILY if people <= LARGEST_FAMILY else Kind.GROUP
         said.append(CaseRegistered(case=case, people=people, kind=kind, source="arrival desk"))
-    line = LineId(form_name(register, "l", key))
     said.append(LineAnnounced(transport=transport, line=line, case=case, source=source))
-    said.append(
-        LineCounted(
-            mark=MarkId(form_name(register, "m", key)),
-            transport=transport,
-            line=line,
-            stage=stage,
-            people=people,
-            noted=noted,
-            case=case,
-            source=source,
-        )
-    )
     return said

@@ -327,7 +327,7 @@ def test_the_page_of_a_case_has_facts_and_their_sources_and_no_name(reception):
 def test_nobody_without_the_duty_registers_or_reads(reception):
     case = register(reception, OLENA)
     duties(reception, RUT, Duty.LEAD, Duty.REGISTER)
-    duties(reception, NOA, Duty.HOST)
+    duties(reception, NOA, Duty.PLACES)
 
     with pytest.raises(AccessError):
         register(reception, MARKO, officer=NOA)

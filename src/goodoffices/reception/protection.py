@@ -165,8 +165,8 @@ class Protection:
         How long what is kept.
     least : int
         No smaller number is told to the other tracks.
-    released : list of Said
-        Figures that were told, in order.
+    released : dict
+        Name of a release -> the figures that were told, in order.
     counted : set of CaseId
         Who is in one of them.
     erased : list of Said
@@ -184,7 +184,7 @@ class Protection:
         self.refused: list[Said] = []
         self.keeping = KeepingSet(identity_days=IDENTITY_DAYS, case_days=CASE_DAYS)
         self.least = LEAST_CELL
-        self.released: list[Said] = []
+        self.released: dict[str, Said] = {}
         self.counted: set[CaseId] = set()
         self.erased: list[Said] = []
 
@@ -236,9 +236,9 @@ class Protection:
                 self.keeping = keeping
             case CellsRaised(least=least):
                 self.least = max(self.least, least)
-            case FiguresReleased(cases=cases):
-                self.released.append(said)
-                self.counted.update(cases)
+            case FiguresReleased() as told:
+                self.released[told.release] = said
+                self.counted.update(told.cases)
             case CasesErased():
                 self.erased.append(said)
             case RecipientListed() | RecipientEnded() | ConsentGiven() | ConsentWithdrawn():

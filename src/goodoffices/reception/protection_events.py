@@ -414,12 +414,15 @@ class FiguresReleased(Event, frozen=True, kw_only=True, tag="figures_released"):
 
     Attributes
     ----------
+    release : str
+        Its name.
     tables : Mapping[str, tuple of Group]
         What was told, before it was rounded.
     cases : tuple of CaseId
         Who is counted in it, and so in no other. Never told.
     """
 
+    release: str
     tables: Mapping[str, tuple[Group, ...]]
     cases: tuple[CaseId, ...]
 

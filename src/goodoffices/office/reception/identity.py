@@ -152,7 +152,7 @@ def identity(
     InputError
         If the person objects to this purpose.
     """
-    with office.registers.at(actor) as register:
+    with office.registers.at(actor, also_closed=True) as register:
         protection, people = register.programme.protection, register.programme.people
         allowed = protection.fields(officer.id, purpose, office.now())
         case = case_of_person(people, person)

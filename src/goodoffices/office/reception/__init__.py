@@ -61,8 +61,8 @@ from goodoffices.office.reception.contacts import (
     name_contact,
 )
 from goodoffices.office.reception.due_today import (
-    Due,
-    due,
+    DueToday,
+    what_is_due,
 )
 from goodoffices.office.reception.duties import (
     DutyRow,
@@ -96,11 +96,8 @@ from goodoffices.office.reception.explaining import (
     explain,
 )
 from goodoffices.office.reception.gate import (
-    GateMark,
-    MarkKind,
     Merged,
     merge_answer,
-    note_at_gate,
     seal_manifest,
 )
 from goodoffices.office.reception.gate_file import (
@@ -112,8 +109,22 @@ from goodoffices.office.reception.gate_file import (
     gate_table,
     open_gate_file,
     seal_answer,
-    sealed,
-    written_back,
+)
+from goodoffices.office.reception.gate_marks import (
+    GateMark,
+    MarkKind,
+    note_at_gate,
+)
+from goodoffices.office.reception.giving import (
+    Allowed,
+    RecipientRow,
+    allowed_people,
+    end_recipient,
+    give_consent,
+    list_recipient,
+    object_to,
+    recipients,
+    withdraw_consent,
 )
 from goodoffices.office.reception.identity import (
     FoundPerson,
@@ -175,6 +186,12 @@ from goodoffices.office.reception.merging import (
     unmerge_cases,
     unmerge_people,
 )
+from goodoffices.office.reception.own_records import (
+    Look,
+    OwnRecord,
+    Spoke,
+    own_record,
+)
 from goodoffices.office.reception.people_forms import (
     Candidate,
     CaseForm,
@@ -187,6 +204,9 @@ from goodoffices.office.reception.places import (
     open_place,
     state_capacity,
     verify_offer,
+)
+from goodoffices.office.reception.placing_by_hand import (
+    place_by_hand,
 )
 from goodoffices.office.reception.proposals import (
     OtherPlace,
@@ -212,23 +232,19 @@ from goodoffices.office.reception.proposing import (
     state_wishes,
     stop_run,
 )
-from goodoffices.office.reception.recipients import (
-    Allowed,
-    RecipientRow,
-    allowed_people,
-    end_recipient,
-    give_consent,
-    list_recipient,
-    object_to,
-    recipients,
-    withdraw_consent,
-)
 from goodoffices.office.reception.registering import (
     accept_count,
     count_people,
     likely_duplicates,
     record_facts,
     register_people,
+)
+from goodoffices.office.reception.releasing import (
+    Releasable,
+    raise_least,
+    releasable,
+    release_arrived,
+    release_figures,
 )
 from goodoffices.office.reception.retention import (
     Due,
@@ -298,6 +314,7 @@ __all__ = [
     "DelayFlight",
     "Doubled",
     "Due",
+    "DueToday",
     "DutyRow",
     "Effect",
     "EffectRow",
@@ -316,24 +333,28 @@ __all__ = [
     "Kin",
     "Letter",
     "LineForm",
+    "Look",
     "ManifestSheet",
     "MarkKind",
     "Merged",
     "NamePlace",
     "Names",
     "OtherPlace",
+    "OwnRecord",
     "PersonForm",
     "PlaceRow",
     "PlaceSheet",
     "Proposal",
     "Proposals",
     "RecipientRow",
+    "Releasable",
     "RuledOut",
     "RunProgress",
     "RunSheet",
     "Safety",
     "SearchTerms",
     "Slip",
+    "Spoke",
     "Spoken",
     "Stated",
     "Tonight",
@@ -431,11 +452,14 @@ __all__ = [
     "open_tracing",
     "open_with_shares",
     "own_duties",
+    "own_record",
     "pipeline",
     "place_answers",
+    "place_by_hand",
     "place_sheet",
     "proposals",
     "propose",
+    "raise_least",
     "recipients",
     "record_decision",
     "record_facts",
@@ -443,6 +467,9 @@ __all__ = [
     "refuse_two",
     "register_people",
     "registers_in",
+    "releasable",
+    "release_arrived",
+    "release_figures",
     "release_hold",
     "reopen",
     "require_any",
@@ -456,7 +483,6 @@ __all__ = [
     "seal_answer",
     "seal_files",
     "seal_manifest",
-    "sealed",
     "set_keeping",
     "set_out",
     "set_review",
@@ -482,8 +508,8 @@ __all__ = [
     "waiting_at",
     "weights",
     "what_if",
+    "what_is_due",
     "whereabouts",
     "who_waits",
     "withdraw_consent",
-    "written_back",
 ]

@@ -274,9 +274,9 @@ class Register:
             with suppress(StoreError):  # then it is dropped at the next start
                 self._identities.drop(name)
             raise
-        self._identities.settle(name)
         for number, one in enumerate(events, appended.first):
             self.programme.apply(Said(number, at, officer, one))
+        self._identities.settle(name)
         return appended
 
     def _digest(self, parts: Iterable[bytes]) -> bytes:

@@ -60,6 +60,7 @@ MEDIATOR: Final[Groups] = [
         lazy("Talks"),
         [
             Item(lazy("Agenda"), "mediator:agenda"),
+            Item(lazy("The text"), "mediator:texts"),
             Item(lazy("Ground rules"), "mediator:rules"),
             Item(lazy("Exploration (advisory)"), "mediator:exploration"),
             Item(lazy("Proposals"), "mediator:proposals"),
@@ -100,6 +101,7 @@ PARTY: Final[Groups] = [
         lazy("Talks"),
         [
             Item(lazy("Agenda"), "party:agenda"),
+            Item(lazy("The text"), "party:texts"),
             Item(lazy("Ground rules"), "party:rules"),
             Item(lazy("My priorities (sealed)"), "party:priorities"),
             Item(lazy("Exploration (advisory)"), "party:exploration"),
@@ -125,6 +127,7 @@ FRIEND: Final[Groups] = [
         [
             Item(lazy("Briefing"), "friend:briefing"),
             Item(lazy("Room with the mediator"), "friend:room"),
+            Item(lazy("The text"), "friend:texts"),
             Item(lazy("Record"), "friend:record"),
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),

@@ -1,5 +1,5 @@
 """Every address of these pages."""
 
-from goodoffices.desk.friend import briefing, record
+from goodoffices.desk.friend import briefing, record, text
 
-urlpatterns = [*briefing.urlpatterns, *record.urlpatterns]
+urlpatterns = [*briefing.urlpatterns, *text.urlpatterns, *record.urlpatterns]

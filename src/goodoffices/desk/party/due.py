@@ -78,6 +78,7 @@ def _all_waiting(view: View) -> tuple[Waiting, ...]:
         *map(Waiting, _priorities(view)),
         *map(Waiting, _questions(view)),
         *_proposals(view),
+        *_conditions(view),
         *map(Waiting, _agreements(view)),
         *_undertakings(view),
         *map(Waiting, _reached(view)),
@@ -139,6 +140,19 @@ def _proposals(view: View) -> Iterator[Waiting]:
             yield Waiting(due, until=by)
 
 
+def _conditions(view: View) -> Iterator[Waiting]:
+    for found in office.acceptance_rounds(view):
+        if found.outcome is None and found.own_answer is None:
+            what = _(
+                "Which clauses of the text we accept, and on which conditions, is asked under seal"
+            )
+            address, asked = found.line.address, found.asked
+            due = Due(
+                what, _("Write them"), "party:text_round", address, asked.title, asked.answer_by
+            )
+            yield Waiting(due, until=asked.answer_by)
+
+
 def _agreements(view: View) -> Iterator[Due]:
     for agreement in office.agreements(view):
         own = view.actor.seat
@@ -184,6 +198,7 @@ BESIDE = {
     "party:priorities": "party:priorities",
     "party:question": "party:exploration",
     "party:proposal": "party:proposals",
+    "party:text_round": "party:texts",
     "party:agreement_text": "party:agreement",
     "party:undertaking": "party:undertakings",
     "party:delivery": "party:reached",

@@ -18,6 +18,8 @@ from goodoffices.desk.party import (
     requests,
     room,
     rules,
+    text,
+    text_round,
     undertakings,
 )
 
@@ -35,6 +37,8 @@ urlpatterns = [
     *orders.urlpatterns,
     *exploration.urlpatterns,
     *question.urlpatterns,
+    *text_round.urlpatterns,
+    *text.urlpatterns,
     *proposals.urlpatterns,
     *agreement.urlpatterns,
     *line.urlpatterns,

@@ -130,12 +130,24 @@ def _start(request: HttpRequest, view: View) -> dict[str, Any]:
         return start
     if address := request.GET.get("again"):
         return {**start, **_again(view, view.thread_at(address).lines[0])}
+    if name := request.GET.get("alternative"):
+        return {**start, **_from_text(view, request, name)}
     if address := request.GET.get("from"):
         start |= _from_line(view, view.line(address), request.GET.get("item", ""))
     owner = start.get("owner")
     if len(view.parties) == 2 and owner:  # noqa: PLR2004  # then the recipient is the other side
         start["recipient"] = next(side.id for side in view.parties if side.id != owner)
     return start
+
+
+def _from_text(view: View, request: HttpRequest, name: str) -> dict[str, Any]:
+    """An alternative of the text, for a seat that does not see it yet."""
+    first = view.line(request.GET.get("text", ""))
+    text = office.negotiating_text(view, first.thread_id())
+    words = next((one.words for one in text.content.alternatives() if one.id == name), "")
+    owner = office.origins_in(view, text.id).get(name)
+    recipient = request.GET.get("to", "")
+    return {"owner": owner or "", "asked": words, "recipient": recipient}
 
 
 def _from_line(view: View, line: Line, item: str) -> dict[str, Any]:

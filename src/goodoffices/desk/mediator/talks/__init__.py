@@ -7,6 +7,11 @@ from goodoffices.desk.mediator.talks import (
     proposal,
     rules,
     stability,
+    text,
+    text_clause,
+    text_compare,
+    text_hand,
+    text_round,
 )
 
 urlpatterns = [
@@ -15,5 +20,10 @@ urlpatterns = [
     *exploration.urlpatterns,
     *stability.urlpatterns,
     *proposal.urlpatterns,
+    *text.urlpatterns,
+    *text_clause.urlpatterns,
+    *text_hand.urlpatterns,
+    *text_compare.urlpatterns,
+    *text_round.urlpatterns,
     *agreement.urlpatterns,
 ]

@@ -63,6 +63,8 @@ def test_few_routes_are_open_to_everybody():
         "/<path:rest>",
         "/begin/",
         "/enter/<str:token>",
+        "/gate/",
+        "/gate/worker.js",
         "/leave/",
         "/line-down/",
         "/line-down/worker.js",

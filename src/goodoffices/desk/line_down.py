@@ -3,6 +3,8 @@
 What is written there is kept in the browser, encrypted under a passphrase, until somebody signs in and sends it.
 """
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as drawn
 from django.templatetags.static import static
@@ -11,7 +13,16 @@ from goodoffices.desk.access import open_to_everyone
 from goodoffices.desk.liaison.notice import NoticeForm
 from goodoffices.desk.page import render_open
 
-SHIPPED = ("type.css", "desk.css", "print.css", "line.css", "mark.svg", "vault.js", "line_down.js")
+SHIPPED = (
+    "type.css",
+    "desk.css",
+    "print.css",
+    "line.css",
+    "mark.svg",
+    "vault.js",
+    "offline.js",
+    "line_down.js",
+)
 """What the page needs; the letters that it shows are kept when they are first used."""
 
 
@@ -27,10 +38,15 @@ def line_down(request: HttpRequest) -> HttpResponse:
 @open_to_everyone("GET", "HEAD")
 def worker(request: HttpRequest) -> HttpResponse:
     """What lets the browser show that page again without the server; it sees no other page."""
+    return worker_of(request, "line_down", SHIPPED)
+
+
+def worker_of(request: HttpRequest, page: str, shipped: Sequence[str]) -> HttpResponse:
+    """The worker of a page that opens without the server."""
     return drawn(
         request,
-        "line_down_worker.js",
-        {"shipped": [static(f"desk/{name}") for name in SHIPPED]},
+        "offline_worker.js",
+        {"page": page, "shipped": [static(f"desk/{name}") for name in shipped]},
         content_type="text/javascript; charset=utf-8",
         using="jinja2",
     )

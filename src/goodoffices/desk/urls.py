@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from goodoffices.desk import access_keys, begin, doors, line_down, proof, sign_in
+from goodoffices.desk import access_keys, begin, doors, gate, line_down, proof, sign_in
 
 
 class Address:
@@ -45,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("begin/", begin.begin, name="begin"),
     path("line-down/", line_down.line_down, name="line_down"),
     path("line-down/worker.js", line_down.worker, name="line_down_worker"),
+    path("gate/", gate.gate, name="gate"),
+    path("gate/worker.js", gate.worker, name="gate_worker"),
     path("<address:at>/", doors.sit, name="seat"),
     path("<address:at>/proof/", proof.proof, name="proof"),
     path("<address:at>/proof/file/", proof.proof_file, name="proof_file"),

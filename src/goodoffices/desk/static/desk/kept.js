@@ -1,8 +1,8 @@
-// Signing out empties this browser. Where notices are still kept in it, it is asked for first.
+// Signing out empties this browser. Where something is still kept in it, it is asked for first.
 "use strict";
 
 const out = document.querySelector("form.out");
+const waiting = (place) => JSON.parse(localStorage.getItem(place) ?? "null")?.items.length > 0;
 out.addEventListener("submit", (event) => {
-  const kept = JSON.parse(localStorage.getItem("notices-kept") ?? "null");
-  if (kept?.items.length > 0 && !confirm(out.dataset.kept)) event.preventDefault();
+  if (["notices-kept", "marks-kept"].some(waiting) && !confirm(out.dataset.kept)) event.preventDefault();
 });

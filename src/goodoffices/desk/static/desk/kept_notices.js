@@ -1,34 +1,27 @@
 // Notices that were kept while the line was down are sent one by one. One is dropped only when the desk has said
 // that it stands on the record; each has a key of its own, so that what is sent twice counts once.
-import { able, all, count, drop } from "./vault.js";
+import { sent } from "./sent.js";
+import { able, vault } from "./vault.js";
 
+const { all, count, drop } = vault("notices-kept");
 const open = document.getElementById("open");
 const items = document.getElementById("items");
 const nothing = document.getElementById("nothing");
 const told = document.getElementById("told");
 const template = document.getElementById("item");
-const TAKEN = 204;
-const REFUSED = 422;
 
 function say(text) {
   told.textContent = text;
   told.hidden = !text;
 }
 
-async function send(form, notice) {
+function send(form, notice) {
   const body = new FormData(form);
   const written = `${notice.written.slice(0, 16).replace("T", " ")} UTC`;
   body.set("key", notice.key);
   body.set("told", `${notice.told}\n${items.dataset.written.replace("%s", written)}`);
   for (const name of ["category", "begins", "positions", "passed_to", "by"]) body.set(name, notice[name] ?? "");
-  try {
-    const answer = await fetch(location.href, { method: "POST", body, redirect: "manual", credentials: "same-origin" });
-    if (answer.status === TAKEN) return "";
-    if (answer.status === REFUSED) return `${items.dataset.not} ${await answer.text()}`;
-    return items.dataset.out;
-  } catch {
-    return items.dataset.silent;
-  }
+  return sent(body, items.dataset);
 }
 
 function show(notice) {

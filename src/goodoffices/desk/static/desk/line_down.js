@@ -1,6 +1,8 @@
 // The page for the line that is down: what is written is kept in this browser until somebody sends it.
-import { able, count, fresh, keep } from "./vault.js";
+import { offline } from "./offline.js";
+import { able, fresh, vault } from "./vault.js";
 
+const { count, keep } = vault("notices-kept");
 const form = document.getElementById("write");
 const told = document.getElementById("told");
 const NEEDED = ["category", "told", "ends", "by"];
@@ -12,15 +14,6 @@ function say(text) {
 
 function show() {
   say(count() > 0 ? `${form.dataset.kept} ${count()}` : "");
-}
-
-async function ready() {
-  if (!able() || !navigator.serviceWorker) return;
-  const here = location.pathname;
-  await navigator.serviceWorker.register(form.dataset.worker, { scope: here });
-  const { active } = await navigator.serviceWorker.ready;
-  const loaded = performance.getEntriesByType("resource").map((one) => one.name);
-  active.postMessage([here, ...loaded.filter((name) => name.startsWith(`${location.origin}/static/`))]);
 }
 
 form.addEventListener("submit", async (event) => {
@@ -52,4 +45,4 @@ form.addEventListener("submit", async (event) => {
 form.hidden = !able();
 if (able()) show();
 else say(form.dataset.unable);
-ready();
+offline(form.dataset.worker);

@@ -1,18 +1,15 @@
-// Notices kept in this browser: encrypted one by one under a passphrase, added and removed under one lock.
+// What is kept in this browser: encrypted one by one under a passphrase, added and removed under one lock.
 "use strict";
 
-const PLACE = "notices-kept";
 const ROUNDS = 600000;
 const words = new TextEncoder();
 
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const chance = (n) => crypto.getRandomValues(new Uint8Array(n));
-const read = () => JSON.parse(localStorage.getItem(PLACE) ?? "null");
 
 // Whether this browser can keep anything: not without its own cryptography.
 export const able = () => Boolean(globalThis.crypto?.subtle && navigator.locks && globalThis.localStorage);
-export const count = () => read()?.items.length ?? 0;
 export const fresh = () => [...chance(16)].map((b) => b.toString(16).padStart(2, "0")).join("");
 
 async function keyOf(passphrase, salt) {
@@ -45,42 +42,48 @@ async function unlocked(kept, passphrase) {
   }
 }
 
-// Keep one notice; false where the passphrase is not that of the others. It is read back before it counts as kept.
-export function keep(passphrase, notice) {
-  return navigator.locks.request(PLACE, async () => {
-    let kept = read();
-    let key;
-    if (!kept || kept.items.length === 0) {
-      const salt = chance(16);
-      key = await keyOf(passphrase, salt);
-      kept = { salt: base64(salt), check: await sealed(key, "kept"), items: [] };
-    } else {
-      key = await unlocked(kept, passphrase);
-      if (!key) return false;
-    }
-    kept.items.push({ id: fresh(), ...(await sealed(key, notice)) });
-    localStorage.setItem(PLACE, JSON.stringify(kept));
-    await opened(key, read().items.at(-1));
-    await navigator.storage?.persist?.();
-    return true;
-  });
-}
+// One place of this browser, by its name.
+export function vault(place) {
+  const read = () => JSON.parse(localStorage.getItem(place) ?? "null");
+  return {
+    count: () => read()?.items.length ?? 0,
 
-// Everything that is kept, opened; null where the passphrase is another one.
-export async function all(passphrase) {
-  const kept = read();
-  const key = kept && (await unlocked(kept, passphrase));
-  if (!key) return null;
-  return Promise.all(kept.items.map(async (item) => ({ id: item.id, ...(await opened(key, item)) })));
-}
+    // Keep one thing; false where the passphrase is not that of the others. It is read back before it counts as kept.
+    keep: (passphrase, what) =>
+      navigator.locks.request(place, async () => {
+        let kept = read();
+        let key;
+        if (!kept || kept.items.length === 0) {
+          const salt = chance(16);
+          key = await keyOf(passphrase, salt);
+          kept = { salt: base64(salt), check: await sealed(key, "kept"), items: [] };
+        } else {
+          key = await unlocked(kept, passphrase);
+          if (!key) return false;
+        }
+        kept.items.push({ id: fresh(), ...(await sealed(key, what)) });
+        localStorage.setItem(place, JSON.stringify(kept));
+        await opened(key, read().items.at(-1));
+        await navigator.storage?.persist?.();
+        return true;
+      }),
 
-// One notice is no longer kept: it was sent, or thrown away.
-export function drop(id) {
-  return navigator.locks.request(PLACE, () => {
-    const kept = read();
-    if (!kept) return;
-    kept.items = kept.items.filter((item) => item.id !== id);
-    if (kept.items.length > 0) localStorage.setItem(PLACE, JSON.stringify(kept));
-    else localStorage.removeItem(PLACE);
-  });
+    // Everything that is kept, opened; null where the passphrase is another one.
+    all: async (passphrase) => {
+      const kept = read();
+      const key = kept && (await unlocked(kept, passphrase));
+      if (!key) return null;
+      return Promise.all(kept.items.map(async (item) => ({ id: item.id, ...(await opened(key, item)) })));
+    },
+
+    // One is no longer kept: it was sent, or thrown away.
+    drop: (id) =>
+      navigator.locks.request(place, () => {
+        const kept = read();
+        if (!kept) return;
+        kept.items = kept.items.filter((item) => item.id !== id);
+        if (kept.items.length > 0) localStorage.setItem(place, JSON.stringify(kept));
+        else localStorage.removeItem(place);
+      }),
+  };
 }

@@ -1,8 +1,8 @@
-// Shows the page for the line that is down when the server does not answer. It sees that page alone and keeps no data.
+// Shows one page when the server does not answer. It sees that page alone and keeps no data.
 "use strict";
-const NAME = "line-down";
+const NAME = "{{ page|replace('_', '-') }}";
 const SHIPPED = {{ shipped|tojson }};
-const PAGE = "{{ url('line_down') }}";
+const PAGE = "{{ url(page) }}";
 
 async function keep(addresses) {
   const cache = await caches.open(NAME);

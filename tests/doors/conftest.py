@@ -114,3 +114,13 @@ def desk(db, cast, standing_office, monkeypatch):
     """The cast at the desk."""
     monkeypatch.setattr(office, "running", lambda: cast.office)
     return Desk(cast, {})
+
+
+@pytest.fixture
+def receiving(desk):
+    """The officers' desk with a register of its own."""
+    from tests.doors.receiving_desk import ReceptionDesk
+    from tests.receiving import Reception
+
+    yield ReceptionDesk(desk, Reception(desk.cast))
+    desk.cast.office.registers.close()

@@ -18,7 +18,8 @@ from goodoffices.desk.accounts import seating
 from goodoffices.desk.accounts.models import Account
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.page import link, render
-from goodoffices.errors import AccessError, InputError, RecordError
+from goodoffices.desk.reception import terms
+from goodoffices.errors import AccessError, InputError, RecordError, SealedRegisterError
 from goodoffices.office import View
 from goodoffices.record import Officer, Role
 
@@ -64,6 +65,8 @@ def _or_not_yours(function: PageFunction[P]) -> PageFunction[P]:
     ) -> HttpResponse:
         try:
             return function(request, view, *args, **kwargs)
+        except SealedRegisterError:
+            return render(request, view, "reception/sealed.html", status=503, who_sees="")
         except AccessError:
             return show(request, view, "reception/not_yours.html", status=404)
 
@@ -118,7 +121,16 @@ def show(
     request: HttpRequest, view: View, template: str, /, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of the officers' desk."""
-    own = {"moment": office.running().now(), "who_sees": "", **context}
+    own = {
+        "moment": office.running().now(),
+        "who_sees": "",
+        "word": terms.word,
+        "service_word": terms.service_word,
+        "services": terms.services,
+        "categories": terms.categories,
+        "lacking": terms.needs_in_words,
+        **context,
+    }
     return render(request, view, template, status=status, **own)
 
 

@@ -1,16 +1,97 @@
 """Arrivals today: who arrives, where they sleep, and what waits for an officer."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from goodoffices.desk.reception.doing import page, show
-from goodoffices.office import View
+from goodoffices import office
+from goodoffices.desk.reception.doing import officer_of, page, show
+from goodoffices.desk.words import and_list
+from goodoffices.errors import AccessError
+from goodoffices.office import View, reception
+from goodoffices.office.reception import Arrivals, DueToday, Tonight
+from goodoffices.record import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What an officer is shown of a day; what is not among the own duties is left out.
+
+    Attributes
+    ----------
+    arrivals : Arrivals or None
+    night : Tonight or None
+    due : DueToday
+        Holds that end, offers that run out, reviews that are due, acts that wait for a second officer.
+    """
+
+    arrivals: Arrivals | None
+    night: Tonight | None
+    due: DueToday
 
 
 @page
 def arrivals(request: HttpRequest, view: View) -> HttpResponse:
     """The first page: what this day brings."""
-    return show(request, view, "reception/arrivals.html")
+    day = _day(view, officer_of(request))
+    without = sum(one.people for one in day.night.bedless) if day.night is not None else 0
+    return show(
+        request,
+        view,
+        "reception/arrivals.html",
+        day=day,
+        without=without,
+        sentence=_sentence(day, without),
+        beds_free=_free(day),
+        names=reception.names(office.running(), view.actor).places,
+    )
+
+
+def _day(view: View, officer: Officer) -> Day:
+    running, actor = office.running(), view.actor
+    came: Arrivals | None = None
+    night: Tonight | None = None
+    try:
+        came = reception.arrivals(running, actor, officer=officer)
+        night = reception.tonight(running, actor, officer=officer)
+    except AccessError:  # not at the gate: the rest of the page is there all the same
+        came = night = None
+    return Day(came, night, reception.what_is_due(running, actor, officer=officer))
+
+
+def _free(day: Day) -> int:
+    return sum(one.row.beds.free for one in day.night.lists) if day.night is not None else 0
+
+
+def _sentence(day: Day, without: int) -> str:
+    """Who arrives, and where they sleep, in a sentence."""
+    if day.arrivals is None:
+        return ""
+    sheets = [one for one in day.arrivals.sheets if one.transport.cancelled_at is None]
+    if not sheets and not without:
+        return _("Nobody is announced for today.")
+    people = sum(_expected(one) for one in sheets)
+    said: list[Any] = []
+    if sheets:
+        said.append(
+            ngettext("one transport", "%(count)d transports", len(sheets)) % {"count": len(sheets)}
+            + " "
+            + ngettext("with one person", "with %(count)d people", people) % {"count": people}
+        )
+    if without:
+        said.append(
+            ngettext("one person without a bed", "%(count)d people without a bed", without)
+            % {"count": without}
+        )
+    return _("Today: %(what)s.") % {"what": and_list(said)}
+
+
+def _expected(sheet: Any) -> int:
+    return int(sheet.landed or sheet.boarded or max(sheet.announced, sheet.transport.people or 0))
 
 
 urlpatterns = [path("", arrivals, name="arrivals")]

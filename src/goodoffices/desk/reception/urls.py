@@ -1,9 +1,43 @@
 """Every address of these pages."""
 
-from goodoffices.desk.reception import officers, record, today
+from goodoffices.desk.reception import (
+    audit,
+    case_steps,
+    flows,
+    gate_kept,
+    guarding,
+    letters,
+    officers,
+    people,
+    placement,
+    places,
+    proposals,
+    record,
+    releases,
+    sealing,
+    today,
+    tonight,
+    transports,
+    what_if,
+)
 
 urlpatterns = [
     *today.urlpatterns,
+    *tonight.urlpatterns,
+    *transports.urlpatterns,
+    *gate_kept.urlpatterns,
+    *people.urlpatterns,
+    *audit.urlpatterns,
+    *case_steps.urlpatterns,
+    *places.urlpatterns,
+    *proposals.urlpatterns,
+    *placement.urlpatterns,
+    *what_if.urlpatterns,
+    *flows.urlpatterns,
+    *letters.urlpatterns,
+    *guarding.urlpatterns,
+    *releases.urlpatterns,
     *officers.urlpatterns,
+    *sealing.urlpatterns,
     *record.urlpatterns,
 ]

@@ -95,6 +95,10 @@ from goodoffices.office.reception.explaining import (
     RuledOut,
     explain,
 )
+from goodoffices.office.reception.flowing import (
+    Flows,
+    flows,
+)
 from goodoffices.office.reception.gate import (
     Merged,
     merge_answer,
@@ -135,6 +139,12 @@ from goodoffices.office.reception.identity import (
     find_people,
     identity,
 )
+from goodoffices.office.reception.importing import (
+    Doubt,
+    ImportProgress,
+    ImportReport,
+    import_people,
+)
 from goodoffices.office.reception.keeping_room import (
     hold_place,
     join_waiting,
@@ -150,11 +160,6 @@ from goodoffices.office.reception.keeping_together import (
     keep_apart,
     keep_together,
     leave_group,
-)
-from goodoffices.office.reception.known import (
-    case_of_person,
-    known_member,
-    require_any,
 )
 from goodoffices.office.reception.letters import (
     Letter,
@@ -313,6 +318,7 @@ __all__ = [
     "CountForm",
     "DelayFlight",
     "Doubled",
+    "Doubt",
     "Due",
     "DueToday",
     "DutyRow",
@@ -320,6 +326,7 @@ __all__ = [
     "EffectRow",
     "Expected",
     "Explained",
+    "Flows",
     "ForbidPair",
     "FoundPerson",
     "GateCount",
@@ -330,6 +337,8 @@ __all__ = [
     "Guarded",
     "Homeless",
     "Identity",
+    "ImportProgress",
+    "ImportReport",
     "Kin",
     "Letter",
     "LineForm",
@@ -380,7 +389,6 @@ __all__ = [
     "ask_two",
     "board",
     "call_off",
-    "case_of_person",
     "case_page",
     "close_place",
     "close_tracing",
@@ -410,6 +418,7 @@ __all__ = [
     "explain",
     "family_answers",
     "find_people",
+    "flows",
     "gate_table",
     "give_bed",
     "give_care",
@@ -421,13 +430,13 @@ __all__ = [
     "hold_place",
     "hold_review",
     "identity",
+    "import_people",
     "join_group",
     "join_waiting",
     "keep_apart",
     "keep_distinct",
     "keep_together",
     "kin_on_the_way",
-    "known_member",
     "leave_group",
     "leave_waiting",
     "letter_names",
@@ -472,7 +481,6 @@ __all__ = [
     "release_figures",
     "release_hold",
     "reopen",
-    "require_any",
     "restore_copy",
     "review_flag",
     "run_progress",

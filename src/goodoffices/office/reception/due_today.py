@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from goodoffices.office.view import Actor
     from goodoffices.record import Officer
 
-__all__ = ["Due", "due"]
+__all__ = ["DueToday", "what_is_due"]
 
 SOON = timedelta(hours=24)
 AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueToday:
     """What is due for one officer.
 
     Attributes
@@ -54,7 +54,7 @@ class Due:
     acts: int = 0
 
 
-def due(office: Office, actor: Actor, *, officer: Officer) -> Due:
+def what_is_due(office: Office, actor: Actor, *, officer: Officer) -> DueToday:
     """What is due now.
 
     Raises
@@ -82,7 +82,7 @@ def due(office: Office, actor: Actor, *, officer: Officer) -> Due:
             if place.is_open(today) and not place.is_verified(today + AHEAD)
         ]
         reviews = programme.people.reviews_due(today + AHEAD) if protects else ()
-        return Due(
+        return DueToday(
             duties,
             states.count(State.PROPOSED),
             states.count(State.SIGNED),

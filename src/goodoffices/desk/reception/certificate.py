@@ -1,0 +1,57 @@
+"""How good a placement is, in words: how many have a place, and how much better any other could be."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from goodoffices.reception.placements_events import RunDone
+
+__all__ = ["certificate", "figure"]
+
+
+def certificate(done: RunDone) -> list[str]:
+    """The sentences under a run: people first, then the fit, then whether it can be repeated."""
+    found = [_people(done)]
+    if done.people_placed:
+        found.append(_fit(done))
+    if done.reproducible:
+        found.append(
+            _(
+                "Run again on the same figures it gives the same. Seed %(seed)d, weights %(weights)d."
+            )
+            % {"seed": done.seed, "weights": done.weights}
+        )
+    else:
+        found.append(
+            _("A person or the clock ended it: this is the best so far, and was counted again.")
+        )
+    return found
+
+
+def _people(done: RunDone) -> str:
+    placed = ngettext(
+        "%(placed)d of one person has a place.",
+        "%(placed)d of %(people)d people have a place.",
+        done.people,
+    ) % {"placed": done.people_placed, "people": done.people}
+    if done.people_placed >= done.people:
+        return placed
+    if done.people_placed >= done.people_bound:
+        return _("%(placed)s No other way of placing them could give a place to more.") % {
+            "placed": placed
+        }
+    return _("%(placed)s At most %(bound)d could have one in any way.") % {
+        "placed": placed,
+        "bound": done.people_bound,
+    }
+
+
+def _fit(done: RunDone) -> str:
+    if done.proven:
+        return _("No other way would fit better: that is proven.")
+    return _("Another way might fit better by at most %(gap)s.") % {"gap": figure(done.gap)}
+
+
+def figure(share: float) -> str:
+    """A share in hundredths, never rounded down to nothing."""
+    percent = 100 * share
+    return f"{percent:.2f} %" if percent >= 0.01 else "0.01 %"  # noqa: PLR2004  # the last digit shown

@@ -1,0 +1,130 @@
+"""A bed for tonight: one step by hand. It waits for no solver, no score and nobody's answer."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from goodoffices import office
+from goodoffices.desk.reception.doing import (
+    filled,
+    form_page,
+    officer_of,
+    page,
+    sent,
+    show,
+    show_form,
+    status_of,
+    to,
+)
+from goodoffices.desk.reception.place_forms import PlainForm
+from goodoffices.desk.reception.terms import choices
+from goodoffices.desk.reception.transport_forms import BedForm
+from goodoffices.office import View, reception
+from goodoffices.office.reception import Tonight
+from goodoffices.reception import CaseId, PlaceId, TransportId
+from goodoffices.reception.places_events import BedId, OverReason
+
+
+@form_page
+def bed(request: HttpRequest, view: View) -> HttpResponse:
+    """Who has no bed, and the one form that gives it."""
+    running, officer = office.running(), officer_of(request)
+    night = reception.tonight(running, view.actor, officer=officer)
+    begins = {name: request.GET.get(name, "") for name in ("case", "people", "transport")}
+    form = filled(BedForm, request, view, **begins)
+    _offer(form, night, reception.names(running, view.actor).transports)
+    given: list[BedId] = []
+
+    def give(key: str) -> None:
+        data = form.cleaned_data
+        given.append(
+            reception.give_bed(
+                running, view.actor, officer=officer, place=PlaceId(data["place"]),
+                people=data["people"] or 0, case=CaseId(data["case"].strip().casefold()),
+                transport=TransportId(data["transport"]),
+                over=OverReason(data["over"]) if data["over"] else None, key=key,
+            )
+        )  # fmt: skip
+
+    if sent(form, give):
+        night = reception.tonight(running, view.actor, officer=officer)
+        form = BedForm(initial={"key": running.form_key(view.actor)})
+        _offer(form, night, reception.names(running, view.actor).transports)
+    return show(
+        request,
+        view,
+        "reception/bed.html",
+        status=status_of(form),
+        form=form,
+        night=night,
+        without=sum(one.people for one in night.bedless),
+        given=_slip(night, given[0]) if given else None,
+    )
+
+
+def _offer(form: BedForm, night: Tonight, coming: Mapping[TransportId, str]) -> None:
+    """Places with what is free there, the emptiest last; transports of the day."""
+    rows = [one.row for one in night.lists if one.row.open]
+    form.choose(
+        "place",
+        [
+            (
+                row.place.id,
+                ngettext(
+                    "%(name)s, %(town)s: one bed free",
+                    "%(name)s, %(town)s: %(free)d beds free",
+                    row.beds.free,
+                )
+                % {"name": row.place.name, "town": row.place.town, "free": row.beds.free},
+            )
+            for row in sorted(rows, key=lambda row: (row.beds.free == 0, row.place.name))
+        ],
+    )
+    form.choose("transport", [("", _("not known, or with none")), *coming.items()])
+    form.choose("over", [("", _("there is a bed")), *choices(*OverReason)])
+
+
+def _slip(night: Tonight, bed_id: BedId) -> object:
+    return next(
+        (slip for place in night.lists for slip in place.slips if slip.bed.id == bed_id), None
+    )
+
+
+@page
+def beds(request: HttpRequest, view: View) -> HttpResponse:
+    """Who sleeps where tonight, as a list for each place and as slips to tear off: made to be printed."""
+    night = reception.tonight(office.running(), view.actor, officer=officer_of(request))
+    return show(
+        request,
+        view,
+        "reception/beds.html",
+        night=night,
+        lists=[one for one in night.lists if one.slips],
+    )
+
+
+@form_page
+def bed_back(request: HttpRequest, view: View, bed: str) -> HttpResponse:
+    """They sleep elsewhere: the beds are free again."""
+    form = filled(PlainForm, request, view)
+
+    def take(key: str) -> None:
+        reception.take_back_bed(
+            office.running(), view.actor, officer=officer_of(request), bed=BedId(bed), key=key
+        )
+
+    return show_form(
+        request, view, form, take, title=_("They sleep elsewhere, or did not come"),
+        submit=_("The beds are free again"), effect=_("Nothing else is changed by it."),
+        back=to(view, "bed"),
+    )  # fmt: skip
+
+
+urlpatterns = [
+    path("bed/", bed, name="bed"),
+    path("bed/list/", beds, name="beds"),
+    path("bed/<str:bed>/back/", bed_back, name="bed_back"),
+]

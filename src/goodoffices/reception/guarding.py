@@ -74,5 +74,10 @@ def has_tracing_file(programme: Programme, case: CaseId) -> bool:
     return known is not None and (
         programme.people.alone(case)
         or programme.protection.is_free(case)
-        or any(programme.people.has_child_file(member.person) for member in known.members)
+        or any(
+            member.alone
+            or programme.people.has_child_file(member.person)
+            or programme.people.care_of(member.person)
+            for member in known.members
+        )
     )

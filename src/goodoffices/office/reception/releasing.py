@@ -111,7 +111,8 @@ def release_figures(office: Office, actor: Actor, *, officer: Officer, key: str)
     with office.registers.at(actor) as register:
         protection = register.programme.protection
         release = form_name(register, "f", key)
-        if not register.is_written(key):
+        appended = register.appended(key)
+        if appended is None:
             protection.require(officer.id, Duty.LEAD, office.now())
             cases, told = _found(office, register)
             if not told:
@@ -121,8 +122,8 @@ def release_figures(office: Office, actor: Actor, *, officer: Officer, key: str)
                 )
             released = FiguresReleased(release=release, tables=told, cases=cases)
             appended = register.append(officer, [released], key=key)
-            commit(office, actor, appended, Committed.RELEASED, key=key)
         # After a crash in between, the form is sent again and the record gets what the register has.
+        commit(office, actor, appended, Committed.RELEASED, key=key)
         said = protection.released[release]
         event = said.event
         assert isinstance(event, FiguresReleased)  # noqa: S101  # the fold kept it as such

@@ -25,6 +25,7 @@ from goodoffices.office.request import answer_request, file_request
 from goodoffices.office.room import brief_friend, log_contact, write_message
 from goodoffices.office.rules import answer_rules, propose_rules
 from goodoffices.office.samples.northland_line import open_line, work_the_line
+from goodoffices.office.samples.northland_reception import open_reception, receive
 from goodoffices.office.samples.script import Sample, Script
 from goodoffices.office.talks import (
     answer_proposal,
@@ -216,6 +217,7 @@ def seed(office: Office) -> Sample:
     )
     script.introduce(mediator, north, south, friend)
     desks = open_line(script, mediator)
+    reception = open_reception(script, mediator)
     stage = _Stage(script, night, now.date(), mediator, north, south, friend)
     _first_week(stage)
     _bridge_relay(stage)
@@ -230,6 +232,7 @@ def seed(office: Office) -> Sample:
     _yesterday(stage, agenda)
     _last_night(stage)
     work_the_line(script, mediator, desks)
+    receive(script, reception, now)
     script.beat()
     return script.sample(TITLE, mediator)
 

@@ -125,5 +125,6 @@ class Script:
             self.do(introduce_seats, mediator, to=actor.seat, seats=others)
 
     def sample(self, title: str, mediator: Actor) -> Sample:
-        """What was written."""
+        """What was written; its register, where it has one, is let go for the office that goes on."""
+        self.office.registers.close()
         return Sample(title, mediator.process, dict(self.seats))

@@ -32,7 +32,6 @@ import msgspec
 from goodoffices.errors import (
     AccessError,
     DamagedRecordError,
-    GoodOfficesError,
     InputError,
     SealedRegisterError,
     StoreError,
@@ -255,7 +254,25 @@ class Register:
         if earlier is not None:
             return earlier
         at = self._office.now()
-        self._stage(name, identities)
+        try:
+            self._stage(name, identities)
+            lines = self._sealed_lines(at, officer, events, encoded)
+            self.check_secret()
+            appended = self._lines.append(
+                lines, key=name, content=content, after=self.programme.number
+            )
+        except BaseException:
+            with suppress(Exception):  # then it is dropped at the next start
+                self._settle()
+            raise
+        for number, one in enumerate(events, appended.first):
+            self.programme.apply(Said(number, at, officer, one))
+        self._identities.settle(name)
+        return appended
+
+    def _sealed_lines(
+        self, at: datetime, officer: Officer, events: Sequence[Event], encoded: Sequence[bytes]
+    ) -> list[tuple[str, bytes]]:
         subjects = [event.subject() for event in events]
         self._keys.make(filter(None, subjects))
         lines = []
@@ -265,19 +282,7 @@ class Register:
             if own is None:
                 raise StoreError("the key of a subject does not open")
             lines.append((subject, wrap(own, written, self._random(NONCE_BYTES), subject.encode())))
-        self.check_secret()
-        try:
-            appended = self._lines.append(
-                lines, key=name, content=content, after=self.programme.number
-            )
-        except GoodOfficesError:
-            with suppress(StoreError):  # then it is dropped at the next start
-                self._identities.drop(name)
-            raise
-        for number, one in enumerate(events, appended.first):
-            self.programme.apply(Said(number, at, officer, one))
-        self._identities.settle(name)
-        return appended
+        return lines
 
     def _digest(self, parts: Iterable[bytes]) -> bytes:
         made = hashlib.blake2b(key=derive(self.secret, "contents"), digest_size=32)

@@ -107,6 +107,8 @@ class People:
         Who cares for whom, and the files of children.
     distinct : set
         Pairs of persons, sorted, that an officer said to be two.
+    exports : list of Said
+        Tables of everybody that were made for the programme itself.
     latest : datetime
         When something was said last.
     """
@@ -121,6 +123,7 @@ class People:
         self.links = Links()
         self.children = Children()
         self.distinct: set[tuple[PersonId, PersonId]] = set()
+        self.exports: list[Said] = []
         self.latest = datetime(1970, 1, 1, tzinfo=UTC)
         self._said: dict[CaseId, list[Said]] = {}
         self._settled: dict[CaseId, int] = {}
@@ -167,6 +170,8 @@ class People:
             self._change(event.case, accepted=event.number)
         elif isinstance(event, FlagReviewed):
             self._reviewed[event.case, event.flag] = len(self._said[event.case])
+        elif isinstance(event, PeopleExported):
+            self.exports.append(said)
         elif isinstance(event, KeptDistinct):
             self.distinct.add(_sorted_pair(event.person, event.other))
         else:

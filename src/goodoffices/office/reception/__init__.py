@@ -95,6 +95,12 @@ from goodoffices.office.reception.explaining import (
     RuledOut,
     explain,
 )
+from goodoffices.office.reception.exporting import (
+    Exported,
+    TableForm,
+    export_people,
+    give_people,
+)
 from goodoffices.office.reception.flowing import (
     Flows,
     flows,
@@ -326,6 +332,7 @@ __all__ = [
     "EffectRow",
     "Expected",
     "Explained",
+    "Exported",
     "Flows",
     "ForbidPair",
     "FoundPerson",
@@ -366,6 +373,7 @@ __all__ = [
     "Spoke",
     "Spoken",
     "Stated",
+    "TableForm",
     "Tonight",
     "WaitingAct",
     "Waits",
@@ -416,6 +424,7 @@ __all__ = [
     "every_transport",
     "expected_at",
     "explain",
+    "export_people",
     "family_answers",
     "find_people",
     "flows",
@@ -424,6 +433,7 @@ __all__ = [
     "give_care",
     "give_consent",
     "give_duties",
+    "give_people",
     "guarded_cases",
     "hide_whereabouts",
     "hold_case",

@@ -252,7 +252,7 @@ def correct_identity(
                 )
         after = before.with_facts(given, source=code, verified=verified, at=now, by=officer.id)
         register.append(officer, events, key=key, identities=[(person, encode_blob(after))])
-        Lookalikes.of(register).take_up_again(person)
+        Lookalikes.of(register).take_up_again([person])
 
 
 def find_people(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -127,10 +127,11 @@ class Lookalikes:
                 if (person := PersonId(name)) in new:
                     yield person, content
 
-    def take_up_again(self, person: PersonId) -> None:
-        """Take up somebody of whom something else is known now."""
-        for _, content in self._kept({person}):
-            self._add(person, Sounds().known(decode_blob(content).values()))
+    def take_up_again(self, people: Collection[PersonId]) -> None:
+        """Take up those of whom something else is known now."""
+        sounds = Sounds()
+        for person, content in self._kept(set(people)):
+            self._add(person, sounds.known(decode_blob(content).values()))
 
     def _add(self, person: PersonId, known: Known) -> None:
         place = self._place.get(person, -1)

@@ -48,7 +48,7 @@ WAY: Final = f"(?:-|{HASH}(?:,{HASH})*)"
 
 SIGNED_KINDS: Final = (
     b"agreement_put agreement_signed clash_known clash_told consent_given consent_withdrawn keeping_applied line_tested notice_called notice_ended "
-    b"notice_filed notice_step plan_amended plan_filed plan_rules_settled plan_state_set process_closed relay_receipt rules_settled seat_invited "
+    b"notice_filed notice_step outside_told plan_amended plan_filed plan_rules_settled plan_state_set process_closed relay_receipt rules_settled seat_invited "
     b"site_moved site_notified site_reviewed site_verified site_withdrawn taking_part_set undertaking_given undertaking_reported"
 ).split()
 

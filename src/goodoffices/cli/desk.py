@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from types import FrameType, ModuleType
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from goodoffices.office import Actor, Office
+    from goodoffices.office import Actor, Office, OutsideWatch
     from goodoffices.vault import Ask
 
 __all__ = [
@@ -146,7 +146,9 @@ def bound(hosts: Iterable[str], port: int) -> dict[str, socket.socket]:
     return found
 
 
-def serve_until_stopped(office: Office, places: Sequence[socket.socket]) -> None:
+def serve_until_stopped(
+    office: Office, places: Sequence[socket.socket], outside: OutsideWatch | None = None
+) -> None:
     """Answer on all places, keep the beat and the watch, until Ctrl-C or SIGTERM; then close the record."""
     from django.conf import settings
     from django.db import connections
@@ -172,7 +174,7 @@ def serve_until_stopped(office: Office, places: Sequence[socket.socket]) -> None
         **behind_proxy,
     )
     signal.signal(signal.SIGTERM, _stop)
-    clock, watch = Clockwork(office), Watch(office)
+    clock, watch = Clockwork(office, outside), Watch(office)
     clock.start()
     watch.start()
     try:

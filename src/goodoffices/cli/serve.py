@@ -23,6 +23,12 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     )
     parser.add_argument("--data", type=Path, help=_("data folder (GOODOFFICES_DATA, or var/desk)"))
     parser.add_argument("--port", type=int, default=8000, help=_("port (8000)"))
+    parser.add_argument(
+        "--airspace",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("settings of a public airspace service whose announced flights are read (TOML)"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -32,6 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     sockets = desk.bound([desk.LOOPBACK], arguments.port)
     beat_s = float(os.environ.get("GOODOFFICES_BEAT") or "600")
     office = desk.set_up(desk.data_folder(arguments.data), beat_s=beat_s)
+    outside = None
+    if arguments.airspace is not None:
+        from goodoffices.office import open_airspace
+
+        outside = open_airspace(office, arguments.airspace)
     first = desk.seating().first_account(_("The first mediator"))
     if first is not None:
         print(_("There is no process here yet. Open this link to begin; it is shown this once:"))
@@ -42,5 +53,5 @@ def run(arguments: argparse.Namespace) -> int:
         ),
         flush=True,
     )
-    desk.serve_until_stopped(office, list(sockets.values()))
+    desk.serve_until_stopped(office, list(sockets.values()), outside)
     return 0

@@ -23,7 +23,13 @@ from goodoffices.dss.client import Client
 from goodoffices.dss.participant import Clashes, Participant
 from goodoffices.errors import FormatError, InputError
 
-__all__ = ["ParticipantSettings", "answer_others", "participant_of", "read_settings"]
+__all__ = [
+    "CommandTokens",
+    "ParticipantSettings",
+    "answer_others",
+    "participant_of",
+    "read_settings",
+]
 
 COMMAND_S = 20.0
 BEFORE_S = 60
@@ -120,7 +126,7 @@ def participant_of(settings: ParticipantSettings, clashes: Clashes) -> Participa
         )
     client = Client(
         settings.dss,
-        _Tokens(tuple(settings.token_command)).token,
+        CommandTokens(tuple(settings.token_command)).token,
         hosts=settings.participants,
         allow_http=settings.allow_http,
     )
@@ -211,13 +217,20 @@ async def _telling(participant: Participant, server: Any) -> None:
 
 
 @dataclass(slots=True)
-class _Tokens:
+class CommandTokens:
     """Tokens from the operator's own command, kept until shortly before they end."""
 
     command: Sequence[str]
     held: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict, repr=False)
 
     def token(self, host: str, scope: str) -> str:
+        """A token for the host that will read it and a scope.
+
+        Raises
+        ------
+        InputError
+            If the command gives none.
+        """
         kept = self.held.get((host, scope))
         now = time.time()
         if kept is not None and now < kept[1] - BEFORE_S:

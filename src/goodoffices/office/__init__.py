@@ -69,6 +69,7 @@ from goodoffices.office.notices import (
     withdraw_notice,
 )
 from goodoffices.office.office import Draft, Office, open_office
+from goodoffices.office.outside import OutsideWatch, open_airspace
 from goodoffices.office.paper import NoticePaper, notice_paper
 from goodoffices.office.plan_checks import (
     ask_alternative,
@@ -231,6 +232,7 @@ __all__ = [
     "NotifiedSite",
     "Office",
     "Origin",
+    "OutsideWatch",
     "OwnReading",
     "PlanRules",
     "PlanVersion",
@@ -330,6 +332,7 @@ __all__ = [
     "offer_alternative",
     "offer_release",
     "offers_for",
+    "open_airspace",
     "open_incident",
     "open_office",
     "open_process",

@@ -68,6 +68,7 @@ from goodoffices.store import Guard
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
+    from goodoffices.office.outside import OutsideWatch
     from goodoffices.office.view import View
 
 __all__ = ["Clockwork", "keep_beat"]
@@ -311,17 +312,22 @@ class Clockwork:
     ----------
     office : Office
         Whose beat.
+    outside : OutsideWatch, optional
+        Reads an airspace on the same beat, in a thread of its own.
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, outside: OutsideWatch | None = None) -> None:
         self._office = office
         self._stop = threading.Event()
+        steps: dict[str, Callable[[], object]] = {
+            "beat": lambda: keep_beat(office),
+            "skies": lambda: keep_skies(office, self._stop.is_set),
+        }
+        if outside is not None:
+            steps["outside"] = outside.keep
         self._threads = [
-            threading.Thread(target=self._run, args=args, name=args[0], daemon=True)
-            for args in (
-                ("beat", lambda: keep_beat(office)),
-                ("skies", lambda: keep_skies(office, self._stop.is_set)),
-            )
+            threading.Thread(target=self._run, args=step, name=step[0], daemon=True)
+            for step in steps.items()
         ]
 
     def start(self) -> None:

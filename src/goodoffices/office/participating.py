@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from goodoffices import deconfliction
     from goodoffices.dss import Volume
 
-__all__ = ["clashes", "volumes_in"]
+__all__ = ["clashes", "volume_of", "volumes_in"]
 
 
 def volumes_in(name: str, content: bytes, *, plan: str = "") -> tuple[tuple[Volume, ...], int]:
@@ -79,13 +79,20 @@ def clashes(ours: Sequence[Volume], theirs: Sequence[dict[str, Any]]) -> bool:
     from goodoffices.dss import Volume  # noqa: PLC0415
 
     try:
-        others = [_ours(Volume.of_wire(one)) for one in theirs]
+        others = [volume_of(Volume.of_wire(one)) for one in theirs]
     except InputError:
         return True
-    return any(volumes_clash(_ours(one), other) for one in ours for other in others)
+    return any(volumes_clash(volume_of(one), other) for one in ours for other in others)
 
 
-def _ours(volume: Volume) -> deconfliction.Volume:
+def volume_of(volume: Volume) -> deconfliction.Volume:
+    """A volume of the standard as the engine takes it.
+
+    Raises
+    ------
+    InputError
+        If it is none: an area of two corners, a band or a window that is upside down.
+    """
     from goodoffices.deconfliction import Band, Circle, Polygon, Window  # noqa: PLC0415
     from goodoffices.deconfliction import Volume as Made  # noqa: PLC0415
 

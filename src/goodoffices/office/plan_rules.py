@@ -16,6 +16,7 @@ from goodoffices.record import (
     EntryId,
     Given,
     Line,
+    OutsideReading,
     PlanRulesAnswered,
     PlanRulesProposed,
     PlanRulesSettled,
@@ -50,12 +51,15 @@ class PlanRules:
         The newest outcome.
     own_answer : PlanRulesAnswered or None
         What the reader answered last, or the mediator noted for a desk.
+    reading : OutsideReading or None
+        Whether announced flights are read, as it was told last.
     """
 
     line: Line
     proposed: PlanRulesProposed
     settled: PlanRulesSettled | None
     own_answer: PlanRulesAnswered | None
+    reading: OutsideReading | None
 
     @property
     def in_force(self) -> bool:
@@ -80,7 +84,11 @@ def rules_of(thread: Thread) -> PlanRules:
     """
     line, proposed = thread.root_of(PlanRulesProposed)
     return PlanRules(
-        line, proposed, thread.last_of(PlanRulesSettled), thread.last_of(PlanRulesAnswered)
+        line,
+        proposed,
+        thread.last_of(PlanRulesSettled),
+        thread.last_of(PlanRulesAnswered),
+        thread.last_of(OutsideReading),
     )
 
 

@@ -21,6 +21,7 @@ from goodoffices.errors import (
 from goodoffices.office.access import seated
 from goodoffices.office.clashes import TRIES, findings
 from goodoffices.office.office import Draft, key_used
+from goodoffices.office.outside import outside_findings
 from goodoffices.office.plan_contents import volumes_of
 from goodoffices.office.skies import Kept, Standing, engine_plan
 from goodoffices.record import (
@@ -30,6 +31,7 @@ from goodoffices.record import (
     ClashTold,
     EntryId,
     Line,
+    OutsideTold,
     PlanAmended,
     PlanContent,
     PlanFiled,
@@ -115,6 +117,8 @@ class DeskPlan:
         All that stood, in order; the last one stands now.
     told : tuple of ClashTold
         What was told of its clashes, in order.
+    outside_told : tuple of OutsideTold
+        What was told of announced flights, in order.
     """
 
     thread: Thread
@@ -122,6 +126,7 @@ class DeskPlan:
     filed: PlanFiled
     history: tuple[PlanVersion, ...]
     told: tuple[ClashTold, ...]
+    outside_told: tuple[OutsideTold, ...] = ()
 
     @property
     def number(self) -> int:
@@ -158,6 +163,12 @@ class DeskPlan:
         """What was told last, if it clashes now; None where it clashes with nothing."""
         last = self.told[-1] if self.told and not self.is_over else None
         return last if last is not None and last.stands else None
+
+    @property
+    def outside(self) -> OutsideTold | None:
+        """Which announced flights it clashes with, as told last; None where it clashes with none."""
+        last = self.outside_told[-1] if self.outside_told and not self.is_over else None
+        return last if last is not None and last.flights else None
 
     @property
     def volumes(self) -> tuple[Volume, ...]:
@@ -198,7 +209,7 @@ def desk_plan(thread: Thread) -> DeskPlan:
     """
     line, filed = thread.root_of(PlanFiled)
     history = [PlanVersion(1, filed.content, PlanState.PLANNED, filed.by, filed.at)]
-    told = []
+    told, outside = [], []
     for body in (one.body for one in thread.lines):
         last = history[-1]
         if isinstance(body, PlanAmended):
@@ -211,7 +222,9 @@ def desk_plan(thread: Thread) -> DeskPlan:
             )
         elif isinstance(body, ClashTold):
             told.append(body)
-    return DeskPlan(thread, line, filed, tuple(history), tuple(told))
+        elif isinstance(body, OutsideTold):
+            outside.append(body)
+    return DeskPlan(thread, line, filed, tuple(history), tuple(told), tuple(outside))
 
 
 # Filing
@@ -315,7 +328,10 @@ def _compared(kept: Kept, standing: Mapping[EntryId, Standing], at: datetime) ->
     }
     for name, stands in standing.items():
         kept.put(name, stands, made[name])
-    return findings(kept, met, standing, tuple(standing), at)
+    return [
+        *findings(kept, met, standing, tuple(standing), at),
+        *outside_findings(kept, standing, at),
+    ]
 
 
 def in_turn(

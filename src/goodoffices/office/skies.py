@@ -30,6 +30,10 @@ from goodoffices.record import (
     ClashTold,
     EntryId,
     KeepingApplied,
+    OutsideFlight,
+    OutsideFlights,
+    OutsideReading,
+    OutsideTold,
     PlanAmended,
     PlanChecked,
     PlanFiled,
@@ -49,12 +53,15 @@ if TYPE_CHECKING:
     from goodoffices.deconfliction import Check, Filed, Plan, Separations, Sky
     from goodoffices.office.office import Office
 
-__all__ = ["Kept", "Skies", "Standing", "engine_plan", "keep_skies"]
+__all__ = ["Kept", "Skies", "Standing", "engine_plan", "filed_outside", "keep_skies"]
 
 KINDS = (
     ClashKnown,
     ClashTold,
     KeepingApplied,
+    OutsideFlights,
+    OutsideReading,
+    OutsideTold,
     PlanAmended,
     PlanChecked,
     PlanFiled,
@@ -75,6 +82,10 @@ MANY = 1_000
 """From so many plans on the sky takes them up together."""
 WORTH = 2_000
 """From so many lines on a new picture is worth its writing: a start opens them in half a second."""
+
+
+OUTSIDE = "outside"
+"""The filer of announced flights; no seat is called so."""
 
 
 class _StoppedError(GoodOfficesError):
@@ -101,6 +112,13 @@ def _filed(name: str, plan: Standing) -> Filed:
         name, plan.desk, content.volumes, content.priority, content.category, state,
         Disclosure[content.allows.name], plan.version,
     )  # fmt: skip
+
+
+def filed_outside(flight: OutsideFlight) -> Filed:
+    """An announced flight as the engine takes it: as nobody's who could be told."""
+    from goodoffices.deconfliction import Filed  # noqa: PLC0415
+
+    return Filed(flight.id, OUTSIDE, flight.volumes)
 
 
 def _no_sky() -> Sky:
@@ -148,6 +166,7 @@ class Kept:
         """Make everything anew from the record at the next look."""
         self._folded, self._made, self._rules = Folded(), None, None
         self._ahead: dict[EntryId, tuple[Standing, Standing | None]] = {}
+        self._announced: tuple[tuple[int, EntryId], Sky] | None = None
 
     def put(self, name: EntryId, stands: Standing, plan: Plan) -> None:
         """Let a plan stand in the sky before it is appended; whoever fails to append it falls back."""
@@ -352,6 +371,41 @@ class Kept:
     def told(self, name: EntryId) -> ClashTold | None:
         """What was told last of a plan."""
         return self._folded.told(name)
+
+    @property
+    def outside(self) -> Mapping[str, OutsideFlight]:
+        """Announced flights by their names, as the record has them."""
+        return self._folded.outside
+
+    @property
+    def is_held_outside(self) -> bool:
+        """Whether all plans were held against announced flights since these rules are in force."""
+        return self._folded.outside_at > self._folded.rules_at
+
+    @property
+    def reading(self) -> OutsideReading | None:
+        """What was told last of reading announced flights, under these rules."""
+        last = self._folded.reading
+        return last if last is not None and last.rules == self._folded.rules else None
+
+    def outside_told(self, name: EntryId) -> OutsideTold | None:
+        """What was told last of a plan and announced flights."""
+        return self._folded.outside_told(name)
+
+    def told_outside(self) -> tuple[EntryId, ...]:
+        """The plans of which something was told of announced flights."""
+        return tuple(self._folded.outside_telling)
+
+    def announced(self) -> Sky:
+        """The announced flights, where and when they are."""
+        from goodoffices.deconfliction import Sky  # noqa: PLC0415
+
+        made = (self._folded.outside_at, self.rules_id)
+        if self._announced is None or self._announced[0] != made:
+            sky = Sky(self.sky.separations)
+            sky.restore(filed_outside(flight) for flight in self.outside.values())
+            self._announced = made, sky
+        return self._announced[1]
 
     def between(self, desks: Desks) -> int:
         """How many pairs of plans of two desks clash."""

@@ -23,6 +23,8 @@ from goodoffices.errors import GoodOfficesError, StoreError
 from goodoffices.office.standing_plans import DIGEST, Desks, Folded
 from goodoffices.record import (
     EntryId,
+    OutsideFlight,
+    OutsideReading,
     PlanChecked,
     PlanRulesProposed,
     ProbingPattern,
@@ -186,6 +188,9 @@ class _Meta(msgspec.Struct, array_like=True):
     known: list[tuple[tuple[str, ...], str]]
     checks: list[PlanChecked]
     warned: list[tuple[str, ProbingPattern, datetime]]
+    outside: list[OutsideFlight]
+    outside_at: int
+    reading: OutsideReading | None
     sorts: Sequence[tuple[str, str, int, str, str, int]]
     sizes: list[int]
 
@@ -200,6 +205,7 @@ def _parts(picture: Picture) -> Iterator[bytes | memoryview]:
         _words(folded.pairs),
         _words(folded.pairs.values()),
         *_table(folded.telling),
+        *_table(folded.outside_telling),
         b"".join(folded.filed),
     ]
     meta = _Meta(
@@ -216,6 +222,9 @@ def _parts(picture: Picture) -> Iterator[bytes | memoryview]:
         [(tuple(sorted(desks)), name) for desks, name in folded.known.items()],
         folded.checks,
         [(desk, pattern, until) for (desk, pattern), until in folded.warned.items()],
+        list(folded.outside.values()),
+        folded.outside_at,
+        folded.reading,
         sky.sorts,
         [len(part) for part in parts],
     )
@@ -253,7 +262,7 @@ def _read(whole: bytearray) -> tuple[Folded, Sky, ViewHead]:
         raise ValueError(meta.format)
     (
         names, plans, heads, boxes, corners, plan_names, plan_ends, plan_bytes, pair_names, pairs,
-        told_names, told_ends, told_bytes, filed,
+        told_names, told_ends, told_bytes, outside_names, outside_ends, outside_bytes, filed,
     ) = (view[a:b] for a, b in pairwise(ends))  # fmt: skip
     sky = Sky.of_picture(
         SkyPicture(
@@ -281,6 +290,10 @@ def _read(whole: bytearray) -> tuple[Folded, Sky, ViewHead]:
         plans=_held(plan_names, plan_ends, plan_bytes),
         pairs=dict(zip(_split(pair_names), _split(pairs), strict=True)),
         telling=_held(told_names, told_ends, told_bytes),
+        outside={flight.id: flight for flight in meta.outside},
+        outside_at=meta.outside_at,
+        reading=meta.reading,
+        outside_telling=_held(outside_names, outside_ends, outside_bytes),
         filed={digests[at : at + DIGEST] for at in range(0, len(digests), DIGEST)},
     )
     return folded, sky, ViewHead(meta.number, meta.head)

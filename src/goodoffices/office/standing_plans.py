@@ -20,6 +20,10 @@ from goodoffices.record import (
     Corner,
     EntryId,
     Line,
+    OutsideFlight,
+    OutsideFlights,
+    OutsideReading,
+    OutsideTold,
     PlanAmended,
     PlanChecked,
     PlanContent,
@@ -113,6 +117,8 @@ class Folded:
         Who put which rules.
     last_of : dict
         The last line of a matter of rules.
+    outside : dict
+        Announced flights by their names, as the list was read in line ``outside_at``.
     changed : dict
         Volumes of plans that the sky does not have yet, or has otherwise.
     """
@@ -129,11 +135,15 @@ class Folded:
     known: dict[Desks, EntryId] = field(default_factory=dict)
     checks: list[PlanChecked] = field(default_factory=list)
     warned: dict[tuple[SeatId, ProbingPattern], datetime] = field(default_factory=dict)
+    outside: dict[str, OutsideFlight] = field(default_factory=dict)
+    outside_at: int = 0
+    reading: OutsideReading | None = None
     # Of these there may be a million: bytes and words, at which no collector of garbage has to look.
     plans: dict[EntryId, bytes] = field(default_factory=dict)
     pairs: dict[EntryId, str] = field(default_factory=dict)
     telling: dict[EntryId, bytes] = field(default_factory=dict)
     filed: set[bytes] = field(default_factory=set)
+    outside_telling: dict[EntryId, bytes] = field(default_factory=dict)
 
     def add(self, line: Line) -> None:
         """One line more."""
@@ -152,8 +162,9 @@ class Folded:
         elif isinstance(body, PlansCompared):
             self.compared_at = line.number
             self._pair(body.plan, frozenset(body.met))
-        elif isinstance(body, ClashTold):
-            self.telling[body.plan] = encode_body(body)
+        elif isinstance(body, ClashTold | OutsideTold):
+            told = self.telling if isinstance(body, ClashTold) else self.outside_telling
+            told[body.plan] = encode_body(body)
         elif isinstance(body, ClashKnown):
             self.known[frozenset(body.desks)] = thread
         elif isinstance(body, PlanChecked):
@@ -171,6 +182,16 @@ class Folded:
             self.rules, self.rules_at = body.rules, line.number
         elif isinstance(body, PlanRulesSettled) and self.rules == body.rules:
             self.rules = None
+        elif isinstance(body, OutsideReading):
+            self.reading = body
+        elif isinstance(body, OutsideFlights):
+            self._list(line.number, body)
+
+    def _list(self, number: int, body: OutsideFlights) -> None:
+        self.outside_at = number
+        for name in body.gone:
+            self.outside.pop(name, None)
+        self.outside |= {flight.id: flight for flight in body.come}
 
     def copy(self) -> Folded:
         """The same, which nobody changes while it is written down."""
@@ -245,6 +266,15 @@ class Folded:
             return None
         told = decode_body(ClashTold.KIND, kept)
         assert isinstance(told, ClashTold)  # noqa: S101  # it was encoded as one
+        return told
+
+    def outside_told(self, name: EntryId) -> OutsideTold | None:
+        """What was told last of a plan and announced flights."""
+        kept = self.outside_telling.get(name)
+        if kept is None:
+            return None
+        told = decode_body(OutsideTold.KIND, kept)
+        assert isinstance(told, OutsideTold)  # noqa: S101  # it was encoded as one
         return told
 
 

@@ -29,6 +29,11 @@ __all__ = [
     "ClashKnown",
     "ClashTold",
     "MarginRule",
+    "OutsideFlight",
+    "OutsideFlights",
+    "OutsideMet",
+    "OutsideReading",
+    "OutsideTold",
     "PlanAmended",
     "PlanChecked",
     "PlanContent",
@@ -46,6 +51,7 @@ __all__ = [
 ]
 
 MOST_CHECKS = 1_000
+LONGEST_NAME = 200
 
 
 class Allowance(StrEnum):
@@ -202,6 +208,9 @@ class PlanRulesProposed(Body):
         Whether a desk may ask for another time, altitude or way; each counts as a check.
     tells_who_gives_way : bool
         Whether a desk whose plan clashes is told that it has the lower priority.
+    outside_flights : bool
+        Whether plans are held against flights that are announced to a public airspace service. Nothing of a plan
+        goes there.
     """
 
     desks: tuple[SeatId, ...]
@@ -210,6 +219,7 @@ class PlanRulesProposed(Body):
     checks_per_day: int = 24
     alternatives: bool = False
     tells_who_gives_way: bool = False
+    outside_flights: bool = False
 
     def __post_init__(self) -> None:
         require_aware(self, ("answer_by",))
@@ -494,6 +504,163 @@ class ClashKnown(Body):
     def leaves_open(self) -> bool | None:
         """Open as long as any of their plans clash."""
         return self.stands
+
+
+# Flights of others, announced to a public airspace service
+
+
+@value
+class OutsideFlight(Value):
+    """A flight that somebody announced to a public airspace service; nobody in the process filed it.
+
+    Attributes
+    ----------
+    id : str
+        Its name there.
+    manager : str
+        Who announced it, as the service publishes it.
+    version : int
+        As the service counts it.
+    begins, ends : datetime
+        Its time, as the service publishes it.
+    volumes : bytes
+        Where and when, packed.
+    is_exact : bool
+        Whether its manager gave the volumes; else they are all of the part of the airspace in which it is listed.
+    """
+
+    id: str
+    manager: str
+    version: int
+    begins: datetime
+    ends: datetime
+    volumes: bytes
+    is_exact: bool
+
+    def __post_init__(self) -> None:
+        require_aware(self, ("begins", "ends"))
+        require_short(self.id, self.manager)
+
+
+@value
+class OutsideMet(Value):
+    """What a desk is told of an announced flight: what the service publishes of it.
+
+    Attributes
+    ----------
+    manager : str
+        Who announced it.
+    begins, ends : datetime
+        Its time.
+    is_exact : bool
+        Whether its volumes are known; else it is only known to be somewhere near in its time.
+    """
+
+    manager: str
+    begins: datetime
+    ends: datetime
+    is_exact: bool
+
+    def __post_init__(self) -> None:
+        require_aware(self, ("begins", "ends"))
+        require_short(self.manager)
+
+
+def require_short(*words: str) -> None:
+    """Refuse words of others that are longer than any name.
+
+    Raises
+    ------
+    InputError
+        If one is.
+    """
+    if any(len(one) > LONGEST_NAME for one in words):
+        raise InputError("a name from outside is too long", field="manager")
+
+
+class _OfRules(Body):
+    """What happens under some rules."""
+
+    __slots__ = ()
+
+    def thread(self) -> EntryId | None:
+        """The rules: every comparison moves them on, so that no two are made at once."""
+        return self.rules  # type: ignore[attr-defined,no-any-return]  # each kind below has it
+
+
+@kind("outside_flights", "plan_rules")
+class OutsideFlights(_OfRules):
+    """For the engine alone: how the list of announced flights has changed.
+
+    Attributes
+    ----------
+    rules : EntryId
+        The rules in force.
+    come : tuple of OutsideFlight
+        New ones, and those that are otherwise now.
+    gone : tuple of str
+        Names of those that are no longer listed.
+    at : datetime
+        When the list was read.
+    """
+
+    rules: EntryId
+    come: tuple[OutsideFlight, ...] = ()
+    gone: tuple[str, ...] = ()
+    at: datetime
+
+    def __post_init__(self) -> None:
+        require_aware(self, ("at",))
+
+
+@kind("outside_reading", "plan_rules", retention="agreements")
+class OutsideReading(_OfRules):
+    """Whether the list of announced flights is read, told to all under these rules.
+
+    Attributes
+    ----------
+    rules : EntryId
+        The rules in force.
+    is_read : bool
+        Whether it is, from now on.
+    left_out : int
+        How many announced flights are too many to be held against.
+    at : datetime
+        When.
+    """
+
+    rules: EntryId
+    is_read: bool
+    left_out: int = 0
+    at: datetime
+
+    def __post_init__(self) -> None:
+        require_aware(self, ("at",))
+
+
+@kind("outside_told", "plan", retention="agreements", signed=True)
+class OutsideTold(_OfPlan):
+    """A desk is told which announced flights its own plan clashes with from now on; or that it no longer does.
+
+    Attributes
+    ----------
+    plan : EntryId
+        Its own plan.
+    flights : tuple of OutsideMet
+        Those that begin first; empty where it clashes with none.
+    more : int
+        How many others.
+    at : datetime
+        When it was told.
+    """
+
+    plan: EntryId
+    flights: tuple[OutsideMet, ...]
+    more: int = 0
+    at: datetime
+
+    def __post_init__(self) -> None:
+        require_aware(self, ("at",))
 
 
 # Checks

@@ -257,6 +257,7 @@ def test_consents_agreements_notices_and_receipts_are_signed_and_words_are_not()
         "notice_ended",
         "notice_filed",
         "notice_step",
+        "outside_told",
         "plan_amended",
         "plan_filed",
         "plan_rules_settled",

@@ -58,6 +58,14 @@ class RulesForm(ChannelForm):
         label=lazy("A desk whose plan clashes is told whether it gives way"), required=False
     )
 
+    outside_flights = forms.BooleanField(
+        label=lazy("Plans are held against flights announced to a public airspace service"),
+        help_text=lazy(
+            "Where the host has connected this server to one. A desk is told who announced a flight that its plan clashes with, and for when; nothing of a plan goes there."
+        ),
+        required=False,
+    )
+
     def offer(self, view: View) -> None:
         self.choose("desks", named(view.seats(Role.LIAISON)))
 
@@ -71,6 +79,7 @@ class RulesForm(ChannelForm):
             checks_per_day=data["checks_per_day"],
             alternatives=data["alternatives"],
             tells_who_gives_way=data["tells_who_gives_way"],
+            outside_flights=data["outside_flights"],
         )
 
 

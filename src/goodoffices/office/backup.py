@@ -4,6 +4,9 @@ What was destroyed must not come back from a backup. So the file of the record h
 as long as the record itself: nobody reads a body from it. The file of the keys (those of entries, of
 audiences and of seats, the node key and the desk's own secret) is kept for a shorter time than what was
 promised about destroying. Both are made at one moment and restored together.
+
+Registers of receptions go the same way: their sealed lines and identities with the record, the keys of people and the
+secret over them with the keys. Where a register is sealed there is no secret to copy; officers bring it back.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import secrets
 import shutil
 import tarfile
@@ -24,12 +28,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from goodoffices.errors import DamagedRecordError, FormatError, InputError
-from goodoffices.office.custody import KEY_FILE
+from goodoffices.office.custody import KEY_FILE, REGISTERS
+from goodoffices.office.registers import IDENTITIES_FILE
 from goodoffices.office.storing import BLOCK_KEYS, SQLITE, database_address, has_record
 from goodoffices.record import GENESIS, node_link, view_link
+from goodoffices.register import LineStore
 from goodoffices.store import SQLiteStore, copy_in_parts, copy_without, join_parts, wipe
 from goodoffices.vault import AgeLock, identities, open_age, seal_age
 from goodoffices.vault.block_keys import BlockKeys
+from goodoffices.vault.register_key import KEYS_FILE, LINES_FILE, SECRET_FILE, SHARES_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +51,11 @@ KEYS = "keys.sqlite"
 COPIED = "copied.sqlite"
 SECRETS = (KEY_FILE, "accounts.key", "secret-key")
 PARTS: Mapping[str, tuple[str, ...]] = {"record": (SQLITE, ACCOUNTS), "keys": (KEYS, *SECRETS)}
+OF_A_REGISTER: Mapping[str, tuple[str, ...]] = {
+    "record": (LINES_FILE, IDENTITIES_FILE, SHARES_FILE),
+    "keys": (KEYS_FILE, SECRET_FILE),
+}
+PROCESS = re.compile(r"[a-z0-9-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,14 @@ class Restored:
         How many; every chain of them verified, and ends where it ended when the backup was made.
     with_keys : bool
         Whether bodies can be read.
+    registers : int
+        How many registers of receptions; their chains too verified and end where they ended.
     """
 
     records: int
     entries: int
     with_keys: bool
+    registers: int = 0
 
 
 def back_up(folder: Path, target: Path, lock: AgeLock, *, keys: Path | None = None) -> Restored:
@@ -117,7 +132,9 @@ def back_up(folder: Path, target: Path, lock: AgeLock, *, keys: Path | None = No
         for name in SECRETS:
             with suppress(FileNotFoundError):
                 shutil.copyfile(folder / name, work / name)
+        _copy_registers(folder, work)
         ends = _ends(work / SQLITE)
+        registers = _register_ends(work)
         if counted not in (None, (_entries(ends), _lines(ends))):
             raise DamagedRecordError(
                 "the end of a record is missing",
@@ -128,6 +145,7 @@ def back_up(folder: Path, target: Path, lock: AgeLock, *, keys: Path | None = No
             "pair": secrets.token_hex(16),
             "made": datetime.now(UTC).date().isoformat(),
             "records": ends,
+            "registers": registers,
         }
         _write(work, "record", told, target, lock)
         if keys is not None:
@@ -136,7 +154,35 @@ def back_up(folder: Path, target: Path, lock: AgeLock, *, keys: Path | None = No
             except BaseException:
                 target.unlink()
                 raise
-    return Restored(len(ends), _entries(ends), with_keys=keys is not None)
+    return Restored(len(ends), _entries(ends), keys is not None, len(registers))
+
+
+def _copy_registers(folder: Path, work: Path) -> None:
+    """The files of every register; a server may write to them meanwhile."""
+    for lines in sorted((folder / REGISTERS).glob(f"*/{LINES_FILE}")):
+        own = lines.parent
+        copy = work / REGISTERS / own.name
+        copy.mkdir(parents=True, mode=0o700)
+        # The lines first: whatever they hang on is in the files that are copied after them.
+        copy_without(lines, copy / LINES_FILE)
+        if (own / IDENTITIES_FILE).exists():
+            copy_without(own / IDENTITIES_FILE, copy / IDENTITIES_FILE)
+        for name in (KEYS_FILE, SHARES_FILE, SECRET_FILE):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(own / name, copy / name)
+
+
+def _register_ends(home: Path) -> list[dict[str, Any]]:
+    """Where the chain of every register ends; every chain is verified."""
+    found = []
+    for path in sorted((home / REGISTERS).glob(f"*/{LINES_FILE}")):
+        store = LineStore(path)
+        try:
+            number, head = store.verify()
+        finally:
+            store.close()
+        found.append({"process": path.parent.name, "lines": number, "head": head.hex()})
+    return found
 
 
 def _copy_from_postgresql(folder: Path, address: str, work: Path) -> tuple[int, int]:
@@ -202,18 +248,21 @@ def restore(
                 )
             join_parts(new / SQLITE, new / KEYS)
             wipe(new / KEYS)
-        if _ends(new / SQLITE) != told["records"]:
+        if _ends(new / SQLITE) != told["records"] or _register_ends(new) != told.get(
+            "registers", []
+        ):
             raise DamagedRecordError(
                 "a restored chain ends elsewhere",
                 advice="What stands in this backup is not what stood in the record when it was made. Nothing was put back.",
             )
-        for path in new.iterdir():
+        for path in new.rglob("*"):
             _flush(path)
         if folder.exists():
             folder.rmdir()
         new.replace(folder)
         _flush(folder.parent)
-    return Restored(len(told["records"]), _entries(told["records"]), with_keys=keys is not None)
+    registers = len(told.get("registers", []))
+    return Restored(len(told["records"]), _entries(told["records"]), keys is not None, registers)
 
 
 def _ends(database: Path) -> list[dict[str, Any]]:
@@ -252,6 +301,12 @@ def _lines(ends: list[dict[str, Any]]) -> int:
 
 def _write(work: Path, part: str, told: dict[str, Any], target: Path, lock: AgeLock) -> None:
     names = [name for name in PARTS[part] if (work / name).exists()]
+    names += [
+        f"{REGISTERS}/{own.name}/{name}"
+        for own in sorted((work / REGISTERS).glob("*/"))
+        for name in OF_A_REGISTER[part]
+        if (own / name).exists()
+    ]
     files = {name: _digest(work / name) for name in names}
     manifest = json.dumps({**told, "part": part, "files": files}, indent=1, sort_keys=True)
     archive = work / f"{part}.tar"
@@ -306,9 +361,12 @@ def _read(
             told: dict[str, Any] = json.load(_member(tar, MANIFEST))
             files = told["files"]
             good = (
-                told["format"] == FORMAT and told["part"] == part and set(files) <= set(PARTS[part])
+                told["format"] == FORMAT
+                and told["part"] == part
+                and all(_belongs(name, part) for name in files)
             )
             for name in files if good else ():
+                (new / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with (new / name).open("xb") as file:
                     shutil.copyfileobj(_member(tar, name), file)
                 (new / name).chmod(0o600)
@@ -323,6 +381,19 @@ def _read(
             field=source.name,
         )
     return told
+
+
+def _belongs(name: str, part: str) -> bool:
+    """Whether a file of this name may be in this part: nothing is ever written beside the new folder."""
+    if name in PARTS[part]:
+        return True
+    home, process, file = [*name.split("/"), "", "", ""][:3]
+    return (
+        name.count("/") == 2  # noqa: PLR2004  # folder, process, file
+        and home == REGISTERS
+        and PROCESS.fullmatch(process) is not None
+        and file in OF_A_REGISTER[part]
+    )
 
 
 def _member(tar: tarfile.TarFile, name: str) -> Any:
@@ -346,6 +417,9 @@ def _private_folder(beside: Path) -> Iterator[Path]:
     finally:
         for name in (COPIED, KEYS, *SECRETS, "keys.tar"):
             wipe(made / name)
+        for name in OF_A_REGISTER["keys"]:
+            for path in made.rglob(name):
+                wipe(path)
         shutil.rmtree(made, ignore_errors=True)
 
 

@@ -79,6 +79,7 @@ from goodoffices.office.reception.effects import (
 )
 from goodoffices.office.reception.emergency import (
     Safety,
+    copy_for,
     copy_register,
     make_shares,
     open_with_shares,
@@ -88,6 +89,7 @@ from goodoffices.office.reception.emergency import (
     safety,
     seal,
     seal_files,
+    shares_for,
     shares_of_copy,
 )
 from goodoffices.office.reception.explaining import (
@@ -403,6 +405,7 @@ __all__ = [
     "closing",
     "confirm_two",
     "contact",
+    "copy_for",
     "copy_register",
     "correct_identity",
     "correct_place",
@@ -506,6 +509,7 @@ __all__ = [
     "set_review",
     "set_weights",
     "settle_difference",
+    "shares_for",
     "shares_of_copy",
     "sign",
     "slip",

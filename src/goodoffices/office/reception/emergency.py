@@ -35,6 +35,7 @@ from goodoffices.vault import (
     identities,
     new_pair_for_age,
     open_age,
+    open_secret,
     put_secret,
     seal_age,
     secret_is_dropped,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Safety",
+    "copy_for",
     "copy_register",
     "make_shares",
     "open_with_shares",
@@ -68,6 +70,7 @@ __all__ = [
     "safety",
     "seal",
     "seal_files",
+    "shares_for",
     "shares_of_copy",
 ]
 
@@ -139,6 +142,23 @@ def make_shares(
         return share_secret(
             register.folder, register.secret, needed=needed, of=of, randomness=os.urandom
         )
+
+
+def shares_for(
+    home: Path, key: NodeKey, process: str, *, needed: int, of: int
+) -> tuple[Share, ...]:
+    """The same for whoever holds the data folder and its node key.
+
+    Raises
+    ------
+    InputError
+        If the numbers make no sense.
+    SealedRegisterError
+        If the register is sealed.
+    """
+    folder = home / REGISTERS / process
+    secret = open_secret(folder, key, process)
+    return share_secret(folder, secret, needed=needed, of=of, randomness=os.urandom)
 
 
 def seal(office: Office, actor: Actor, *, even_without_shares: bool = False) -> None:
@@ -238,8 +258,20 @@ def copy_register(office: Office, actor: Actor, *, officer: Officer, target: Pat
     InputError
         If nobody holds shares yet, a file of that name is there, or it cannot be written.
     """
-    with office.registers.at(actor) as register:
+    with office.registers.at(actor, also_closed=True) as register:
         register.programme.protection.require(officer.id, Duty.LEAD, office.now())
+        copy_for(office, actor.process, target)
+
+
+def copy_for(office: Office, process: str, target: Path) -> None:
+    """The same for whoever holds the data folder and its node key.
+
+    Raises
+    ------
+    InputError
+        As :func:`copy_register`.
+    """
+    with office.registers.of(process) as register:
         given = shares_given(register.folder)
         if given is None:
             raise InputError(
@@ -254,7 +286,7 @@ def copy_register(office: Office, actor: Actor, *, officer: Officer, target: Pat
                 field="file",
             )
         try:
-            _write_copy(register, actor.process, given, target)
+            _write_copy(register, process, given, target)
         except OSError as error:
             target.unlink(missing_ok=True)
             raise InputError(

@@ -78,17 +78,17 @@ def without_slots(words: Wording, gone: Collection[str]) -> Wording:
     pieces, slots = [words.pieces[0]], []
     for slot, piece in zip(words.slots, words.pieces[1:], strict=True):
         if slot in gone:
-            pieces[-1] = _closed(pieces[-1], piece)
+            pieces[-1] = _closed(pieces[-1], piece, begins=len(pieces) == 1)
         else:
             slots.append(slot)
             pieces.append(piece)
     return in_order(Wording(pieces=tuple(pieces), slots=tuple(slots)))
 
 
-def _closed(before: str, after: str) -> str:
+def _closed(before: str, after: str, *, begins: bool) -> str:
     if before.endswith(" ") and (not after or after[0] in (" ", "\n") or after.startswith(FOLLOWS)):
         before = before[:-1]
-    if after.startswith(" ") and (not before or before.endswith("\n")):
+    if after.startswith(" ") and ((begins and not before) or before.endswith("\n")):
         after = after[1:]
     return before + after
 

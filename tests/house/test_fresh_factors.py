@@ -20,6 +20,7 @@ OTHERWISE = {
     "party:at_close": "shows",
     "party:at_close_object": "keeps; destroys nothing",
     "party:releases": "shows",
+    "reception:releases": "shows",
     "sign_in": "is itself the factor",
 }
 """Routes whose names sound like one of these acts and are none, each with the reason."""
@@ -74,6 +75,17 @@ def test_the_acts_that_are_known_today_are_all_found():
         "party:release_confirm",
         "party:release_offer",
         "party:release_withdraw",
+        "reception:confirm_two",
+        "reception:duties_end",
+        "reception:duties_give",
+        "reception:officers",
+        "reception:own_record",
+        "reception:record_file",
+        "reception:release_arrived",
+        "reception:release_figures",
+        "reception:shares",
+        "reception:sign",
+        "reception:unseal",
     }
 
 

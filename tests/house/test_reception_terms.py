@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pytest
 
-from goodoffices.desk.reception import terms
+from goodoffices.desk.reception import code_terms as terms
 from goodoffices.desk.reception.event_terms import EVENTS as EVENT_WORDS
 from goodoffices.desk.reception.service_terms import SERVICES as WORDS
 from goodoffices.reception import EVENTS as REGISTERED

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import hypot, sqrt
+from math import hypot
 from typing import Final
 
 from goodoffices.desk.chart import At, Chart, Ground, Thing, chart
@@ -96,7 +96,7 @@ def _band(start: tuple[float, float], end: tuple[float, float], people: int, mos
     path = f"M{start[0]} {start[1]}Q{middle[0]:.1f} {middle[1]:.1f} {end[0]} {end[1]}"
     if hypot(across, down) < 1:
         path = ""
-    width = max(NARROWEST, WIDEST * sqrt(people / most))
+    width = max(NARROWEST, WIDEST * people / most)
     # On the curve, half-way.
     x = (start[0] + 2 * middle[0] + end[0]) / 4
     y = (start[1] + 2 * middle[1] + end[1]) / 4

@@ -1,16 +1,17 @@
-"""The sentences of a letter to a family: short, plain, in its language where there are words for it."""
+"""A letter to a family: short, plain, in its language where there are words for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from goodoffices.desk.reception.terms import needs_in_words, word
-from goodoffices.desk.words import and_list, day_long
-from goodoffices.office.reception import Letter
+from goodoffices.desk.reception.letter_phrases import FIT, PHRASES
+from goodoffices.desk.words import day_long
+from goodoffices.office.reception import Letter, OtherPlace
 from goodoffices.reception.placements_events import WaitingWhy
 
-__all__ = ["Written", "written"]
+__all__ = ["ENGLISH", "Written", "language_of", "written"]
+
+ENGLISH = "en"
+OTHERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,82 +20,58 @@ class Written:
 
     Attributes
     ----------
-    title, greeting, number : str
+    to, number, title : str
     said : tuple of str
         Paragraph by paragraph.
-    rights : tuple of str
-        What the family may do about it.
     signed : str
     """
 
-    title: str
-    greeting: str
+    to: str
     number: str
+    title: str
     said: tuple[str, ...]
-    rights: tuple[str, ...]
     signed: str
 
 
+def language_of(letter: Letter) -> str:
+    """The language it is written in: the family's, where there are words for it."""
+    code = letter.language.split("-")[0]
+    return code if code in PHRASES else ENGLISH
+
+
 def written(letter: Letter) -> Written:
-    """A letter in the language that is spoken now."""
+    """A letter; days are said in the language that is spoken while it is written."""
+    words = PHRASES[language_of(letter)]
+    said = _placed(letter, words) if letter.place_name else _waits(letter, words)
     return Written(
-        title=_("A place for you") if letter.place_name else _("You wait for a place"),
-        greeting=_("To"),
-        number=_("Your number: %(case)s") % {"case": letter.case},
-        said=tuple(_placed(letter) if letter.place_name else _waits(letter)),
-        rights=(
-            _("You decide. If you say no, nothing is lost for you: tell us why, in your own words, and we look for another place."),
-            _("You may ask who has seen what is written about you, have it corrected, or have it destroyed."),
-            _("Nobody whom you do not know yet is told who you are."),
-        ),
-        signed=_("For the reception: %(name)s, %(day)s")
-        % {"name": letter.signed_by, "day": day_long(letter.at)},
-    )  # fmt: skip
+        to=words["to"],
+        number=words["number"].format(case=letter.case),
+        title=words["place" if letter.place_name else "wait"],
+        said=(*said, words["decide"], words["rights"]),
+        signed=words["signed"].format(name=letter.signed_by, day=day_long(letter.at)),
+    )
 
 
-def _placed(letter: Letter) -> list[str]:
+def _placed(letter: Letter, words: Mapping[str, str]) -> list[str]:
     where = ", ".join(part for part in (letter.place_name, letter.town) if part)
-    said = [
-        ngettext(
-            "We have found a place for you: %(where)s.",
-            "We have found a place for the %(count)d of you, together: %(where)s.",
-            letter.people,
-        )
-        % {"where": where, "count": letter.people}
-    ]
+    said = [words["found"].format(where=where, people=letter.people)]
+    fit = FIT[language_of(letter)]
     if letter.named is not None:
-        said.append(_("An officer chose it for you: %(why)s.") % {"why": word(letter.named)})
+        said.append(words["named"])
     elif letter.terms:
-        said.append(
-            _("Why there: %(why)s.") % {"why": and_list(word(term, "fit") for term in letter.terms)}
-        )
+        said.append(f"{words['why']} {'; '.join(fit[term] for term in letter.terms)}.")
     else:
-        said.append(_("Why there: there is room, and nothing spoke for another place."))
-    others = [one for one in letter.next if one.name][:2]
+        said.append(words["room"])
+    others = [one for one in letter.next if one.name][:OTHERS]
     if others:
-        said.append(
-            _("What else there was: %(others)s.")
-            % {"others": and_list(_other(one.name, one.missing) for one in others)}
-        )
+        said.append(words["next"].format(others="; ".join(_other(one, words) for one in others)))
     return said
 
 
-def _other(name: str, missing: object) -> str:
-    lacks = needs_in_words(missing) if missing else []  # type: ignore[arg-type]  # as letters hold it
-    if lacks:
-        return _("%(name)s, where too little was free (%(lacks)s)") % {
-            "name": name,
-            "lacks": and_list(lacks),
-        }
-    return _("%(name)s, which also had room") % {"name": name}
+def _other(one: OtherPlace, words: Mapping[str, str]) -> str:
+    return f"{one.name} ({words['too_little' if one.missing else 'also_room']})"
 
 
-def _waits(letter: Letter) -> list[str]:
-    said = [_("We have not found a place for you yet. You keep your bed until we have.")]
-    if letter.why is WaitingWhy.FITS_NOWHERE:
-        said.append(_("No place that we know could take you all together. We do not separate you."))
-    elif letter.why is WaitingWhy.BEST_INTERESTS:
-        said.append(_("People look at what is best for the child before anybody decides."))
-    else:
-        said.append(_("The places that would suit you are full now. We go on looking."))
-    return said
+def _waits(letter: Letter, words: Mapping[str, str]) -> list[str]:
+    why = {WaitingWhy.FITS_NOWHERE: "together", WaitingWhy.BEST_INTERESTS: "child"}
+    return [words["keep_bed"], words[why.get(letter.why, "full") if letter.why else "full"]]

@@ -1,9 +1,7 @@
 """Letters to print, one for each family: where, why there, what came next, and that they may say no."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import translation
@@ -18,13 +16,11 @@ from goodoffices.desk.reception.doing import (
     show,
     status_of,
 )
-from goodoffices.desk.reception.letter_words import Written, written
+from goodoffices.desk.reception.letter_words import Written, language_of, written
 from goodoffices.errors import InputError
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Letter
 from goodoffices.reception import CaseId
-
-LANGUAGES: Final = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def letters(request: HttpRequest, view: View) -> HttpResponse:
 
 
 def _sheet(letter: Letter, names: tuple[str, ...]) -> Sheet:
-    language = letter.language if letter.language in LANGUAGES else "en"
+    language = language_of(letter)
     with translation.override(language):
         return Sheet(letter, names, written(letter), language, translation.get_language_bidi())
 

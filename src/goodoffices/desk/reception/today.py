@@ -1,7 +1,6 @@
 """Arrivals today: who arrives, where they sleep, and what waits for an officer."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -10,10 +9,9 @@ from django.utils.translation import ngettext
 
 from goodoffices import office
 from goodoffices.desk.reception.doing import officer_of, page, show
-from goodoffices.desk.words import and_list
 from goodoffices.errors import AccessError
 from goodoffices.office import View, reception
-from goodoffices.office.reception import Arrivals, DueToday, Tonight
+from goodoffices.office.reception import Arrivals, DueToday, ManifestSheet, Tonight
 from goodoffices.record import Officer
 
 
@@ -75,22 +73,29 @@ def _sentence(day: Day, without: int) -> str:
     if not sheets and not without:
         return _("Nobody is announced for today.")
     people = sum(_expected(one) for one in sheets)
-    said: list[Any] = []
+    said = []
     if sheets:
+        brings = ngettext("One transport", "%(count)d transports", len(sheets)) % {
+            "count": len(sheets)
+        }
+        who = ngettext("one person", "%(count)d people", people) % {"count": people}
         said.append(
-            ngettext("one transport", "%(count)d transports", len(sheets)) % {"count": len(sheets)}
-            + " "
-            + ngettext("with one person", "with %(count)d people", people) % {"count": people}
+            _("%(transports)s today with %(people)s.") % {"transports": brings, "people": who}
         )
-    if without:
-        said.append(
-            ngettext("one person without a bed", "%(count)d people without a bed", without)
-            % {"count": without}
+    said.append(
+        ngettext(
+            "One person who is here has no bed tonight.",
+            "%(count)d people who are here have no bed tonight.",
+            without,
         )
-    return _("Today: %(what)s.") % {"what": and_list(said)}
+        % {"count": without}
+        if without
+        else _("Everybody who is here has a bed tonight.")
+    )
+    return " ".join(said)
 
 
-def _expected(sheet: Any) -> int:
+def _expected(sheet: ManifestSheet) -> int:
     return int(sheet.landed or sheet.boarded or max(sheet.announced, sheet.transport.people or 0))
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "family_facts",
     "kin_of",
     "place_facts",
+    "scores",
     "still_held",
     "taken_by_others",
 ]
@@ -147,7 +148,7 @@ def asked(
     facts = tuple(family_facts(programme, unit, found, kin) for unit in units)
     at = tuple(place_facts(place, day) for place in places)
     allowed = allowed_pairs(programme, units, places, counts, found)
-    scores = _scores(facts, at, wave.people, programme.placements.weights)
+    worth = scores(facts, at, wave.people, programme.placements.weights)
     kept = {hold.case: hold.place for hold in programme.places.holds(now) if hold.case in mine}
     given = {}
     for number, unit in enumerate(units):
@@ -155,7 +156,7 @@ def asked(
         if target in names and allowed[number, names[target]]:
             given[number] = names[target]
     return Asked(
-        replace(wave, scores=scores, allowed=allowed),
+        replace(wave, scores=worth, allowed=allowed),
         units,
         given,
         tuple(unit for unit in wanted if unit.case in guarded),
@@ -282,7 +283,7 @@ def place_facts(place: Place, day: date) -> PlaceFacts:
     )
 
 
-def _scores(
+def scores(
     facts: Sequence[FamilyFacts],
     places: Sequence[PlaceFacts],
     people: Iterable[int],

@@ -71,7 +71,7 @@ class CaseDraft:
     def __init__(self, case: CaseId, external: str, before: Case | None, row: Row) -> None:
         self.id, self.external, self.before, self.row = case, external, before, row
         self.kind: Kind | None = None
-        self.languages: tuple[str, ...] | None = None
+        self.languages: tuple[str, ...] = ()
         self.accepted = 0
         self.needs: dict[str, int] = {}
         self.together: dict[str, Together] = {}
@@ -159,13 +159,14 @@ class Plan:
         """What each row of a case may say of the case as a whole, and all that do must agree on."""
         for name, said in (
             ("kind", row.kind),
-            ("languages", row.languages),
             ("accepted", row.people_accepted),
         ):
             if said:
                 before = getattr(draft, name)
                 self._agree(not before or before == said, row, name)
                 setattr(draft, name, said)
+        if row.languages:
+            draft.languages = tuple(dict.fromkeys((*draft.languages, *row.languages)))
         for one in row.together:
             self._agree(draft.together.setdefault(one.group, one) == one, row, "together")
         draft.apart.update((other, row) for other in row.apart)
@@ -301,7 +302,7 @@ class Plan:
             members=members,
             needs={code: number for code, number in draft.needs.items() if number},
             kind=draft.kind or (Kind.FAMILY if members else Kind.GROUP),
-            languages=draft.languages or (),
+            languages=draft.languages,
             source=draft.row.source or SOURCE,
             verified=draft.row.verified or Verified.SAID,
             external=self._register.hidden("case", draft.external),
@@ -328,14 +329,15 @@ class Plan:
             if number != before.own_needs.get(code, 0)
         }
         kind = draft.kind if draft.kind != before.kind else None
-        languages = draft.languages if draft.languages != before.languages else None
-        if members or needs or kind or languages:
+        languages = tuple(dict.fromkeys((*before.languages, *draft.languages)))
+        more = languages != before.languages
+        if members or needs or kind or more:
             yield CaseRecorded(
                 case=draft.id,
                 members=tuple(members),
                 needs=needs,
                 kind=kind,
-                languages=languages,
+                languages=languages if more else None,
                 source=draft.row.source or SOURCE,
                 verified=draft.row.verified or Verified.SAID,
                 reason=SOURCE,

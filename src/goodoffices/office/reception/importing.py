@@ -200,7 +200,8 @@ def import_people(
                     officer, events, key=key, identities=_counted(identities, tell)
                 )
                 commit(office, actor, appended, Committed.IMPORTED, key=key)
-                Lookalikes.of(register).take_up_again(plan.changed)
+                if plan.changed:
+                    Lookalikes.of(register).take_up_again(plan.changed)
             elif identities:  # what another system calls a group that is known
                 register.keep_identities(identities)
             return replace(report, written=True)

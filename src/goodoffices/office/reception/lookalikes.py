@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import weakref
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -20,8 +22,6 @@ from goodoffices.reception import CaseId, PersonId
 from goodoffices.reception.duplicates import Known, Likelihood, Likeness, keys_of, likeness, sound
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from goodoffices.office.registers import Register
     from goodoffices.reception import Programme
 
@@ -29,7 +29,6 @@ __all__ = ["Lookalikes", "Pair", "Sought"]
 
 MANY = 60
 """More than so many who share a hash have too common a name to be compared by it alone."""
-AT_ONCE = 20_000
 KIND = {kind: bits for bits, kind in enumerate("dymbnu")}
 KINDS = 7
 """The bits of a hash that say how it is searched, as :func:`keys_of` does by a letter."""
@@ -91,7 +90,8 @@ class Lookalikes:
         self.programme: weakref.ref[Programme] = weakref.ref(register.programme)
         self._people: list[PersonId] = []
         self._place: dict[PersonId, int] = {}
-        self._index = Index(bytes.fromhex(register.hidden("lookalikes", "")))
+        self._key = bytes.fromhex(register.hidden("lookalikes", ""))
+        self._index = Index(self._key)
 
     @classmethod
     def of(cls, register: Register) -> Lookalikes:
@@ -113,6 +113,7 @@ class Lookalikes:
         sounds = Sounds()
         for person, content in self._kept(new):
             self._add(person, sounds.known(decode_blob(content).values()))
+        self._index.settle()
         for person in new:  # of some nothing is kept
             self._place.setdefault(person, -1)
 
@@ -138,7 +139,7 @@ class Lookalikes:
         if place < 0:
             place = self._place[person] = len(self._people)
             self._people.append(person)
-        self._index.add(keys_of(known), place)
+        self._index.add(self._index.hashes(known), place)
 
     # Out
 
@@ -160,20 +161,21 @@ class Lookalikes:
             Told now and then how many were looked for.
         """
         sounds, compared = Sounds(), Compared(self.register)
-        own = Index(self._index.key)
+        own = Index(self._key)
         known: list[Known] = []
         for place, one in enumerate(sought):
             mine = sounds.known(one.values, case=one.case, kin=one.kin)
-            for hit in self._index.near(mine):
+            hashes, dated = self._index.hashes(mine), bool(mine.born)
+            for hit in self._index.near(hashes, dated=dated):
                 person = self._people[hit]
                 alike = None if person in leave_out else compared.with_registered(mine, person)
                 if alike is not None:
                     yield Pair(one.name, person, alike)
-            for hit in own.near(mine):
+            for hit in own.near(hashes, dated=dated):
                 alike = likeness(mine, known[hit])
                 if alike is not None:
                     yield Pair(one.name, sought[hit].name, alike)
-            own.add(keys_of(mine), place)
+            own.add(hashes, place)
             known.append(mine)
             if done is not None and place % 500 == 0:
                 done(place)
@@ -215,73 +217,87 @@ class Index:
     """
 
     def __init__(self, key: bytes) -> None:
-        self.key = key
-        self._hashes: NDArray[np.uint64] = np.zeros(0, np.uint64)
-        self._whose: NDArray[np.uint32] = np.zeros(0, np.uint32)
+        self._key = key
+        self._hashes: array[int] = array("Q")
+        self._whose: array[int] = array("L")
         self._more: dict[int, list[int]] = {}
         self._count = 0
 
-    def add(self, words: Iterable[str], place: int) -> None:
-        """Somebody has these words."""
-        for word in words:
-            self._more.setdefault(self._hash(word), []).append(place)
-            self._count += 1
-        if self._count > AT_ONCE:
-            self._settle()
-
-    def near(self, known: Known) -> dict[int, None]:
-        """Those who share a word with somebody that is searched for by it."""
-        found: dict[int, None] = {}
+    def hashes(self, known: Known) -> list[int]:
+        """The words of somebody, hashed; how each is searched stands in its last bits."""
+        found = []
         for word in keys_of(known):
-            if word[0] == "n" and known.born:
+            # The two words for a name differ in their last bits alone.
+            kind = word[0]
+            salted = word.encode() if kind not in "nu" else b"n" + word[1:].encode()
+            digest = hashlib.blake2b(salted, key=self._key, digest_size=8).digest()
+            found.append(int.from_bytes(digest, "big") & ~KINDS | KIND[kind])
+        return found
+
+    def add(self, hashes: Iterable[int], place: int) -> None:
+        """Somebody has these words."""
+        for hashed in hashes:
+            self._more.setdefault(hashed, []).append(place)
+            self._count += 1
+
+    def near(self, hashes: Iterable[int], *, dated: bool) -> dict[int, None]:
+        """Those who share a word with somebody that is searched for by it.
+
+        Parameters
+        ----------
+        hashes : iterable of int
+        dated : bool
+            Whether the date of birth is known.
+        """
+        found: dict[int, None] = {}
+        for hashed in hashes:
+            if dated and hashed & KINDS == KIND["n"]:
                 # Of those whose date of birth is not known, the name is all there is.
-                found.update(dict.fromkeys(self._holders(f"u{word[1:]}")[:MANY]))
-            elif len(hits := self._holders(word)) <= MANY:
+                hits = self._at(hashed - KIND["n"] + KIND["u"])[:MANY]
+            else:
+                hits = self._at(hashed)
+            if hits and len(hits) <= MANY:
                 found.update(dict.fromkeys(hits))
         return found
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Pairs that share a word by which one of them is searched for, as far as not too many have it."""
-        self._settle()
-        kinds = self._hashes & np.uint64(KINDS)
-        starts = np.flatnonzero(np.diff(self._hashes, prepend=np.uint64(0)) != 0)
-        ends = np.append(starts[1:], len(self._hashes))
+        self.settle()
+        hashes = np.frombuffer(self._hashes, np.uint64) if self._hashes else np.zeros(0, np.uint64)
+        kinds = hashes & np.uint64(KINDS)
+        starts = np.flatnonzero(np.diff(hashes, prepend=np.uint64(0)) != 0)
+        ends = np.append(starts[1:], len(hashes))
         several = (ends - starts > 1) & (ends - starts <= MANY)
-        chosen = np.where(kinds[starts] == KIND["u"], True, several & (kinds[starts] != KIND["n"]))
+        chosen = (kinds[starts] == KIND["u"]) | (several & (kinds[starts] != KIND["n"]))
         for low, high in zip(starts[chosen].tolist(), ends[chosen].tolist(), strict=True):
-            who = self._whose[low:high].tolist()
+            who = list(self._whose[low:high])
             if kinds[low] != KIND["u"]:
                 yield from combinations(sorted(set(who)), 2)
                 continue
             # Of these the date of birth is not known: each is alike to everybody of the name.
-            named = self._at(int(self._hashes[low]) - KIND["u"] + KIND["n"])
+            named = self._at(self._hashes[low] - KIND["u"] + KIND["n"])
             if len(named) <= MANY:
                 yield from ((one, other) for one in who for other in named if one != other)
 
-    def _hash(self, word: str) -> int:
-        # The two words for a name differ in their last bits alone.
-        kind, text = word[0], word[1:]
-        salted = ("n" if kind in "nu" else kind) + text
-        digest = hashlib.blake2b(salted.encode(), key=self.key, digest_size=8).digest()
-        return int.from_bytes(digest, "big") & ~KINDS | KIND[kind]
-
-    def _holders(self, word: str) -> list[int]:
-        return self._at(self._hash(word))
-
     def _at(self, hashed: int) -> list[int]:
-        low, high = (
-            int(np.searchsorted(self._hashes, np.uint64(hashed), side))
-            for side in ("left", "right")
-        )
-        return [*self._whose[low:high].tolist(), *self._more.get(hashed, ())]
+        more = self._more.get(hashed, [])
+        if not self._hashes:
+            return more
+        low = bisect_left(self._hashes, hashed)
+        if low == len(self._hashes) or self._hashes[low] != hashed:
+            return more
+        return [*self._whose[low : bisect_right(self._hashes, hashed, low)], *more]
 
-    def _settle(self) -> None:
-        """Put what was added since into the sorted whole."""
+    def settle(self) -> None:
+        """Put what was added since into the sorted whole, which takes a tenth of the room."""
+        if not self._count:
+            return
         added = [(hashed, who) for hashed, all_ in self._more.items() for who in all_]
-        hashes = np.concatenate((self._hashes, np.array([h for h, _ in added], np.uint64)))
-        whose = np.concatenate((self._whose, np.array([w for _, w in added], np.uint32)))
+        hashes = np.array([*self._hashes, *(hashed for hashed, _ in added)], np.uint64)
+        whose = np.array([*self._whose, *(who for _, who in added)], np.uint64)
         order = np.argsort(hashes, kind="stable")
-        self._hashes, self._whose = hashes[order], whose[order]
+        self._hashes = array("Q", hashes[order].tobytes())
+        self._whose = array("L", whose[order].tobytes())
         self._more.clear()
         self._count = 0
 

@@ -52,7 +52,7 @@ __all__ = ["EVENTS", "Act", "DutyGiven", "Holding", "Protection", "Seen"]
 
 CONFIRM_WITHIN = timedelta(hours=24)
 """How long the second person has."""
-VALID_FOR = {Joint.REVEAL: timedelta(hours=1)}
+VALID_FOR = {Joint.REVEAL: timedelta(hours=1), Joint.TABLE: timedelta(hours=1)}
 VALID_OTHERWISE = timedelta(hours=72)
 IDENTITY_DAYS = 90
 CASE_DAYS = 365

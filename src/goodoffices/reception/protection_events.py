@@ -13,6 +13,7 @@ from goodoffices.reception.event import CaseId, Event, PersonId, PlaceId
 
 __all__ = [
     "EVENTS",
+    "OWN",
     "BestInterestsDecided",
     "BestInterestsHeld",
     "CaseEnded",
@@ -46,6 +47,10 @@ __all__ = [
 ]
 
 
+OWN = "own"
+"""The programme itself, as a recipient of its own table."""
+
+
 class Joint(StrEnum):
     """What takes two persons: one asks, another confirms."""
 
@@ -61,6 +66,13 @@ class Joint(StrEnum):
     """Destroy the tracing file of a child, which no timer does."""
     RECIPIENT = "recipient"
     """List somebody who may be given personal data."""
+    TABLE = "table"
+    """Take the programme's own table, with everybody's name, out of it."""
+
+    @property
+    def is_of_a_case(self) -> bool:
+        """Whether it is about people, and so stands under their key."""
+        return self not in {Joint.RECIPIENT, Joint.TABLE}
 
 
 class HoldReason(StrEnum):
@@ -238,8 +250,8 @@ class JointAsked(Event, frozen=True, kw_only=True, tag="joint_asked"):
     purpose: Purpose | None = None
 
     def subject(self) -> str:
-        """The case; nobody where it is about a recipient."""
-        return "" if self.what is Joint.RECIPIENT else self.about
+        """The case; nobody where it is about no case."""
+        return self.about if self.what.is_of_a_case else ""
 
 
 class JointConfirmed(Event, frozen=True, kw_only=True, tag="joint_confirmed"):

@@ -1,5 +1,6 @@
 """Role by recipient by field: what is known of people goes nowhere but where each person agreed, and never to a party."""
 
+import io
 from itertools import product
 
 import pytest
@@ -9,10 +10,13 @@ from goodoffices.office.reception import (
     CaseForm,
     PersonForm,
     allowed_people,
+    ask_two,
     confirm_two,
     end_recipient,
+    export_people,
     give_consent,
     give_duties,
+    give_people,
     list_recipient,
     object_to,
     recipients,
@@ -22,7 +26,7 @@ from goodoffices.office.reception import (
 )
 from goodoffices.reception import FIELDS_FOR, IDENTITY_FIELDS, Duty, Purpose
 from goodoffices.reception.people_words import AgeBand
-from goodoffices.reception.protection_events import RecipientKind
+from goodoffices.reception.protection_events import Joint, RecipientKind
 from goodoffices.reception.recipients import GIVEN_FOR
 from goodoffices.record import Officer
 from tests.receiving import NOA, RUT, receive
@@ -252,3 +256,81 @@ def test_a_party_is_listed_for_no_purpose(case):
         case.listed("Aid", RecipientKind.HUMANITARIAN, ())
     with pytest.raises(InputError):
         case.listed("Aid", RecipientKind.HUMANITARIAN, (Purpose.REGISTER,))
+
+
+def test_what_is_given_is_what_was_allowed_and_says_for_whom(case):
+    recipient = case.listed("Aid", RecipientKind.HUMANITARIAN)
+    case.agrees(recipient)
+    file = io.BytesIO()
+
+    give_people(
+        *case.at,
+        officer=RUT,
+        recipient=recipient,
+        purpose=Purpose.TRACE,
+        people=[case.agreed, case.silent],
+        file=file,
+        key=case.key(),
+    )
+
+    written = file.getvalue().decode()
+    assert "Olena" in written
+    assert "Lorn" in written
+    for held_back in ("Danylo", "doc-", "words", case.silent):
+        assert held_back not in written
+    assert "for: Aid" in written
+    assert "purpose: trace" in written
+    (look,) = case.reception.programme.protection.seen[case.agreed]
+    assert (look.recipient, look.purpose) == (recipient, Purpose.TRACE)
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_no_byte_is_written_for_whom_nothing_may_be_written(case, kind):
+    recipient = case.recipient(kind)
+    file = io.BytesIO()
+    for purpose in set(Purpose) - ({Purpose.TRACE} if kind == "other_purpose" else set()):
+        with pytest.raises(AccessError):
+            give_people(
+                *case.at,
+                officer=RUT,
+                recipient=recipient,
+                purpose=purpose,
+                people=[case.agreed, case.silent],
+                file=file,
+                key=case.key(),
+            )
+    assert file.getvalue() == b""
+
+
+def test_the_whole_table_leaves_with_the_word_of_two_officers_alone(case):
+    def exported(officer=RUT):
+        file = io.BytesIO()
+        try:
+            export_people(*case.at, officer=officer, file=file, key=case.key())
+        finally:
+            content = file.getvalue().decode("utf-8-sig")
+        return content
+
+    with pytest.raises(AccessError):
+        exported()
+    act = ask_two(*case.at, officer=RUT, what=Joint.TABLE, key=case.key())
+    with pytest.raises(AccessError):
+        exported()
+    with pytest.raises(InputError, match="same person"):
+        confirm_two(*case.at, officer=RUT, act=act, key=case.key())
+    confirm_two(*case.at, officer=NOA, act=act, key=case.key())
+    third = Officer(id="o-third", name="Third")
+    with pytest.raises(AccessError):
+        exported(third)
+
+    assert "Danylo" in exported()
+
+    case.reception.cast.clock.forward(hours=1)
+    with pytest.raises(AccessError):
+        exported()
+    assert [s.by.id for s in case.reception.programme.protection.refused] == [
+        "o-rut",
+        "o-rut",
+        "o-third",
+        "o-rut",
+    ]

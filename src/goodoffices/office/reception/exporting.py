@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from goodoffices.errors import AccessError
 from goodoffices.office.reception.giving import allowed_people
 from goodoffices.office.reception.identity_blobs import Blob, decode_blob
 from goodoffices.reception import Duty, PersonId, Purpose
@@ -26,7 +27,7 @@ from goodoffices.reception.formats import (
 )
 from goodoffices.reception.people_events import PeopleExported
 from goodoffices.reception.people_words import Case
-from goodoffices.reception.protection_events import PersonalDataGiven
+from goodoffices.reception.protection_events import OWN, Joint, PersonalDataGiven, Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Exported", "TableForm", "export_people", "give_people"]
 
-OWN = "own"
-"""The programme itself, as a recipient."""
 EVERY = 500
 TableForm = Literal["csv", "xlsx"]
 Told = Callable[[int, int], object]
@@ -72,7 +71,8 @@ def export_people(
 ) -> Exported:
     """Write the programme's own table: everybody, with names. :func:`import_people` reads it back without a change.
 
-    It is for the programme alone: who leads and registers makes it. What a recipient may have is
+    It is for the programme alone: who leads and registers makes it, with the word of a second officer
+    (``ask_two`` and ``confirm_two`` for a table) that is good for an hour. What a recipient may have is
     :func:`give_people`.
 
     Parameters
@@ -89,13 +89,18 @@ def export_people(
     Raises
     ------
     AccessError
-        If the officer does not lead, or registers nobody.
+        If the officer does not lead, or registers nobody, or there are not two who said so; that it was asked is
+        written down.
     """
     with office.registers.at(actor) as register:
         now = office.now()
         protection, people = register.programme.protection, register.programme.people
         protection.require(officer.id, Duty.LEAD, now)
         protection.fields(officer.id, Purpose.REGISTER, now)
+        act = protection.valid(Joint.TABLE, OWN, now)
+        if act is None or officer.id not in act.officers():
+            register.append(officer, [Refused(what=Joint.TABLE)], key=f"{key}/refused")
+            raise AccessError("this takes two officers")
         mark = _mark(register, key)
         event = PeopleExported(
             recipient=OWN, purpose=Purpose.REGISTER, rows=len(people.case_of), mark=mark

@@ -12,6 +12,7 @@ from goodoffices.office.reception.written import form_name
 from goodoffices.reception import CaseId, Duty, PlaceId, Purpose, held, hidden
 from goodoffices.reception.people_words import checked_code
 from goodoffices.reception.protection_events import (
+    OWN,
     BestInterestsDecided,
     BestInterestsHeld,
     HideReason,
@@ -55,9 +56,13 @@ ASKS = {
     Joint.FREE: (Duty.PROTECT,),
     Joint.ERASE: (Duty.PROTECT, Duty.AUDIT),
     Joint.RECIPIENT: (Duty.LEAD,),
+    Joint.TABLE: (Duty.LEAD,),
 }
 """What takes two -> which duties may ask for it."""
-CONFIRMS = {Joint.RECIPIENT: (Duty.LEAD, Duty.PROTECT)}
+CONFIRMS = {
+    Joint.RECIPIENT: (Duty.LEAD, Duty.PROTECT),
+    Joint.TABLE: (Duty.LEAD, Duty.PROTECT, Duty.AUDIT),
+}
 """Which may confirm, where it is not who protects alone."""
 
 
@@ -114,7 +119,7 @@ def ask_two(
     *,
     officer: Officer,
     what: Joint,
-    about: str,
+    about: str = "",
     place: PlaceId | None = None,
     purpose: Purpose | None = None,
     key: str,
@@ -129,7 +134,7 @@ def ask_two(
         The first of the two.
     what : Joint
     about : str
-        The case; a recipient is listed by :func:`goodoffices.office.reception.list_recipient`.
+        The case; left out for the programme's own table. A recipient is listed by :func:`goodoffices.office.reception.list_recipient`.
     place : PlaceId, optional
         Where a child is to be brought.
     purpose : Purpose, optional
@@ -149,7 +154,9 @@ def ask_two(
             return act
         programme, now = register.programme, office.now()
         require_any(register, officer, now, *ASKS[what])
-        if what is Joint.RECIPIENT or about not in programme.people.cases:
+        if what is Joint.TABLE:
+            about = OWN
+        elif what is Joint.RECIPIENT or about not in programme.people.cases:
             raise AccessError("no such case")
         if (what is Joint.MOVE) != (place is not None) or (
             place is not None and place not in programme.places.places
@@ -186,7 +193,7 @@ def confirm_two(office: Office, actor: Actor, *, officer: Officer, act: str, key
         if register.is_written(key):
             return
         found = _second(office, register, officer, act)
-        about = "" if found.asked.what is Joint.RECIPIENT else found.asked.about
+        about = found.asked.subject()
         events = [JointConfirmed(act=act, case=about)]
         if found.asked.what is Joint.FREE:
             register.append(
@@ -212,7 +219,7 @@ def refuse_two(office: Office, actor: Actor, *, officer: Officer, act: str, key:
         if register.is_written(key):
             return
         found = _second(office, register, officer, act)
-        about = "" if found.asked.what is Joint.RECIPIENT else found.asked.about
+        about = found.asked.subject()
         register.append(officer, [JointRefused(act=act, case=about)], key=key)
 
 

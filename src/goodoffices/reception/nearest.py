@@ -112,9 +112,9 @@ def next_best(
     return tuple(found)
 
 
-def _order(choice: Choice) -> tuple[bool, bool, int, int, bool, float, str]:
+def _order(choice: Choice) -> tuple[bool, int, int, bool, float, str]:
+    # What fits misses nothing; what is closed or not verified has nothing that counts.
     return (
-        not choice.fits,
         not choice.is_open,
         choice.missing.get(BEDS, 0),
         sum(choice.missing.values()),

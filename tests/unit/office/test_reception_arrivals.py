@@ -236,6 +236,11 @@ def test_people_whom_nobody_has_registered_are_a_mere_count_until_they_are(recep
         (levy, 4, False),
     ]
     assert do(reception, desk.manifest_sheet, transport=border).announced == 1500
+    landed(reception, border)
+    assert {one.case: one.people for one in do(reception, desk.tonight).bedless} == {
+        NO_CASE: 1496,
+        levy: 4,
+    }
 
 
 def test_the_pipeline_holds_who_is_announced_in_all_and_nobody_who_came(reception):

@@ -254,7 +254,7 @@ def put_text(
     own = Audience([actor.seat])
     drafts = [
         Draft(own, TextPut(content=named)),
-        *(Draft(own, one) for one in _new_origins(view, text, named, {}, owners)),
+        *(Draft(own, one) for one in _new_origins(view, text, named, None, {}, owners)),
     ]
     return office.append(actor, drafts, key=key)[0]
 
@@ -306,7 +306,7 @@ def redraft(
     known = _origin_words(view, text)
     drafts = [
         Draft(own, body),
-        *(Draft(own, one) for one in _new_origins(view, text, named, known, owners)),
+        *(Draft(own, one) for one in _new_origins(view, text, named, now.content, known, owners)),
     ]
     guards = [guard_of(view, text)]
     return office.append(actor, drafts, key=key, guards=guards)[0]
@@ -327,12 +327,13 @@ def _new_origins(
     view: View,
     text: EntryId,
     content: TextContent,
+    earlier: TextContent | None,
     known: Mapping[str, tuple[SeatId | None, str]],
     owners: Mapping[str, SeatId | None],
 ) -> list[AlternativeOrigin]:
     """What has to be said anew of whose words the alternatives are."""
     said = []
-    before = _ids(view, text) if known or owners else frozenset[str]()
+    before = {one.id for one in earlier.alternatives()} if earlier is not None else set()
     for one in content.alternatives():
         if one.id in owners:
             side = owners[one.id]
@@ -349,17 +350,6 @@ def _new_origins(
                 AlternativeOrigin(text=text, alternative=one.id, side=side, words=one.words)
             )
     return said
-
-
-def _ids(view: View, text: EntryId) -> frozenset[str]:
-    lines = view.lines(TextPut, TextDrafted, matter=text, last=1)
-    bodies = (line.body for line in lines)
-    return frozenset(
-        one.id
-        for body in bodies
-        if isinstance(body, TextPut | TextDrafted)
-        for one in body.content.alternatives()
-    )
 
 
 def _named(

@@ -33,6 +33,7 @@ COMMANDS = (
     "convert",
     "stability",
     "place",
+    "reception",
     "export",
     "verify",
     "words",

@@ -80,6 +80,7 @@ def found_by(kind: str) -> list[Leak]:
     """All leaks that one kind of test has to find."""
     import_module("tests.desk_mutants")
     import_module("tests.api_mutants")
+    import_module("tests.text_mutants")
     return [known for known in LEAKS if known.found_by == kind]
 
 

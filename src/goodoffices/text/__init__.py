@@ -15,7 +15,7 @@ from goodoffices.text.difference import (
     words_changed,
 )
 from goodoffices.text.outline import move_clause, numbers, place_clause, take_out, under
-from goodoffices.text.permission import May, Permission, permission, same_words
+from goodoffices.text.permitted import May, Permission, permission, same_words
 from goodoffices.text.standing import Lagging, accepted_by, lagging, open_brackets, settled
 from goodoffices.text.wording import in_order, marked, plain, tidy, typed, without_slots
 

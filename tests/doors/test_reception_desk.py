@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 
 def text_of(answer):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))

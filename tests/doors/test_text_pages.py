@@ -5,22 +5,16 @@ import re
 import pytest
 
 from goodoffices.office import (
-    copies_made,
     copy_preview,
     hand_text,
     handed_texts,
     negotiating_texts,
-    offers_for,
     put_text,
-    redraft,
 )
 from goodoffices.record import (
-    AcceptanceOutcome,
     Alternative,
     Bracket,
     Clause,
-    ClauseAnswered,
-    Release,
     TextContent,
     Wording,
 )

@@ -193,6 +193,7 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Joint.FREE: lazy("end a hold"),
         Joint.ERASE: lazy("destroy the tracing file of a child"),
         Joint.RECIPIENT: lazy("list a recipient"),
+        Joint.TABLE: lazy("take out the table of everybody"),
     },
     Kind: {
         Kind.FAMILY: lazy("family"),

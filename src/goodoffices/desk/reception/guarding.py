@@ -62,7 +62,7 @@ class AskForm(CaseForm):
     )
     purpose = forms.ChoiceField(
         label=lazy("Why it is looked at"),
-        choices=lambda: [("", _("none")), *choices(Purpose.PROTECT, Purpose.TRACE, Purpose.REACH)],
+        choices=lambda: [("", _("none")), *choices(Purpose.PROTECT, Purpose.TRACE)],
         help_text=lazy("For seeing where they are."),
         required=False,
     )

@@ -245,11 +245,12 @@ def override(request: HttpRequest, view: View, case: str, what: str) -> HttpResp
         effect = reception.what_if(running, view.actor, officer=officer, change=change)
         words = change_words(change, names)
         doing = DoItForm(
+            auto_id="do_%s",
             initial={
                 "key": running.form_key(view.actor),
-                "change": packed_change(change),
+                "shown": packed_change(change),
                 "fingerprint": effect.fingerprint,
-            }
+            },
         )
 
     sent(form, look)

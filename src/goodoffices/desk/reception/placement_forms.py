@@ -162,7 +162,7 @@ class WhatIfForm(ReceptionForm):
 class DoItForm(ReceptionForm):
     """What was shown is done."""
 
-    change = forms.CharField(widget=forms.HiddenInput, max_length=4_000)
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=4_000)
     fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
 

@@ -53,11 +53,12 @@ def what_if(request: HttpRequest, view: View) -> HttpResponse:
         effect = reception.what_if(running, view.actor, officer=officer, change=change)
         words = change_words(change, names)
         doing = DoItForm(
+            auto_id="do_%s",
             initial={
                 "key": running.form_key(view.actor),
-                "change": packed_change(change),
+                "shown": packed_change(change),
                 "fingerprint": effect.fingerprint,
-            }
+            },
         )
 
     sent(form, look)
@@ -87,7 +88,7 @@ def do_it(request: HttpRequest, view: View) -> HttpResponse:
             running,
             view.actor,
             officer=officer,
-            change=unpacked_change(form.cleaned_data["change"]),
+            change=unpacked_change(form.cleaned_data["shown"]),
             fingerprint=form.cleaned_data["fingerprint"],
             key=key,
         )

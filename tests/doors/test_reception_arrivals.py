@@ -1,0 +1,129 @@
+"""A transport is announced, counted and settled; whoever is here gets a bed by hand."""
+
+from datetime import timedelta
+
+from goodoffices.desk.reception.transport_forms import figures_typed
+from tests.doors.receiving_desk import text_of
+from tests.receiving import FLIGHT, HAVEN
+
+TYPED = "%Y-%m-%dT%H:%M"
+
+
+def landed(receiving, counts, gate="gate-2"):
+    receiving.desk.cast.clock.forward(minutes=1)
+    people = {f"people_{line}": number for line, number in counts.items()}
+    receiving.sent("count", {"stage": "landed", "source": gate, **people}, transport=FLIGHT)
+
+
+def test_a_transport_is_announced_with_who_is_on_it(receiving):
+    family = receiving.reception.family("levin", 4)
+    due = receiving.desk.cast.clock() + timedelta(hours=2)
+    receiving.sent(
+        "announce",
+        {"kind": "flight", "name": "Relief 9", "arrives": due.strftime(TYPED), "people": 40},
+    )
+    [transport] = receiving.programme.transports.transports
+
+    typed = {"lines": f"{family}\nabout 36\n", "source": "carrier"}
+    receiving.sent("transport_step", typed, transport=transport, what="lines")
+
+    assert "One transport today with 40 people." in receiving.text("arrivals")
+    page = receiving.text("transport", transport=transport)
+    assert family in page
+    assert "about 36" in page
+
+
+def test_a_line_that_cannot_be_read_is_named_and_nothing_is_written(receiving):
+    receiving.reception.flight()
+
+    answer = receiving.send(
+        "transport_step",
+        {"lines": "36\nforty people", "source": "x"},
+        transport=FLIGHT,
+        what="lines",
+    )
+
+    assert answer.status_code == 422
+    assert "Line 2" in text_of(answer)
+    assert not receiving.programme.transports.manifest(FLIGHT)
+
+
+def test_a_difference_stands_on_the_first_page_until_an_officer_settles_it(receiving):
+    group = receiving.reception.group("pupils", 90)
+    receiving.reception.flight(group)
+    [line] = receiving.programme.transports.manifest(FLIGHT)
+    landed(receiving, {line.id: 97})
+    assert "Differences to settle" in receiving.text("arrivals")
+    assert "7 more than expected" in receiving.text("transport", transport=FLIGHT)
+
+    [line] = receiving.programme.transports.manifest(FLIGHT)
+    typed = {"people": 97, "reason": "joined_late", "seen": figures_typed(line)}
+    receiving.sent("settle", typed, transport=FLIGHT, line=line.id)
+
+    assert "Differences to settle" not in receiving.text("arrivals")
+    assert "joined late" in receiving.text("transport", transport=FLIGHT)
+    assert receiving.programme.people.cases[group].people == 97
+    assert "90" in receiving.text("case", case=group), "the earlier number stays beside it"
+
+
+def test_numbers_that_changed_while_an_officer_looked_are_not_settled(receiving):
+    group = receiving.reception.group("pupils", 90)
+    receiving.reception.flight(group)
+    [line] = receiving.programme.transports.manifest(FLIGHT)
+    landed(receiving, {line.id: 97})
+    [line] = receiving.programme.transports.manifest(FLIGHT)
+    shown = figures_typed(line)
+    landed(receiving, {line.id: 95})
+
+    answer = receiving.send(
+        "settle",
+        {"people": 97, "reason": "joined_late", "seen": shown},
+        transport=FLIGHT,
+        line=line.id,
+    )
+
+    assert answer.status_code == 422
+    assert "Somebody counted again" in text_of(answer)
+
+
+def test_a_bed_for_tonight_waits_for_nothing_and_is_printed(receiving):
+    receiving.reception.three_places()
+
+    answer = receiving.send("bed", {"place": HAVEN, "people": 7})
+
+    assert "Written down: Haven." in text_of(answer)
+    assert not receiving.programme.placements.runs
+    paper = receiving.text("beds")
+    assert "Haven" in paper
+    assert "7 people" in paper
+    [bed] = receiving.programme.places.beds(receiving.reception.today)
+    receiving.sent("bed_back", bed=bed.id)
+    assert "No bed was given by hand tonight." in receiving.text("beds")
+
+
+def test_who_is_here_without_a_bed_stands_on_the_first_page(receiving):
+    receiving.reception.three_places()
+    family = receiving.reception.family("levin", 4)
+    receiving.reception.flight(family)
+    [line] = receiving.programme.transports.manifest(FLIGHT)
+    landed(receiving, {line.id: 4})
+    now = receiving.desk.cast.clock().strftime(TYPED)
+    receiving.sent("transport_step", {"step": "landed", "at": now}, transport=FLIGHT, what="moves")
+    assert "4 people who are here have no bed tonight." in receiving.text("arrivals")
+
+    receiving.send("bed", {"place": HAVEN, "case": family})
+
+    assert "Everybody who is here has a bed tonight." in receiving.text("arrivals")
+
+
+def test_where_no_bed_is_left_it_takes_a_reason_and_names_where_one_is(receiving):
+    receiving.reception.place("small", {"people": 2})
+    receiving.reception.place("large", {"people": 50})
+
+    full = receiving.send("bed", {"place": "pl-small", "people": 3})
+
+    assert full.status_code == 422
+    assert "Large" in text_of(full)
+    taken = receiving.send("bed", {"place": "pl-small", "people": 3, "over": "family_together"})
+    assert taken.status_code == 200
+    assert "so that a family stays together" in text_of(taken)

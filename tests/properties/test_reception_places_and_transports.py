@@ -385,9 +385,9 @@ def test_nobody_without_a_bed_is_forgotten_and_nobody_with_one_is_named(events, 
 
     assert all(people > 0 for people in named.values())
     for transport in programme.transports.transports.values():
-        if transport.landed_at is None:
-            continue
         for line in programme.transports.manifest(transport.id):
+            if transport.landed_at is None and line.landed is None:
+                continue
             home = line.case and programme.placements.of_case(line.case)
             parts = sum(
                 other.people

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from goodoffices.reception.event import CaseId, TransportId
-from goodoffices.reception.manifest import NO_TRANSPORT, Transport
+from goodoffices.reception.manifest import NO_TRANSPORT, Line, Transport
 from goodoffices.reception.transports_events import LineId
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def bedless(programme: Programme, night: date) -> tuple[Bedless, ...]:
     """
     needs: dict[_Whose, tuple[int, datetime | None]] = {}
     for transport in programme.transports.transports.values():
-        if transport.landed_at is not None:
-            for case, people in _landed(programme, transport):
-                whose = (case, transport.id)
-                needs[whose] = (needs.get(whose, (0, None))[0] + people, transport.landed_at)
+        for line, people in _landed(programme, transport):
+            whose = (line.case, transport.id)
+            since = transport.landed_at or (line.landings[0].noted if line.landings else None)
+            needs[whose] = (needs.get(whose, (0, None))[0] + people, since)
     landed = {case for case, _ in needs}
     for bed in programme.places.beds(night - timedelta(days=1)):
         if bed.case and bed.case not in landed:
@@ -78,17 +78,22 @@ def bedless(programme: Programme, night: date) -> tuple[Bedless, ...]:
     return tuple(found)
 
 
-def _landed(programme: Programme, transport: Transport) -> Iterator[tuple[CaseId, int]]:
-    """Cases and mere counts of a transport that are here; nobody twice."""
+def _landed(programme: Programme, transport: Transport) -> Iterator[tuple[Line, int]]:
+    """Lines of a transport whose people are here, and how many; nobody twice.
+
+    Who was counted as landed is here, whether or not anybody has said that the transport landed.
+    """
     lines = programme.transports.manifest(transport.id)
+    counted = {line.id for line in lines if line.landed is not None}
     known: Counter[LineId] = Counter()
     for line in lines:
         if line.out_of:
             known[line.out_of] += line.people
     for line in lines:
         people = line.people - known[line.id]
-        if people > 0:
-            yield line.case, people
+        is_here = transport.landed_at is not None or not counted.isdisjoint((line.id, line.out_of))
+        if people > 0 and is_here:
+            yield line, people
 
 
 def _has_home(programme: Programme, case: CaseId) -> bool:

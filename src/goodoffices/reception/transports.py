@@ -119,6 +119,7 @@ class Transports:
     def pipeline(self, now: datetime) -> tuple[OnTheWay, ...]:
         """Everybody who is still on the way, by the hour at which they are due; never before now.
 
+        Who was counted as landed is on the way no more, whether or not anybody has said that the transport landed.
         People who were announced for a transport in all, and stand on no line of it, are there as a mere count.
         """
         found: list[OnTheWay] = []
@@ -138,7 +139,7 @@ class Transports:
         for line in lines:
             people = max(0, line.people - parts.get(line.id, 0))
             named += people
-            if people:
+            if people and line.landed is None:
                 yield OnTheWay(
                     transport.id, arrives, line.case, people, line.boarded is not None, line.about
                 )

@@ -259,6 +259,16 @@ def test_the_pipeline_holds_who_is_announced_in_all_and_nobody_who_came(receptio
     assert do(reception, desk.pipeline) == ()
 
 
+def test_who_was_counted_as_landed_is_here_before_anybody_says_that_the_flight_landed(reception):
+    one, other = reception.family("one", 3), reception.family("other", 2)
+    name, (first, _) = flight(reception, LineForm(case=one), LineForm(case=other))
+
+    count(reception, name, Stage.LANDED, (first, 3))
+
+    assert [(b.case, b.people) for b in do(reception, desk.tonight).bedless] == [(one, 3)]
+    assert [on.case for on in do(reception, desk.pipeline)] == [other]
+
+
 def test_every_hour_that_was_said_stays_readable(reception):
     name, _ = flight(reception)
     later = reception.cast.clock() + timedelta(hours=30)

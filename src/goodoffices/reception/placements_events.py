@@ -232,6 +232,11 @@ class RunDone(Event, frozen=True, kw_only=True, tag="run_done"):
         The engine's own word for how it went.
     worth : tuple of (PlaceId, str, str)
         Place, service, and what one more unit there is worth, exactly.
+    rates : Mapping[PlaceId, Mapping[str, int]]
+        Prices of one unit more, in units of a point divided by ``2 ** fine``: from where changes are looked at.
+    waiting : int
+        Price of one person waiting.
+    fine : int
     dropped : int
         Cases that it proposed for and that changed while it ran: nothing is proposed for them.
     """
@@ -256,6 +261,9 @@ class RunDone(Event, frozen=True, kw_only=True, tag="run_done"):
     reproducible: bool
     by: str
     worth: tuple[tuple[PlaceId, str, str], ...] = ()
+    rates: Mapping[PlaceId, Mapping[str, int]] = {}
+    waiting: int = 0
+    fine: int = 0
     dropped: int = 0
 
 

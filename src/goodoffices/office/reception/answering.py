@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from goodoffices.errors import InfeasibleError
 from goodoffices.placement import (
@@ -34,7 +35,12 @@ from goodoffices.placement import (
     repriced,
     worth_of_more,
 )
-from goodoffices.placement.certificate import no_prices, people_bound
+from goodoffices.placement.certificate import (
+    no_prices,
+    people_bound,
+    score_bound,
+    whole_prices,
+)
 from goodoffices.placement.explanation import Alternative
 
 __all__ = [
@@ -95,6 +101,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         What changes then.
     told : tuple of int
         Cases that are told of even if they stay.
+    rates : tuple of tuple of int, optional
+        Prices of the last run, place by place and service by service, in units of a score divided by ``2 ** fine``:
+        from where a changed placement is looked at. Where there are none they are looked for.
+    waiting : int
+        Price of one person waiting.
+    fine : int
     seed : int
     effort : float
         How much a search for a proof may do, as the engine counts it.
@@ -108,6 +120,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     start: tuple[int, ...] | None = None
     changes: tuple[Change, ...] = ()
     told: tuple[int, ...] = ()
+    rates: tuple[tuple[int, ...], ...] | None = None
+    waiting: int = 0
+    fine: int = 0
     seed: int = 0
     effort: float = 2.0
     seconds: float | None = None
@@ -139,6 +154,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     lines : tuple of Line or None
         In the order of the wave's cases; None for a case that stays as it was.
+    rates, waiting, fine
+        Prices, as in :class:`Order`.
     """
 
     lines: tuple[Line | None, ...]
@@ -151,6 +168,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     reproducible: bool
     by: str
     worth: tuple[tuple[int, str, str], ...]
+    rates: tuple[tuple[int, ...], ...]
+    waiting: int
+    fine: int
 
 
 class _Head(msgspec.Struct):
@@ -249,7 +269,7 @@ def _refuse(wrong: Sequence[str]) -> None:
 
 def _after_changes(wave: Wave, order: Order, start: Sequence[int]) -> Answer:
     """The placement after some changes, near the one that stands."""
-    before = stood(wave, np.array(start, np.int64))
+    before = stood(wave, np.array(start, np.int64), order)
     kept = [wave.cases[case] for case, at in order.given.items() if start[case] == at]
     named = {change.case for change in order.changes}
     after = edited(
@@ -288,10 +308,13 @@ def _answer(whole: Assignment, found: Assignment, told: Sequence[int], by: str) 
             (wave.places.index(one.place), one.service, str(one.price))
             for one in worth_of_more(found)
         ),
+        rates=tuple(map(tuple, found.prices.capacity.tolist())),
+        waiting=found.prices.waiting,
+        fine=found.prices.shift,
     )
 
 
-def stood(wave: Wave, at: np.ndarray, *, closer: bool = True) -> Assignment:
+def stood(wave: Wave, at: NDArray[np.int64], order: Order | None = None) -> Assignment:
     """A placement that was made elsewhere, with a proof of how good it is.
 
     Parameters
@@ -299,29 +322,37 @@ def stood(wave: Wave, at: np.ndarray, *, closer: bool = True) -> Assignment:
     wave : Wave
     at : int array
         Where each case is; -1 for those who wait.
-    closer : bool
-        Whether prices are looked for; without them the proof is plain and far away.
+    order : Order, optional
+        With prices to prove it by; without any they are looked for.
     """
-    prices = no_prices(wave)
     placed = np.flatnonzero(at >= 0)
-    value = int(wave.scores[placed, at[placed]].sum(dtype=np.int64))
     heads = int(wave.people[placed].sum())
-    most = int(np.where(wave.allowed, wave.scores, 0).max(axis=1, initial=0).sum(dtype=np.int64))
-    plain = Assignment(
+    value = int(wave.scores[placed, at[placed]].sum(dtype=np.int64))
+    prices = no_prices(wave)
+    most = people_bound(wave, prices)
+    known = order is not None and order.rates is not None
+    if order is not None and order.rates is not None:
+        fine = 2**order.fine
+        rates = np.array(order.rates, np.float64).reshape(wave.capacity.shape) / fine
+        prices = whole_prices(wave, rates, order.waiting / fine)
+    bound = score_bound(wave, prices, most_waiting=int(wave.people.sum()) - heads)
+    found = Assignment(
         wave,
         np.array(at, np.int64),
         by_score=False,
         people_placed=heads,
-        people_bound=max(heads, people_bound(wave, prices)),
+        people_bound=max(heads, most),
         value=Fraction(value, wave.unit),
-        bound=Fraction(max(most, value), wave.unit),
+        bound=Fraction(max(bound, value), wave.unit),
         method="edited",
         prices=prices,
     )
-    return repriced(plain) if closer and len(wave.cases) and len(wave.places) else plain
+    return found if known or not len(wave.cases) or not len(wave.places) else repriced(found)
 
 
-def _given(wave: Wave, given: Mapping[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _given(
+    wave: Wave, given: Mapping[int, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Put those whose place was named where they go, as far as there is room; the rest is asked for."""
     at = np.full(len(wave.cases), -1, np.int64)
     left = wave.capacity.copy()
@@ -338,7 +369,9 @@ def _given(wave: Wave, given: Mapping[int, int]) -> tuple[np.ndarray, np.ndarray
     return at, np.flatnonzero(at < 0), left
 
 
-def _without(wave: Wave, rest: np.ndarray, left: np.ndarray, at: np.ndarray) -> Wave:
+def _without(
+    wave: Wave, rest: NDArray[np.int64], left: NDArray[np.int64], at: NDArray[np.int64]
+) -> Wave:
     """The wave without those who have a place, and what they leave."""
     allowed = wave.allowed[rest]
     number = {case: row for row, case in enumerate(rest.tolist())}
@@ -361,7 +394,7 @@ def _without(wave: Wave, rest: np.ndarray, left: np.ndarray, at: np.ndarray) -> 
     )
 
 
-def _by_wishes(sub: Wave, order: Order, rest: np.ndarray) -> Assignment:
+def _by_wishes(sub: Wave, order: Order, rest: NDArray[np.int64]) -> Assignment:
     """By the families' wishes and the places' priorities, with the bound that the scores would have."""
     number = {case: row for row, case in enumerate(rest.tolist())}
     names = sub.places
@@ -380,7 +413,7 @@ def _by_wishes(sub: Wave, order: Order, rest: np.ndarray) -> Assignment:
     return stood(sub, np.array(at, np.int64))
 
 
-def _whole(wave: Wave, at: np.ndarray, found: Assignment) -> Assignment:
+def _whole(wave: Wave, at: NDArray[np.int64], found: Assignment) -> Assignment:
     """The whole wave: those whose place was named count on both sides of every figure."""
     mine = np.ones(len(wave.cases), np.bool_)
     mine[[number for number, name in enumerate(wave.cases) if name in set(found.wave.cases)]] = (

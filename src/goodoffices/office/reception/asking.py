@@ -298,6 +298,7 @@ def scores(
         towns[place.town].append(n)
         for code in place.languages:
             spoken[code].append(n)
+    understood: dict[frozenset[str], NDArray[np.int64]] = {}
     table += np.array([weights.get("lasting", 0) * place.lasting for place in places], np.int32)
     for row, family in enumerate(facts):
         line = table[row]
@@ -309,7 +310,8 @@ def scores(
                 line[number[kin]] += weights.get("kin", 0)
         for town in family.kin_towns:
             line[towns.get(town, [])] += weights.get("kin_town", 0)
-        if family.languages:
-            understood = {n for code in family.languages for n in spoken.get(code, ())}
-            line[sorted(understood)] += weights.get("language", 0)
+        if family.languages not in understood:
+            there = {n for code in family.languages for n in spoken.get(code, ())}
+            understood[family.languages] = np.array(sorted(there), np.int64)
+        line[understood[family.languages]] += weights.get("language", 0)
     return table * np.fromiter(people, np.int32)[:, None]

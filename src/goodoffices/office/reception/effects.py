@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from goodoffices import __version__
 from goodoffices.errors import InputError
 from goodoffices.office.reception.answering import digest
 from goodoffices.office.reception.changes import (
@@ -23,7 +21,7 @@ from goodoffices.office.reception.changes import (
     NamePlace,
     Whatever,
 )
-from goodoffices.office.reception.proposed import events_of
+from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.reworking import Row, Worked, worked_out
 from goodoffices.office.reception.written import form_name
 from goodoffices.reception import (
@@ -40,7 +38,6 @@ from goodoffices.reception.placements_events import (
     PairForbidden,
     PlacementLocked,
     ReopenReason,
-    RunDone,
     RunId,
     Scope,
 )
@@ -194,34 +191,17 @@ def followed_by(
     """How it was worked out, and the proposals that follow."""
     answer = worked.answer
     run = RunId(form_name(register, "run", key))
-    yield RunDone(
+    yield done_of(
+        register.programme,
+        worked.ask,
+        answer,
         run=run,
         scope=Scope.ALL,
         method=Method.ANSWERS,
         day=worked.day,
         transport=TransportId(""),
         seed=0,
-        versions={
-            "goodoffices": __version__,
-            "numpy": version("numpy"),
-            "ortools": version("ortools"),
-        },
-        weights=register.programme.placements.weights_version,
         inputs=digest(worked.inputs),
-        cases=len(worked.ask.units),
-        people=sum(unit.people for unit in worked.ask.units),
-        people_placed=answer.people_placed,
-        people_bound=answer.people_bound,
-        value=answer.value,
-        bound=answer.bound,
-        gap=answer.gap,
-        proven=answer.proven,
-        reproducible=answer.reproducible,
-        by=answer.by,
-        worth=tuple(
-            (PlaceId(worked.ask.wave.places[place]), service, price)
-            for place, service, price in answer.worth
-        ),
     )
     yield from events_of(
         register.programme,

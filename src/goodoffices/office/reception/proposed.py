@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from importlib.metadata import version
 
+from goodoffices import __version__
 from goodoffices.office.reception.answering import Answer, Line, Seen
 from goodoffices.office.reception.asking import Asked
 from goodoffices.office.reception.units import Unit
-from goodoffices.reception import Event, PlaceId, Programme
+from goodoffices.reception import Event, PlaceId, Programme, TransportId
 from goodoffices.reception.placements_events import (
     CaseProposed,
     CaseWaits,
+    Method,
     Next,
     PlacementReopened,
     ReopenReason,
+    RunDone,
     RunId,
+    Scope,
     WaitingWhy,
 )
 from goodoffices.reception.placements_weights import points
 
-__all__ = ["events_of"]
+__all__ = ["done_of", "events_of"]
 
 
 def events_of(
@@ -68,6 +73,62 @@ def events_of(
                 people=unit.people,
                 why=WaitingWhy.BEST_INTERESTS,
             )
+
+
+def done_of(
+    programme: Programme,
+    ask: Asked,
+    answer: Answer,
+    *,
+    run: RunId,
+    scope: Scope,
+    method: Method,
+    day: date,
+    transport: TransportId,
+    seed: int,
+    inputs: str,
+    dropped: int = 0,
+) -> RunDone:
+    """How a run went, with everything from which it can be repeated."""
+    wave = ask.wave
+    return RunDone(
+        run=run,
+        scope=scope,
+        method=method,
+        day=day,
+        transport=transport,
+        seed=seed,
+        versions={
+            "goodoffices": __version__,
+            "numpy": version("numpy"),
+            "ortools": version("ortools"),
+        },
+        weights=programme.placements.weights_version,
+        inputs=inputs,
+        cases=len(ask.units),
+        people=sum(unit.people for unit in ask.units),
+        people_placed=answer.people_placed,
+        people_bound=answer.people_bound,
+        value=answer.value,
+        bound=answer.bound,
+        gap=answer.gap,
+        proven=answer.proven,
+        reproducible=answer.reproducible,
+        by=answer.by,
+        worth=tuple(
+            (PlaceId(wave.places[place]), service, price) for place, service, price in answer.worth
+        ),
+        rates={
+            PlaceId(place): {
+                name: rate for name, rate in zip(wave.services, row, strict=True) if rate
+            }
+            for place, row in zip(wave.places, answer.rates, strict=True)
+            if any(row)
+        },
+        waiting=answer.waiting,
+        fine=answer.fine,
+        dropped=dropped,
+    )
 
 
 def _proposed(programme: Programme, ask: Asked, number: int, line: Line, run: RunId) -> Event:

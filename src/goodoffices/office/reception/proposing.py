@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from goodoffices import __version__
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.answering import Answer, Order, answered, digest, packed
 from goodoffices.office.reception.asking import Asked, asked
-from goodoffices.office.reception.proposed import events_of
+from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.wishing import wishes_and_priorities
 from goodoffices.office.reception.written import form_name
 from goodoffices.placement import LARGEST_EXACT
@@ -237,34 +235,17 @@ def _write(
     only: Sequence[int] | None = None,
 ) -> None:
     programme = register.programme
-    done = RunDone(
+    done = done_of(
+        programme,
+        ask,
+        answer,
         run=wanted.run,
         scope=wanted.scope,
         method=wanted.method,
         day=wanted.day,
         transport=wanted.transport,
         seed=seed,
-        versions={
-            "goodoffices": __version__,
-            "numpy": version("numpy"),
-            "ortools": version("ortools"),
-        },
-        weights=programme.placements.weights_version,
         inputs=inputs,
-        cases=len(ask.units),
-        people=sum(unit.people for unit in ask.units),
-        people_placed=answer.people_placed,
-        people_bound=answer.people_bound,
-        value=answer.value,
-        bound=answer.bound,
-        gap=answer.gap,
-        proven=answer.proven,
-        reproducible=answer.reproducible,
-        by=answer.by,
-        worth=tuple(
-            (PlaceId(ask.wave.places[place]), service, price)
-            for place, service, price in answer.worth
-        ),
         dropped=dropped,
     )
     events = events_of(programme, ask, answer, wanted.run, day=wanted.day, only=only)

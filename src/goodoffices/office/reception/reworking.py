@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -116,7 +117,9 @@ def worked_out(programme: Programme, change: Whatever, *, now: datetime) -> Work
     )
     before = [_before(programme, unit.cases) for unit in ask.units]
     start = _start(ask, before)
-    order = Order(given=dict(ask.given), start=start, changes=_changes(ask, change))
+    order = Order(
+        given=dict(ask.given), start=start, changes=_changes(ask, change), **_rates(programme, ask)
+    )
     raw = packed(ask.wave, order)
     answer = answered(ask.wave, order)
     rows, numbers = [], []
@@ -144,6 +147,21 @@ def worked_out(programme: Programme, change: Whatever, *, now: datetime) -> Work
         hashlib.sha256(told).hexdigest(),
         day,
     )
+
+
+def _rates(programme: Programme, ask: Asked) -> dict[str, Any]:
+    """Prices of the newest run that has any."""
+    for run in reversed(programme.placements.runs.values()):
+        if run.event.rates:
+            told, nothing = run.event, dict[str, int]()
+            rates = tuple(
+                tuple(
+                    told.rates.get(place.place, nothing).get(name, 0) for name in ask.wave.services
+                )
+                for place in ask.places
+            )
+            return {"rates": rates, "waiting": told.waiting, "fine": told.fine}
+    return {}
 
 
 def _known(programme: Programme, change: Whatever) -> None:

@@ -4,7 +4,7 @@ import re
 
 from django.urls import get_resolver
 
-from goodoffices.desk.reception import case_steps, placement, places, transports
+from goodoffices.desk.reception import case_steps, placement, places, rights, transports
 from tests.doors.receiving_desk import text_of
 from tests.receiving import FLIGHT, HAVEN
 
@@ -25,6 +25,7 @@ STEPS = {
     "place_step": places.STEPS,
     "case_step": case_steps.STEPS,
     "placement_step": placement.STEPS,
+    "right": rights.STEPS,
     "override": ("name", "not"),
 }
 ONLY_SENT = {"sign", "answers", "do_it"}

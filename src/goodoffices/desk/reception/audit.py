@@ -14,6 +14,7 @@ from goodoffices.desk.reception.doing import (
     status_of,
 )
 from goodoffices.desk.reception.place_forms import PlainForm
+from goodoffices.desk.reception.rights import STEPS as RIGHTS
 from goodoffices.desk.reception.terms import event_word
 from goodoffices.office import View, reception
 from goodoffices.office.reception import OwnRecord
@@ -26,7 +27,7 @@ def audit(request: HttpRequest, view: View, case: str) -> HttpResponse:
     sheet = reception.case_page(
         office.running(), view.actor, officer=officer_of(request), case=CaseId(case)
     )
-    return show(request, view, "reception/audit.html", sheet=sheet, it=sheet.case)
+    return show(request, view, "reception/audit.html", sheet=sheet, it=sheet.case, rights=RIGHTS)
 
 
 @asked

@@ -366,8 +366,7 @@ class Sky:
         plans, heads = picture.plans, picture.heads
         counts = plans["volumes"].astype(np.int64)
         fits = (
-            len(set(picture.names)) == len(plans)
-            and int(counts.sum()) == len(heads) == len(picture.boxes)
+            int(counts.sum()) == len(heads) == len(picture.boxes)
             and int(heads["corners"].astype(np.int64).sum()) == len(picture.corners)
             and (not len(plans) or int(plans["sort"].max()) < len(picture.sorts))
         )
@@ -375,7 +374,9 @@ class Sky:
             raise InputError("these columns are no picture of a sky")
         sky = cls(separations)
         sky._names = list(picture.names)
-        sky._place = dict(zip(sky._names, range(len(sky._names)), strict=True))
+        sky._place = {name: place for place, name in enumerate(sky._names)}
+        if len(sky._place) != len(plans):
+            raise InputError("an id comes twice", field="id")
         sky._sort = [Sort(*sort) for sort in picture.sorts]
         sky._sorts = {sort: place for place, sort in enumerate(sky._sort)}
         sky._plans = _grown(plans, len(plans))

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from goodoffices.errors import GoodOfficesError, StoreError
-from goodoffices.office.standing_plans import DIGEST, Desks, Folded
+from goodoffices.office.shelf import SeenBefore, Shelf
+from goodoffices.office.standing_plans import Desks, Folded
 from goodoffices.record import (
     EntryId,
     OutsideFlight,
@@ -206,7 +207,7 @@ def _parts(picture: Picture) -> Iterator[bytes | memoryview]:
         _words(folded.pairs.values()),
         *_table(folded.telling),
         *_table(folded.outside_telling),
-        b"".join(folded.filed),
+        folded.filed.sorted().tobytes(),
     ]
     meta = _Meta(
         FORMAT,
@@ -238,12 +239,16 @@ def _words(words: Iterable[str]) -> bytes:
     return "\n".join(words).encode()
 
 
-def _table(held: dict[EntryId, bytes]) -> tuple[bytes, bytes, bytes]:
+def _table(held: Shelf) -> tuple[bytes, bytes, bytes]:
     """Names, where each one's bytes end, and the bytes."""
     import numpy as np  # noqa: PLC0415  # not at the start of every command
 
-    sizes = np.fromiter(map(len, held.values()), np.int64, len(held))
-    return _words(held), np.cumsum(sizes).tobytes(), b"".join(held.values())
+    names, parts = [], []
+    for name, part in held.items():
+        names.append(name)
+        parts.append(part)
+    sizes = np.fromiter(map(len, parts), np.int64, len(parts))
+    return _words(names), np.cumsum(sizes).tobytes(), b"".join(parts)
 
 
 def _read(whole: bytearray) -> tuple[Folded, Sky, ViewHead]:
@@ -274,7 +279,6 @@ def _read(whole: bytearray) -> tuple[Folded, Sky, ViewHead]:
             np.frombuffer(corners).reshape(-1, 2),
         )
     )
-    digests = bytes(filed)
     folded = Folded(
         number=meta.number,
         rules=None if meta.rules is None else EntryId(meta.rules),
@@ -294,7 +298,7 @@ def _read(whole: bytearray) -> tuple[Folded, Sky, ViewHead]:
         outside_at=meta.outside_at,
         reading=meta.reading,
         outside_telling=_held(outside_names, outside_ends, outside_bytes),
-        filed={digests[at : at + DIGEST] for at in range(0, len(digests), DIGEST)},
+        filed=SeenBefore(np.frombuffer(bytes(filed), np.uint64)),
     )
     return folded, sky, ViewHead(meta.number, meta.head)
 
@@ -303,12 +307,10 @@ def _split(words: memoryview) -> list[Any]:
     return str(words, "utf-8").split("\n") if len(words) else []
 
 
-def _held(names: memoryview, ends: memoryview, held: memoryview) -> dict[EntryId, bytes]:
+def _held(names: memoryview, ends: memoryview, held: memoryview) -> Shelf:
     import numpy as np  # noqa: PLC0415
 
-    whole, stops = bytes(held), np.frombuffer(ends, np.int64).tolist()
-    parts = (whole[a:b] for a, b in pairwise([0, *stops]))
-    return dict(zip(_split(names), parts, strict=True))
+    return Shelf(_split(names), np.frombuffer(bytes(ends), np.int64), bytes(held))
 
 
 def _desks(desks: Sequence[str]) -> Desks:

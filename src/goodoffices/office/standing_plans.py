@@ -13,6 +13,7 @@ from datetime import datetime
 
 import msgspec
 
+from goodoffices.office.shelf import SeenBefore, Shelf
 from goodoffices.record import (
     Allowance,
     ClashKnown,
@@ -41,11 +42,10 @@ from goodoffices.record import (
     encode_body,
 )
 
-__all__ = ["DIGEST", "ELSEWHERE", "Desks", "Folded", "Standing"]
+__all__ = ["ELSEWHERE", "Desks", "Folded", "Standing"]
 
 Desks = frozenset[SeatId]
 
-DIGEST = 16
 ELSEWHERE = b"\0"
 """Stands for the volumes of a plan where they are not kept."""
 
@@ -139,11 +139,11 @@ class Folded:
     outside_at: int = 0
     reading: OutsideReading | None = None
     # Of these there may be a million: bytes and words, at which no collector of garbage has to look.
-    plans: dict[EntryId, bytes] = field(default_factory=dict)
+    plans: Shelf = field(default_factory=Shelf)
     pairs: dict[EntryId, str] = field(default_factory=dict)
-    telling: dict[EntryId, bytes] = field(default_factory=dict)
-    filed: set[bytes] = field(default_factory=set)
-    outside_telling: dict[EntryId, bytes] = field(default_factory=dict)
+    telling: Shelf = field(default_factory=Shelf)
+    outside_telling: Shelf = field(default_factory=Shelf)
+    filed: SeenBefore = field(default_factory=SeenBefore)
 
     def add(self, line: Line) -> None:
         """One line more."""
@@ -279,4 +279,4 @@ class Folded:
 
 
 def _digest(desk: str, volumes: bytes) -> bytes:
-    return hashlib.blake2b(desk.encode() + b"\0" + volumes, digest_size=DIGEST).digest()
+    return hashlib.blake2b(desk.encode() + b"\0" + volumes, digest_size=8).digest()

@@ -26,6 +26,7 @@ from goodoffices.office.room import brief_friend, log_contact, write_message
 from goodoffices.office.rules import answer_rules, propose_rules
 from goodoffices.office.samples.northland_line import open_line, work_the_line
 from goodoffices.office.samples.northland_reception import open_reception, receive
+from goodoffices.office.samples.northland_text import draft_the_text
 from goodoffices.office.samples.script import Sample, Script
 from goodoffices.office.talks import (
     answer_proposal,
@@ -707,6 +708,10 @@ def _third_week(stage: _Stage) -> None:
         words="The first proposal did not find both of you. That is no failure of anybody: it told"
         " us where to look. The five questions stay as they are.",
         language="en",
+    )
+    answer_by = datetime.combine(stage.today + timedelta(days=3), stage.night.timetz())
+    draft_the_text(
+        script, mediator, stage.north, south, friend, answer_by=answer_by.replace(hour=12, minute=0)
     )
     stage.at(3, 8)
     script.do(

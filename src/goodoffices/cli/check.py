@@ -31,6 +31,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
+    from goodoffices.office.register_soundness import verify_register
     from goodoffices.office.soundness import verify_record
 
     office = desk.open_record(desk.data_folder(arguments.data), read_only=True)
@@ -38,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         for process in office.store.processes():
             try:
                 sound = verify_record(office, process)
+                register = verify_register(office, process)
             except DamagedRecordError as error:
                 print(f"{process}: {error}", file=sys.stderr)
                 print(
@@ -58,6 +60,12 @@ def run(arguments: argparse.Namespace) -> int:
                     checkpoints=sound.checkpoints,
                 )
             )
+            if register is not None:
+                print(
+                    _("{process}: register: sound; {lines} lines").format(
+                        process=process, lines=register
+                    )
+                )
     finally:
         office.store.close()
     return 0

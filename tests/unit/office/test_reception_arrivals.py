@@ -141,21 +141,21 @@ def test_who_settles_figures_that_are_no_longer_so_is_told(reception):
     assert len(found.settlements) == 1
 
 
-def test_who_is_in_hospital_still_belongs_to_the_family(reception):
-    levy = reception.family("levy", 4)
-    name, (line,) = flight(reception, LineForm(case=levy))
-    count(reception, name, Stage.LANDED, (line, 3))
+def test_who_is_in_hospital_still_belongs_to_the_group(reception):
+    group = reception.group("group", 90)
+    name, (line,) = flight(reception, LineForm(case=group))
+    count(reception, name, Stage.LANDED, (line, 88))
 
     do(
         reception,
         desk.settle_difference,
         transport=name,
         line=line,
-        people=3,
+        people=88,
         reason=DifferenceReason.TAKEN_TO_HOSPITAL,
     )
 
-    assert reception.programme.people.cases[levy].people == 4
+    assert reception.programme.people.cases[group].people == 90
     assert do(reception, desk.manifest_sheet, transport=name).open == 0
 
 

@@ -81,6 +81,18 @@ def test_a_manifest_goes_to_a_gate_and_comes_back_with_what_was_counted_there(re
     assert (count.source, count.by) == ("gate 4", NOA)
 
 
+def test_what_a_manifest_brought_along_is_no_count_of_the_gate(reception, gate):
+    reception.flight(reception.group("group", 90))
+    note(reception, mark(reception, MarkKind.BOARDED, people=91), "boarded")
+    _, manifest = sealed(reception, gate)
+
+    answer = desk.seal_answer(manifest, filled(manifest, landed={1: 91}), gate="gate 4")
+    merged = do(reception, desk.merge_answer, content=answer)
+
+    assert merged.new == 1
+    assert [one.people for one in lines(reception)[1].boardings] == [91]
+
+
 def test_what_a_gate_wrote_back_counts_once_however_often_and_in_which_order_it_is_brought(
     reception, gate, tmp_path_factory
 ):

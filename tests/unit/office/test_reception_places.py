@@ -51,7 +51,8 @@ def do(reception, act, *, officer=RUT, **said):
 
 
 def offered(reception, name="Mill", beds=10, **more):
-    return do(reception, desk.offer_place, name=name, capacity={BEDS: beds, **more})
+    about = {word: more.pop(word) for word in ("town", "hidden") if word in more}
+    return do(reception, desk.offer_place, name=name, capacity={BEDS: beds, **more}, **about)
 
 
 def verified(reception, place, days=30):
@@ -419,6 +420,19 @@ def test_where_hidden_people_sleep_is_told_to_those_who_protect_and_who_gave_the
     assert (of.people, of.slips[0].bed.case, of.slips[0].guarded) == (4, "", True)
     with pytest.raises(AccessError):
         do(reception, desk.slip, officer=NOA, bed=bed)
+
+
+def test_where_a_hidden_place_is_is_told_to_those_who_protect(reception):
+    place = verified(reception, offered(reception, town="Lorn", hidden=True))
+    do(reception, desk.give_duties, to=NOA.id, duties=["gate"])
+    do(reception, desk.give_duties, to=RUT.id, duties=["protect", "gate"])
+
+    (own,) = do(reception, desk.board).rows
+    (other,) = do(reception, desk.board, officer=NOA).rows
+
+    assert (own.place.town, other.place.town) == ("Lorn", "")
+    assert other.beds.free == 10
+    assert other.place.id == place
 
 
 def test_an_officer_without_the_duty_finds_nothing(reception):

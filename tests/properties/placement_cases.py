@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from itertools import product
 
-from goodoffices.placement import Case, Place, Wave, wave
+from goodoffices.placement import Case, Place, Wave, same_town, wave
 
 
 def random_wave(seed: int, *, most_cases: int = 6, most_places: int = 3) -> Wave:
@@ -45,7 +45,13 @@ def random_wave(seed: int, *, most_cases: int = 6, most_places: int = 3) -> Wave
     apart = []
     if len(names) > 1 and chance.random() < 0.5:
         apart = [tuple(chance.sample(names, 2)) for _ in range(chance.randint(1, 3))]
-    return wave(cases, places, scores=scores, allowed=allowed, apart=apart)
+    near = []
+    if len(names) > 1 and chance.random() < 0.3:
+        towns = {p.id: chance.choice("ab") for p in places}
+        here = same_town(towns)
+        far = frozenset((p.id, q.id) for p in places for q in places if chance.random() < 0.6)
+        near = [(*chance.sample(names, 2), chance.choice([here, far])) for _ in range(2)]
+    return wave(cases, places, scores=scores, allowed=allowed, apart=apart, near=near)
 
 
 def best_of_all(made: Wave, *, by_score: bool = False) -> tuple[int, int]:
@@ -72,7 +78,12 @@ def keeps_all_rules(made: Wave, at) -> bool:
             left[place][service] -= need
             if left[place][service] < 0:
                 return False
-    return all(at[one] < 0 or at[one] != at[other] for one, other in made.apart.tolist())
+    if not all(at[one] < 0 or at[one] != at[other] for one, other in made.apart.tolist()):
+        return False
+    return all(
+        -1 in {at[one], at[other]} or made.near_tables[kind, at[one], at[other]]
+        for one, other, kind in made.near.tolist()
+    )
 
 
 def middling(seed: int, *, cases: int = 60, places: int = 6, fill: float = 1.0):

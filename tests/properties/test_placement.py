@@ -6,8 +6,21 @@ import random
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from goodoffices.placement import Case, Place, as_json, faults, place, placing, wave
+from goodoffices.errors import InfeasibleError
+from goodoffices.placement import (
+    Case,
+    Lock,
+    Place,
+    as_json,
+    edited,
+    faults,
+    place,
+    placing,
+    same_town,
+    wave,
+)
 from goodoffices.placement.certificate import no_prices
 from tests.conftest import examples
 from tests.properties.placement_cases import (
@@ -195,3 +208,32 @@ def test_pairs_kept_apart_are_seen_by_the_second_reading():
 
     assert faults(replace(together, wave=made)) == ("a and b are at one place",)
     assert place(made).people_placed == 1
+
+
+def test_cases_that_must_be_in_one_town_are_and_the_second_reading_sees_it():
+    cases = [Case("a", 1), Case("b", 1), Case("c", 1)]
+    places = [Place("x", {"people": 1}), Place("y", {"people": 1}), Place("z", {"people": 1})]
+    scores = {("a", "x"): 9, ("b", "z"): 9, ("c", "y"): 9}
+    towns = same_town({"x": "north", "y": "north", "z": "south"})
+    free = wave(cases, places, scores=scores)
+    bound = wave(cases, places, scores=scores, near=[("a", "b", towns)])
+
+    found = place(bound)
+
+    assert place(free).placed == {"a": "x", "b": "z", "c": "y"}
+    assert {found.placed["a"], found.placed["b"]} == {"x", "y"}
+    assert faults(found) == ()
+    assert faults(replace(place(free), wave=bound)) == ("a and b are too far from each other",)
+
+
+def test_who_is_locked_far_away_has_the_other_follow():
+    cases = [Case("a", 1), Case("b", 1)]
+    places = [Place("x", {"people": 2}), Place("z", {"people": 2})]
+    made = wave(cases, places, near=[("a", "b", same_town({"x": "north", "z": "south"}))])
+    before = edited(place(made), [Lock("b", "x")]).assignment
+
+    after = edited(before, [Lock("a", "z")])
+
+    assert dict(after.assignment.placed) == {"a": "z", "b": "z"}
+    with pytest.raises(InfeasibleError):
+        edited(before, [Lock("a", "z")], locked={"b"})

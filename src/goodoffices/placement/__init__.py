@@ -38,6 +38,7 @@ from goodoffices.placement.explanation import (
 )
 from goodoffices.placement.fairness import Fair, fair_placement
 from goodoffices.placement.formats import Table, read_wave
+from goodoffices.placement.near import same_town, within
 from goodoffices.placement.placing import LARGEST_EXACT, place, repriced
 from goodoffices.placement.reason import Lack, Reason, reason
 from goodoffices.placement.result import Assignment, as_json
@@ -80,6 +81,8 @@ __all__ = [
     "read_wave",
     "reason",
     "repriced",
+    "same_town",
     "wave",
+    "within",
     "worth_of_more",
 ]

@@ -20,9 +20,11 @@ from goodoffices.placement.placing import place
 from goodoffices.placement.prices import smoothed_prices
 from goodoffices.placement.result import Assignment
 from goodoffices.placement.rounding import Map
-from goodoffices.placement.wave import Ints, Wave
+from goodoffices.placement.wave import LARGEST_TOTAL, Ints, Wave
 
 __all__ = ["arrival_prices", "on_arrival"]
+
+FINER = 1024
 
 
 def arrival_prices(
@@ -140,8 +142,14 @@ def on_arrival(
             field="prices",
         )
     rent = arrived.needs.astype(float) @ (prices.capacity / 2**prices.shift).T
+    largest = float(np.abs(arrived.scores).max(initial=0)) + float(rent.max(initial=0)) + 1
+    finer = 1  # scores are counted so much finer, that a rent below one of their units is seen
+    while finer < FINER and 2 * finer * largest * len(arrived.cases) < LARGEST_TOTAL:
+        finer *= 2
     priced = replace(
-        arrived, scores=arrived.scores.astype(np.int64) - np.rint(rent).astype(np.int64)
+        arrived,
+        scores=arrived.scores.astype(np.int64) * finer - np.rint(rent * finer).astype(np.int64),
+        unit=arrived.unit * finer,
     )
     found = place(priced, map=map, should_stop=should_stop, time_left=time_left)
     placed = np.flatnonzero(found.at >= 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from goodoffices.placement.wave import Bools, Ints, Wave
@@ -40,10 +42,14 @@ class Board:
         heaviest = int(wave.people.max(initial=0)) + 1
         self.head = 0 if by_score else min(8 * spread + 1, 2**60 // heaviest)
         """What one more person placed counts: more than any chain of four moves can change in scores."""
-        self.rivals: dict[int, list[int]] = {}
+        self.bound_up: dict[int, list[tuple[int, Bools | None]]] = {}
         for one, other in wave.apart.tolist():
-            self.rivals.setdefault(one, []).append(other)
-            self.rivals.setdefault(other, []).append(one)
+            self.bound_up.setdefault(one, []).append((other, None))
+            self.bound_up.setdefault(other, []).append((one, None))
+        for one, other, kind in wave.near.tolist():
+            table = wave.near_tables[kind]
+            self.bound_up.setdefault(one, []).append((other, table))
+            self.bound_up.setdefault(other, []).append((one, table.T))
 
     def worth(self, cases: Ints, places: Ints | int) -> Ints:
         """What it counts that some cases are at some places; 0 for waiting."""
@@ -58,7 +64,31 @@ class Board:
             return False
         if (self.wave.needs[case] > self.left[place]).any():
             return False
-        return all(self.at[other] != place for other in self.rivals.get(case, ()))
+        return self.bears(case, place)
+
+    def bears(self, case: int, place: int, *, but: Collection[int] = ()) -> bool:
+        """Whether those whom a case must keep away from, or near to, can bear it at a place; some may be left out."""
+        for other, near in self.bound_up.get(case, ()):
+            there = int(self.at[other])
+            if there == WAITING or other in but:
+                continue
+            if there == place if near is None else not near[place, there]:
+                return False
+        return True
+
+    def constraints(
+        self, cases: Ints, places: Ints
+    ) -> tuple[Ints, tuple[tuple[int, int, Bools], ...]]:
+        """Which of some cases are to be kept apart, or near, by their turn among them; at some places."""
+        wave, turn = self.wave, np.full(len(self.wave.cases), -1, np.int64)
+        turn[cases] = np.arange(len(cases))
+        apart = turn[wave.apart]
+        near = turn[wave.near[:, :2]]
+        return apart[(apart >= 0).all(axis=1)], tuple(
+            (int(one), int(other), wave.near_tables[kind][np.ix_(places, places)])
+            for (one, other), kind in zip(near, wave.near[:, 2].tolist(), strict=True)
+            if min(one, other) >= 0
+        )
 
     def take(self, case: int) -> int:
         """Take a case from its place; it waits."""

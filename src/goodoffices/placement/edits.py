@@ -287,18 +287,32 @@ class _Change:
             raise self._refused(case, "it may not be at this place. Allow the pair first.")
         if self.fixed[case] and self.at[case] != place:
             raise self._refused(case, "it has set out for another place, or is locked there.")
-        for one, other in self.before.wave.apart.tolist():
-            rival = other if one == case else one if other == case else None
-            if rival is not None and self.at[rival] == place:
-                if self.fixed[rival]:
-                    raise self._refused(
-                        case, "somebody is there from whom it must be kept apart, and stays."
-                    )
-                self.at[rival] = WAITING
+        for rival in self._cannot_stay(case, place):
+            if self.fixed[rival]:
+                raise self._refused(
+                    case,
+                    "somebody stays whom it must be kept apart from, or near to. Decide by hand.",
+                )
+            self.at[rival] = WAITING
         self.at[case] = place
         self.fixed[case] = True
         self.locked.add(name)
         self._thin_out(place)
+
+    def _cannot_stay(self, case: int, place: int) -> list[int]:
+        """Who must leave so that a case can be at a place: those kept apart from it, or near to it."""
+        wave, found = self.before.wave, []
+        for one, other in wave.apart.tolist():
+            rival = other if one == case else one if other == case else None
+            if rival is not None and self.at[rival] == place:
+                found.append(rival)
+        for one, other, kind in wave.near.tolist():
+            table = wave.near_tables[kind]
+            if case == one and self.at[other] != WAITING and not table[place, self.at[other]]:
+                found.append(other)
+            if case == other and self.at[one] != WAITING and not table[self.at[one], place]:
+                found.append(one)
+        return found
 
     def finished(self, most_moved: float) -> Edited:
         """Find places for those who lost theirs."""

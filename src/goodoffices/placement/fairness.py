@@ -211,7 +211,8 @@ class _Asked:
         floors = np.array([np.where(self.of[case] == g, scores, 0.0) for g in range(self.groups)])
         return Question(
             scores, case, where, wave.needs, wave.capacity, wave.people, self.best.people_placed,
-            wave.apart, nodes=self.nodes, seconds=self.seconds, floors=floors,
+            *Board(wave, by_score=False).constraints(np.arange(len(wave.cases)), np.arange(len(wave.places))),
+            nodes=self.nodes, seconds=self.seconds, floors=floors,
         )  # fmt: skip
 
     def _solved(self, question: Question) -> tuple[Reply | None, Ints | None]:

@@ -1,33 +1,95 @@
-"""A few places at a time, solved as whole-number programmes while all others stay as they are."""
+"""A few places at a time, solved as whole-number programmes while all others stay as they are.
+
+What keeps a placement from the bound can be pointed at: cases that have a better offer at the prices than where they
+are, and free room that has a price. The places around such a case or such room make a neighbourhood; in it only cases
+that are nearly as well off elsewhere, or badly off where they are, may move.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from goodoffices.placement.board import WAITING, Board
+from goodoffices.placement.descent import Floats
 from goodoffices.placement.prices import Shortlist
 from goodoffices.placement.programme import Question
 from goodoffices.placement.rounding import Map
 from goodoffices.placement.search import searched
 from goodoffices.placement.wave import Ints
 
-__all__ = ["CASES", "PLACES", "asked", "improved"]
+__all__ = ["Guide", "blocks_solved", "improved"]
 
-PLACES, CASES = 8, 400
-EFFORT = 1.0
+PLACES, CASES, WIDTH, EFFORT = 8, 100, 4, 0.3
+BLOCK, EACH, BLOCK_EFFORT = 100, 10, 0.1
+AT_ONCE = 8
 SECONDS = 4.0
 HALF = 0.5
+NEAR_TIE = 0.01  # of the usual score
+TINY = 1e-9
+
+
+@dataclass(slots=True)
+class Guide:
+    """What the prices say of each case and each place.
+
+    Attributes
+    ----------
+    board : Board
+    listed : Shortlist
+        Places by what they offer above the prices.
+    prices : float array, shape (places, services)
+    waiting : float
+        What each person who waits costs, at the prices.
+    ties : float array, shape (places, places)
+        How many cases are nearly as well off at the one place as at the other.
+    """
+
+    board: Board
+    listed: Shortlist
+    prices: Floats
+    waiting: float
+    ties: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        where, offers = self.listed.place, self.listed.offers
+        size = len(self.board.wave.places)
+        top = offers[:, :1]
+        unit = NEAR_TIE * max(1.0, float(np.abs(top[top > -np.inf]).mean())) if top.size else 1.0
+        with np.errstate(invalid="ignore"):
+            pull = np.where(offers > -np.inf, np.exp(-np.maximum(top - offers, 0) / unit), 0.0)
+        home = np.where(self.board.at >= 0, self.board.at, where[:, 0])
+        cells = (home[:, None] * size + where).ravel()
+        ties = np.bincount(cells, pull.ravel().astype(np.float64), minlength=size * size)
+        square: Floats = np.asarray(ties, np.float64).reshape(size, size)
+        self.ties = np.asarray(square + square.T, np.float64)
+
+    def idle(self) -> Floats:
+        """What waiting offers each case."""
+        return np.asarray(-self.waiting * self.board.wave.people, np.float64)
+
+    def offered(self) -> Floats:
+        """What each case has where it is, above the prices."""
+        board, wave = self.board, self.board.wave
+        there = np.maximum(board.at, 0)
+        rent = (wave.needs * self.prices[there]).sum(axis=1)
+        has = wave.scores[np.arange(len(there)), there] - rent
+        found: Floats = np.where(board.at >= 0, has, self.idle())
+        return found
+
+    def losses(self) -> tuple[Floats, Floats]:
+        """What each case, and the free room of each place, keeps from the bound."""
+        best = np.maximum(self.listed.offers[:, 0], self.idle())
+        room: Floats = (self.board.left * self.prices).sum(axis=1)
+        return np.maximum(best - self.offered(), 0), room
 
 
 def improved(
-    board: Board,
-    listed: Shortlist,
-    slack: np.ndarray,
+    guide: Guide,
     *,
     rounds: int,
-    at_once: int,
     map: Map,  # noqa: A002  (what it is)
     should_stop: Callable[[], bool],
     timed: bool,
@@ -38,15 +100,9 @@ def improved(
 
     Parameters
     ----------
-    board : Board
-    listed : Shortlist
-        Places by what they offer above the prices.
-    slack : float array, shape (places,)
-        What the free room of each place would cost: where it is much, something can be gained.
+    guide : Guide
     rounds : int
         How often.
-    at_once : int
-        How many neighbourhoods are given to ``map`` together.
     map, should_stop
         As elsewhere.
     timed : bool
@@ -60,135 +116,230 @@ def improved(
     int
         How many neighbourhoods were made better.
     """
-    better = 0
-    weight = np.asarray(slack, float) + 1e-9
-    wanted = weight / weight.sum()
+    board, better = guide.board, 0
+    size = len(board.wave.places)
+    tried = np.zeros(len(board.wave.cases) + size)
     for _ in range(rounds):
         if should_stop() or enough():
             break
-        taken = np.zeros(len(board.wave.places), np.bool_)
-        used = np.zeros(len(board.wave.cases), np.bool_) | board.held
+        case_loss, room = guide.losses()
+        case_loss[board.held] = 0
+        taken = np.zeros(size, np.bool_)
+        used = board.held.copy()
         asks = []
-        for _ in range(at_once):
-            chosen = _places(board, listed, wanted, taken, used, chance)
-            if len(chosen) > 1:
-                found = asked(board, listed, chosen, used, seconds=SECONDS if timed else None)
-                if found is not None:
-                    asks.append(found)
-                    used[found[0]] = True
+        for _ in range(max(1, min(AT_ONCE, size // (2 * PLACES)))):
+            chosen = _around(guide, case_loss, room, tried, taken, chance)
+            if len(chosen) < min(2, size):
+                break
+            found = _asked(guide, chosen, used, effort=EFFORT, seconds=SECONDS if timed else None)
             taken[chosen] = True
-        if not asks:
-            continue
-        replies = list(map(searched, [question for _, _, question in asks]))
-        for (cases, places, question), reply in zip(asks, replies, strict=True):
+            if found is not None:
+                asks.append(found)
+                used[found.cases] = True
+        for ask, reply in zip(asks, map(searched, [ask.question for ask in asks]), strict=True):
             if reply is not None and len(reply.shares):
-                better += _taken(board, cases, places, question, reply.shares)
+                better += _taken(board, ask, reply.shares)
     return better
 
 
-def _places(
-    board: Board,
-    listed: Shortlist,
-    wanted: np.ndarray,
+def blocks_solved(
+    guide: Guide,
+    *,
+    map: Map,  # noqa: A002  (what it is)
+    seconds: float | None,
+) -> None:
+    """Solve large neighbourhoods that are all places together; a person who waits costs little more than at the prices.
+
+    Fewer people may be placed after it, for as long as nobody has put those who wait into the room that is left.
+    """
+    board = guide.board
+    asks: list[_Ask] = []
+    used = board.held.copy()
+    for block in _blocks(guide):
+        found = _asked(
+            guide, block, used, effort=BLOCK_EFFORT * len(block), seconds=seconds,
+            most_cases=EACH * len(block), each=2.0 * guide.waiting,
+        )  # fmt: skip
+        if found is not None:
+            asks.append(found)
+            used[found.cases] = True
+    for ask, reply in zip(asks, map(searched, [ask.question for ask in asks]), strict=True):
+        if reply is not None and len(reply.shares):
+            _taken(board, ask, reply.shares, each=2.0 * guide.waiting)
+
+
+def _blocks(guide: Guide) -> Iterable[Ints]:
+    """All places in blocks of those that share most cases."""
+    size = len(guide.board.wave.places)
+    count = -(-size // BLOCK)
+    most = -(-size // count)
+    free = np.ones(size, np.bool_)
+    while free.any():
+        block = [int(np.flatnonzero(free)[0])]
+        free[block] = False
+        pull = guide.ties[block[0]].copy()
+        while len(block) < most and free.any():
+            block.append(int(np.argmax(np.where(free, pull, -1.0))))
+            free[block[-1]] = False
+            pull += guide.ties[block[-1]]
+        yield np.array(block)
+
+
+def _around(
+    guide: Guide,
+    case_loss: Floats,
+    room: Floats,
+    tried: Floats,
     taken: np.ndarray,
-    used: np.ndarray,
     chance: np.random.Generator,
 ) -> Ints:
-    """A place with much priced slack, and those that its cases would go to."""
-    odds = np.where(taken, 0.0, wanted)
+    """Places around something that is lost: a case that is badly off, or free room that has a price."""
+    board, size = guide.board, len(room)
+    away = np.append(taken, False)[np.where(board.at >= 0, board.at, size)]
+    odds = np.concatenate((np.where(away, 0, case_loss), np.where(taken, 0, room + TINY)))
+    odds /= 1 + tried
     if odds.sum() <= 0:
         return np.zeros(0, np.int64)
     first = int(chance.choice(len(odds), p=odds / odds.sum()))
-    near = np.flatnonzero(((board.at == first) | (board.at == WAITING)) & ~used)
-    near = near[(board.at[near] == first) | (listed.place[near] == first).any(axis=1)]
-    ties = np.bincount(listed.place[near][listed.offers[near] > -np.inf], minlength=len(odds))
-    pull = (ties + 1.0) * (wanted + wanted.mean()) * chance.uniform(0.2, 1.0, len(odds))
-    pull[taken] = 0
-    pull[first] = 0
-    others = np.argsort(-pull, kind="stable")[: PLACES - 1]
-    return np.append(first, others[pull[others] > 0])
+    tried[first] += 1
+    count = len(case_loss)
+    if first >= count:
+        chosen = [first - count]
+    else:
+        chosen = [int(board.at[first])] if board.at[first] >= 0 else []
+        now = guide.offered()[first]
+        for place, offer in zip(
+            guide.listed.place[first].tolist(), guide.listed.offers[first].tolist(), strict=True
+        ):
+            if len(chosen) >= PLACES // 2 or offer <= now:
+                break
+            if not taken[place] and place not in chosen:
+                chosen.append(place)
+        if not chosen:
+            return np.zeros(0, np.int64)
+    lost = room + np.bincount(board.at[board.at >= 0], case_loss[board.at >= 0], minlength=size)
+    pull = guide.ties[chosen].sum(axis=0)
+    while len(chosen) < min(PLACES, size):
+        odds = (pull + TINY) * (lost + lost.mean() + TINY) * chance.uniform(0.2, 1.0, size)
+        odds[chosen] = -1
+        odds[taken] = -1
+        best = int(np.argmax(odds))
+        if odds[best] < 0:
+            break
+        chosen.append(best)
+        pull = pull + guide.ties[best]
+    return np.array(chosen)
 
 
-def asked(
-    board: Board,
-    listed: Shortlist,
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ask:
+    cases: Ints
+    places: Ints
+    question: Question
+
+
+def _asked(
+    guide: Guide,
     places: Ints,
     used: np.ndarray,
     *,
+    effort: float,
     seconds: float | None,
     most_cases: int = CASES,
-) -> tuple[Ints, Ints, Question] | None:
-    """The question about some places: which cases, which places, and the programme."""
-    wave = board.wave
-    here = np.zeros(len(wave.places), np.bool_)
-    here[places] = True
-    inside = np.flatnonzero(((board.at == WAITING) | here[np.maximum(board.at, 0)]) & ~used)
-    offers = np.where(here[listed.place[inside]], listed.offers[inside], -np.inf)
-    top2 = -np.sort(-offers, axis=1)[:, :2] if offers.shape[1] > 1 else np.repeat(offers, 2, axis=1)
-    inside = inside[top2[:, 0] > -np.inf]
-    top2 = top2[top2[:, 0] > -np.inf]
-    lead = np.where(board.at[inside] == WAITING, -np.inf, top2[:, 0] - top2[:, 1])
-    cases = inside[np.argsort(lead, kind="stable")[:most_cases]]
-    if not len(cases):
+    each: float | None = None,
+) -> _Ask | None:
+    """The question about some places; ``each`` is what a person who waits costs, if they need not be placed first."""
+    board, listed = guide.board, guide.listed
+    wave, size = board.wave, len(board.wave.places)
+    number = np.full(size + 1, -1, np.int64)
+    number[places] = np.arange(len(places))
+    at_home = number[board.at] >= 0
+    inside = np.flatnonzero(((board.at == WAITING) | at_home) & ~used)
+    where = listed.place[inside]
+    offers = np.where(number[where] >= 0, listed.offers[inside], -np.inf)
+    order = np.argsort(-offers, axis=1, kind="stable")[:, : max(2, WIDTH)]
+    offers, where = np.take_along_axis(offers, order, 1), np.take_along_axis(where, order, 1)
+    chosen = _movable(guide, inside, offers, most_cases)
+    if not len(chosen):
         return None
+    cases, offers, where = inside[chosen], offers[chosen][:, :WIDTH], where[chosen][:, :WIDTH]
+    at = number[board.at[cases]]
+    pair = offers > -np.inf
+    lacking = np.flatnonzero((at >= 0) & ~(pair & (number[where] == at[:, None])).any(axis=1))
+    row, column = np.nonzero(pair)
+    column = np.concatenate((number[where[row, column]], at[lacking]))
+    row = np.concatenate((row, lacking))
     left = board.left[places].copy()
-    at = np.full(len(wave.places), -1, np.int64)
-    at[places] = np.arange(len(places))
-    placed = cases[board.at[cases] >= 0]
-    np.add.at(left, at[board.at[placed]], wave.needs[placed])
-    possible = wave.allowed[np.ix_(cases, places)]
-    possible &= (wave.needs[cases][:, None, :] <= left[None, :, :]).all(axis=2)
-    mine = np.zeros(len(wave.cases), np.bool_)
-    mine[cases] = True
-    number = np.cumsum(mine) - 1
-    cases = np.flatnonzero(mine)
-    possible = wave.allowed[np.ix_(cases, places)]
-    possible &= (wave.needs[cases][:, None, :] <= left[None, :, :]).all(axis=2)
-    for n, case in enumerate(cases.tolist()):
-        for other in board.rivals.get(case, ()):
-            if not mine[other] and board.at[other] >= 0 and here[board.at[other]]:
-                possible[n, at[board.at[other]]] = False
-    listed_here = np.zeros_like(possible)
-    where = listed.place[cases]
-    rows = np.repeat(np.arange(len(cases)), where.shape[1])
-    inside_list = here[where.ravel()]
-    listed_here[rows[inside_list], at[where.ravel()[inside_list]]] = True
-    stay = board.at[cases] >= 0
-    listed_here[np.flatnonzero(stay), at[board.at[cases[stay]]]] = True
-    row, column = np.nonzero(possible & listed_here)
-    scores = wave.scores[cases[row], places[column]].astype(float)
-    pairs = wave.apart[mine[wave.apart].all(axis=1)] if len(wave.apart) else wave.apart
-    question = Question(
-        scores, row, column, wave.needs[cases], left, wave.people[cases],
-        None if board.by_score else int(wave.people[placed].sum()),
-        number[pairs] if len(pairs) else np.zeros((0, 2), np.int64),
-        start=np.where(board.at[cases] >= 0, at[np.maximum(board.at[cases], 0)], -1),
-        effort=EFFORT, seconds=seconds,
+    np.add.at(left, at[at >= 0], wave.needs[cases[at >= 0]])
+    kept = (wave.needs[cases[row]] <= left[column]).all(axis=1)
+    kept &= _bearable(board, cases, row, places[column])
+    row, column = row[kept], column[kept]
+    gains = wave.scores[cases[row], places[column]].astype(np.float64)
+    people = wave.people[cases]
+    placed: int | None = None if board.by_score else int(people[at >= 0].sum())
+    if each is not None and not board.by_score:
+        gains, placed = gains + np.rint(each * people[row]), None
+    elif not board.by_score and (at < 0).any():
+        gains += (2 * np.abs(gains).max(initial=0) + 1) * people[row]
+    return _Ask(
+        cases,
+        places,
+        Question(
+            gains, row, column, wave.needs[cases], left, people, placed,
+            *board.constraints(cases, places), start=at, effort=effort, seconds=seconds,
+        ),
     )  # fmt: skip
-    if not board.by_score and (board.at[cases] == WAITING).any():
-        question = _with_heads(question, 2 * np.abs(scores).max(initial=0) + 1)
-    return cases, places, question
 
 
-def _with_heads(question: Question, each: float) -> Question:
-    """Let each person placed count more than scores can."""
-    from dataclasses import replace  # noqa: PLC0415
+def _movable(guide: Guide, inside: Ints, offers: Floats, most: int) -> Ints:
+    """Those who are badly off, and those who would lose least by a move; of those who wait, a quarter at most."""
+    waits = guide.board.at[inside] == WAITING
+    idle = guide.idle()[inside]
+    top = offers[:, 0]
+    second = np.maximum(offers[:, 1] if offers.shape[1] > 1 else -np.inf, idle)
+    with np.errstate(invalid="ignore"):
+        lead, loss = top - second, top - guide.offered()[inside]
+    key = np.where(loss > TINY + 1e-6 * np.abs(top), -1 - loss, lead)
+    key[(top == -np.inf)] = np.inf
+    waiting = np.flatnonzero(waits & (top > -np.inf))
+    waiting = waiting[np.argsort(-(top - idle)[waiting], kind="stable")[: most // 4]]
+    key[waits] = np.inf
+    others = np.argsort(key, kind="stable")
+    others = others[key[others] < np.inf][: most - len(waiting)]
+    return np.sort(np.concatenate((waiting, others)))
 
-    return replace(question, gains=question.gains + each * question.people[question.case])
+
+def _bearable(board: Board, cases: Ints, row: Ints, places: Ints) -> np.ndarray:
+    """Pairs that those who stay where they are can bear."""
+    kept = np.ones(len(row), np.bool_)
+    moving = set(cases.tolist())
+    for n, case in enumerate(cases.tolist()):
+        if case in board.bound_up:
+            mine = np.flatnonzero(row == n)
+            for pair in mine.tolist():
+                kept[pair] = board.bears(case, int(places[pair]), but=moving)
+    return kept
 
 
-def _taken(board: Board, cases: Ints, places: Ints, question: Question, shares: np.ndarray) -> bool:
+def _taken(board: Board, ask: _Ask, shares: np.ndarray, *, each: float | None = None) -> bool:
     """Take over what a solver proposes, if it holds and is better."""
-    before, old = board.merit, board.at[cases].copy()
+    cases, question = ask.cases, ask.question
+
+    def merit() -> tuple[float, float]:
+        if each is None or board.by_score:
+            return board.merit
+        return 0, board.value + each * board.people
+
+    before, old = merit(), board.at[cases].copy()
     chosen = np.flatnonzero(shares > HALF)
     target = np.full(len(cases), WAITING, np.int64)
-    target[question.case[chosen]] = places[question.place[chosen]]
+    target[question.case[chosen]] = ask.places[question.place[chosen]]
     moves = [(int(c), int(t)) for c, t, o in zip(cases, target, old, strict=True) if t != o]
     # Those who leave go first, so that nobody is refused for want of room that is about to be free.
     moves.sort(key=lambda move: move[1] != WAITING)
     if not moves or not board.moved(moves):
         return False
-    if board.merit > before:
+    if merit() > before:
         return True
     board.moved([(int(c), int(o)) for c, o in zip(cases, old, strict=True) if board.at[c] != o])
     return False

@@ -11,6 +11,7 @@ from math import ceil, floor, inf, isfinite
 import numpy as np
 
 from goodoffices.placement.board import Board
+from goodoffices.placement.case import PEOPLE
 from goodoffices.placement.certificate import (
     Prices,
     best_surplus,
@@ -21,11 +22,11 @@ from goodoffices.placement.certificate import (
     whole_prices,
 )
 from goodoffices.placement.exchange import exchanged
-from goodoffices.placement.neighbourhood import improved
-from goodoffices.placement.prices import NEAREST, Shortlist, shortlist, smoothed_prices
+from goodoffices.placement.neighbourhood import Guide, blocks_solved, improved
+from goodoffices.placement.prices import shortlist, smoothed_prices
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
-from goodoffices.placement.rounding import Map, by_shares
+from goodoffices.placement.rounding import Map, begun, filled
 from goodoffices.placement.search import searched
 from goodoffices.placement.wave import Bools, Ints, Wave
 
@@ -35,12 +36,12 @@ LARGEST_EXACT = (500, 50)
 """Cases and places up to which a proof is looked for."""
 EFFORT = 60.0
 FIRST_EFFORT, FIRST_LOSS = 3.0, 0.002
-ROUNDS = 60
-AT_ONCE = 2
+ROUNDS = 200
 TOLERANCE = 1e-9
 HALF = 0.5
 ALMOST = 1e-6
 GRACE = 0.85
+BLOCKS_SHARE = 0.4  # of the time that is left
 
 
 def place(
@@ -161,17 +162,18 @@ def repriced(
     stop = _Stop(should_stop, None)
     run = _Run(assignment.wave, assignment.by_score, builtins.map, stop, timed=False)
     run.board.load(assignment.at)
-    run.prices, run.people_prices = assignment.prices, assignment.people_prices
-    run.heads = min(run.heads, assignment.people_bound)
+    run.prices = assignment.prices
+    if assignment.people_bound <= run.heads:
+        run.heads, run.people_prices = assignment.people_bound, assignment.people_prices
     if not assignment.by_score and run.board.people < run.heads:
         run.people_by_prices()
-    start = run.prices.capacity / 2**run.prices.shift
-    each = run.waiting_price()
-    found, _ = smoothed_prices(
-        run.wave, worth=None, waiting=each, start=start, should_stop=stop.asked
-    )
-    run.better_prices(whole_prices(run.wave, found, each))
-    run.waiting_priced(found, each)
+    fine = 2**run.prices.shift
+    room = run.may_wait()
+    found, waiting = smoothed_prices(
+        run.wave, worth=None, waiting=run.prices.waiting / fine, start=run.prices.capacity / fine,
+        most_waiting=room, should_stop=stop.asked,
+    )  # fmt: skip
+    run.better_prices(whole_prices(run.wave, found, waiting))
     return run.assignment(assignment.method)
 
 
@@ -216,6 +218,11 @@ class _Run:
         self.prices = no_prices(self.wave)
         self.heads = people_bound(self.wave, self.prices)
         self.lost = int(self.wave.people.sum()) - self.heads
+        if PEOPLE in self.wave.services:
+            # A price of 1 for each bed: no more people are placed than there are beds.
+            beds = np.zeros(self.wave.capacity.shape)
+            beds[:, self.wave.services.index(PEOPLE)] = 1.0
+            self._fewer_heads(whole_prices(self.wave, beds, 0.0))
 
     # What is told.
 
@@ -242,9 +249,9 @@ class _Run:
         )
 
     def _score_bound(self, prices: Prices) -> int:
-        return score_bound(self.wave, prices, most_waiting=self._may_wait())
+        return score_bound(self.wave, prices, most_waiting=self.may_wait())
 
-    def _may_wait(self) -> int | None:
+    def may_wait(self) -> int | None:
         """People who may wait: as many as do now."""
         return None if self.by_score else int(self.wave.people.sum()) - self.board.people
 
@@ -275,9 +282,7 @@ class _Run:
         unit = self._unit()
         prices = np.zeros(wave.capacity.shape) if reply is None else reply.prices * unit
         listed = shortlist(wave, prices, size=len(wave.places))
-        by_shares(
-            self.board, listed, waiting=each, unit=unit, map=self.map, seconds=self.stop.seconds()
-        )
+        begun(self.board, listed, waiting=each)
         exchanged(self.board, listed, should_stop=self.stop.asked)
         self.better_prices(whole_prices(wave, prices, each))
 
@@ -340,7 +345,7 @@ class _Run:
         prices = self.prices
         offered = surplus(self.wave, prices, slice(None))
         best = offered.max(axis=1)
-        waits = self._may_wait()
+        waits = self.may_wait()
         idle = np.zeros_like(best) if waits is None else -self.wave.people * prices.waiting
         may = (
             np.ones(len(best), np.bool_) if waits is None else self.wave.people <= waits - self.lost
@@ -362,9 +367,10 @@ class _Run:
         unit: float | None = None,
     ) -> Question:
         wave = self.wave
+        bound_up = self.board.constraints(np.arange(len(wave.cases)), np.arange(len(wave.places)))
         return Question(
             np.asarray(gains, np.float64) / (unit or self._unit()), case, place, wave.needs, wave.capacity,
-            wave.people, placed, wave.apart, whole=whole,
+            wave.people, placed, *bound_up, whole=whole,
         )  # fmt: skip
 
     def _searched(
@@ -409,25 +415,35 @@ class _Run:
     # Large waves.
 
     def large(self, *, near: float, rounds: int, chance: np.random.Generator) -> Assignment:
-        """By prices, shares, exchange, and small programmes."""
-        wave, each = self.wave, self.waiting_price()
-        prices, _ = smoothed_prices(wave, worth=None, waiting=each, should_stop=self.stop.asked)
+        """By prices, exchange, and small programmes."""
+        wave = self.wave
+        room = self._least_waiting()
+        prices, each = smoothed_prices(
+            wave, worth=None, waiting=0.0, most_waiting=room, should_stop=self.stop.asked
+        )
         listed = shortlist(wave, prices)
-        by_shares(
-            self.board, listed, waiting=each, unit=self._unit(), map=self.map,
-            seconds=self.stop.seconds(),
-        )  # fmt: skip
+        begun(self.board, listed, waiting=each)
         self.better_prices(whole_prices(wave, prices, each))
         exchanged(self.board, listed, should_stop=self.stop.asked)
         if not self.by_score and self.board.people < self.heads and not self.stop.asked():
             self.people_by_prices()
-        prices = self.waiting_priced(prices, each)
-        if self._gap() <= near or self.stop.asked():
-            return self.assignment("prices")
-        better = self._neighbourhoods(prices, near=near, rounds=rounds, chance=chance)
-        if better and not self.stop.asked():
+        method = "prices"
+        if self._short() or self._gap() > near:
+            guide = Guide(self.board, listed, prices, each)
+            if rounds and not self.stop.asked():
+                self._by_blocks(guide)
+            if self._neighbourhoods(guide, near=near, rounds=rounds, chance=chance):
+                method = "neighbourhoods"
+        if self.may_wait() != room:
             self.waiting_priced(prices, each)
-        return self.assignment("neighbourhoods" if better else "prices")
+        return self.assignment(method)
+
+    def _least_waiting(self) -> int | None:
+        """People who have to wait, as far as is plain."""
+        return None if self.by_score else int(self.wave.people.sum()) - self.heads
+
+    def _short(self) -> bool:
+        return not self.by_score and self.board.people < self.heads
 
     def people_by_prices(self) -> None:
         """The first tier: prices that prove how many can be placed."""
@@ -435,60 +451,54 @@ class _Run:
         prices, _ = smoothed_prices(
             wave, worth=wave.people, waiting=0.0, should_stop=self.stop.asked
         )
-        whole = whole_prices(wave, prices, 0.0)
-        bound = people_bound(wave, whole)
+        self._fewer_heads(whole_prices(wave, prices, 0.0))
+
+    def _fewer_heads(self, whole: Prices) -> None:
+        bound = people_bound(self.wave, whole)
         if bound < self.heads:
             self.heads, self.people_prices = bound, whole
 
-    def waiting_priced(self, prices: np.ndarray, each: float) -> np.ndarray:
+    def waiting_priced(self, prices: np.ndarray, each: float) -> None:
         """Prices for as many people waiting as do now."""
-        room = self._may_wait()
+        room = self.may_wait()
         if room is None or room - self.lost <= 0 or self.stop.asked():
-            return prices
+            return
         found, waiting = smoothed_prices(
             self.wave, worth=None, waiting=each, start=prices, most_waiting=float(room),
             should_stop=self.stop.asked,
         )  # fmt: skip
         self.better_prices(whole_prices(self.wave, found, waiting))
-        return found
 
     def _gap(self) -> float:
         bound, value = self._score_bound(self.prices), self.board.value
         return (bound - value) / max(1, abs(bound))
 
+    def _by_blocks(self, guide: Guide) -> None:
+        """Large programmes, in which people may wait at a price; kept where it is better in the end."""
+        board = self.board
+        before, merit = board.at.copy(), board.merit
+        seconds = self.stop.seconds()
+        blocks_solved(
+            guide, map=self.map, seconds=None if seconds is None else BLOCKS_SHARE * seconds
+        )
+        filled(board)
+        exchanged(board, guide.listed, should_stop=self.stop.asked)
+        if board.merit < merit:
+            board.load(before)
+
     def _neighbourhoods(
-        self, prices: np.ndarray, *, near: float, rounds: int, chance: np.random.Generator
+        self, guide: Guide, *, near: float, rounds: int, chance: np.random.Generator
     ) -> int:
-        wave = self.wave
-        best = best_surplus(wave, self.prices)
-        listed: Shortlist = shortlist(wave, prices, size=NEAREST)
+        best = best_surplus(self.wave, self.prices)
 
         def enough() -> bool:
-            waits = self._may_wait()
-            bound = score_bound(wave, self.prices, most_waiting=waits, best=best)
-            short = not self.by_score and self.board.people < self.heads
-            return not short and bound - self.board.value <= near * abs(bound)
+            bound = score_bound(self.wave, self.prices, most_waiting=self.may_wait(), best=best)
+            return not self._short() and bound - self.board.value <= near * abs(bound)
 
-        better = 0
-        for _ in range(rounds):
-            if self.stop.asked() or enough():
-                break
-            slack = self._lost_at(prices, best)
-            better += improved(
-                self.board, listed, slack, rounds=1, at_once=AT_ONCE, map=self.map,
-                should_stop=self.stop.asked, timed=self.timed, enough=enough, chance=chance,
-            )  # fmt: skip
-        return better
-
-    def _lost_at(self, prices: np.ndarray, best: Ints) -> np.ndarray:
-        """What keeps each place from the bound: room that is worth something, and cases that have better offers."""
-        board, wave = self.board, self.wave
-        placed = np.flatnonzero(board.at >= 0)
-        at = board.at[placed]
-        offered = wave.scores[placed, at] - (wave.needs[placed] * prices[at]).sum(axis=1)
-        loss = np.maximum(best[placed] / 2**self.prices.shift - offered, 0)
-        room: np.ndarray = (board.left * prices).sum(axis=1)
-        return room + np.bincount(at, loss, minlength=len(wave.places))
+        return improved(
+            guide, rounds=rounds, map=self.map, should_stop=self.stop.asked, timed=self.timed,
+            enough=enough, chance=chance,
+        )  # fmt: skip
 
 
 def _whole_bound(bound: float, value: int, unit: float) -> int | None:

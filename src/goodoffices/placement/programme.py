@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from goodoffices.placement.wave import Ints
+from goodoffices.placement.wave import Bools, Ints
 
 __all__ = ["SEED", "Question", "Reply", "replied", "rivals"]
 
@@ -37,6 +37,8 @@ class Question:
         At least so many people are to be placed; None: no matter.
     apart : int array, shape (n, 2)
         Cases that may not be at one place.
+    nearby : tuple of (int, int, bool array)
+        Pairs of cases, with the pairs of places that they may be at, shape (places, places).
     whole : bool
         Whether every case is placed as a whole; else shares are allowed.
     start : int array, shape (cases,), optional
@@ -65,6 +67,7 @@ class Question:
     people: Ints = field(repr=False)
     placed: int | None
     apart: Ints = field(repr=False)
+    nearby: tuple[tuple[int, int, Bools], ...] = field(default=(), repr=False)
     whole: bool = True
     start: Ints | None = field(default=None, repr=False)
     nodes: int | None = None
@@ -194,7 +197,7 @@ def _model(question: Question, model: Any) -> tuple[Ints, int | None]:
         row(np.arange(pairs), heads, float(question.placed), np.inf)
     _fair(question, model, row)
     for both in rivals(question):
-        row(both, np.ones(2), -np.inf, 1.0)
+        row(both, np.ones(len(both)), -np.inf, 1.0)
     if question.start is not None:
         chosen = question.start[question.case] == question.place
         model.solution_hint.var_index.extend(range(pairs))
@@ -242,21 +245,29 @@ def _fair(
 
 def rivals(question: Question) -> Iterator[Ints]:
     """Pairs of which only one may be chosen."""
-    pair_of = _numbers(question) if len(question.apart) else {}
+    bound = {case for pair in question.apart.tolist() for case in pair}
+    bound |= {case for one, other, _ in question.nearby for case in (one, other)}
+    pair_of = _numbers(question, bound)
     for one, other in question.apart.tolist():
         theirs = pair_of.get(other, {})
         for place, mine in pair_of.get(one, {}).items():
             if place in theirs:
                 yield np.array((mine, theirs[place]))
+    for one, other, allowed in question.nearby:
+        theirs = pair_of.get(other, {})
+        for place, mine in pair_of.get(one, {}).items():
+            # Of what the other may choose, all that is too far from here: it has one place at most.
+            far = [number for there, number in theirs.items() if not allowed[place, there]]
+            if far:
+                yield np.array((mine, *far))
 
 
-def _numbers(question: Question) -> dict[int, dict[int, int]]:
-    """Case -> place -> number of the pair, for the cases that have somebody to keep apart from."""
-    wanted = set(question.apart.ravel().tolist())
+def _numbers(question: Question, bound: set[int]) -> dict[int, dict[int, int]]:
+    """Case -> place -> number of the pair, for the cases that are bound to another."""
     found: dict[int, dict[int, int]] = {}
     for number, (case, place) in enumerate(
         zip(question.case.tolist(), question.place.tolist(), strict=True)
     ):
-        if case in wanted:
+        if case in bound:
             found.setdefault(case, {})[place] = number
     return found

@@ -1,4 +1,4 @@
-"""From prices to places: the clear ones first, shares for the rest, and the largest group before the smaller."""
+"""From prices to places: large groups first, then those who lose most elsewhere."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from goodoffices.placement.board import WAITING, Board
-from goodoffices.placement.descent import Floats
 from goodoffices.placement.prices import Shortlist
-from goodoffices.placement.programme import Question, Reply, replied
+from goodoffices.placement.programme import Question, Reply
 from goodoffices.placement.wave import Ints
 
-__all__ = ["Map", "by_shares", "filled", "largest_first"]
+__all__ = ["Map", "begun", "filled", "largest_first"]
 
 Map = Callable[[Callable[[Question], Reply], Iterable[Question]], Iterable[Reply | None]]
 """How questions to a solver are worked on: like ``map``; None for one that was ended."""
 
-MOST_UNCLEAR = 4_000
-FEW_PAIRS = 30_000
-UNCLEAR_PLACES = 8
 LARGE = 5
 """A group of so many times the usual size finds room only while there is much."""
-ALMOST = 1 - 1e-6
 
 
 def largest_first(board: Board, cases: Ints, listed: Shortlist) -> None:
@@ -54,16 +49,8 @@ def filled(board: Board) -> None:
                 break
 
 
-def by_shares(
-    board: Board,
-    listed: Shortlist,
-    *,
-    waiting: float,
-    unit: float,
-    map: Map,  # noqa: A002  (what it is)
-    seconds: float | None,
-) -> Floats | None:
-    """Place everybody: at once who has a clear best place, by a linear programme who has not.
+def begun(board: Board, listed: Shortlist, *, waiting: float) -> None:
+    """Place everybody: large groups first, then those who lose most elsewhere, then whoever is left.
 
     Parameters
     ----------
@@ -73,73 +60,20 @@ def by_shares(
         Places by what they offer above the prices.
     waiting : float
         What each person who waits costs.
-    unit : float
-        How large scores are; the solver gets them divided by it.
-    map : Map
-    seconds : float, optional
-        The longest time for the programme.
-
-    Returns
-    -------
-    float array, shape (places, services), or None
-        Prices of the programme, where it was solved.
     """
     wave = board.wave
     free = np.flatnonzero((board.at == WAITING) & ~board.held)
     if not len(free) or not listed.offers.shape[1]:
-        return None
-    large = free[wave.people[free] >= LARGE * wave.people[free].mean()]
-    largest_first(board, large, listed)
+        return
+    largest_first(board, free[wave.people[free] >= LARGE * wave.people[free].mean()], listed)
     free = free[board.at[free] == WAITING]
-    offers = listed.offers[free]
-    second = offers[:, 1] if offers.shape[1] > 1 else np.full(len(free), -np.inf)
-    idle = -waiting * wave.people[free]
-    with np.errstate(invalid="ignore"):
-        lead = offers[:, 0] - np.maximum(second, idle)
-    lead[offers[:, 0] == -np.inf] = np.inf
-    order = np.argsort(lead, kind="stable")
-    unclear, clear = free[order[:MOST_UNCLEAR]], free[order[MOST_UNCLEAR:]]
-    best = listed.offers[clear, 0] > -waiting * wave.people[clear]
-    clear = clear[best]
-    largest = np.argsort(-wave.people[clear], kind="stable")
-    for case in clear[largest].tolist():
+    offers, idle = listed.offers[free], -waiting * wave.people[free]
+    second = np.maximum(offers[:, 1] if offers.shape[1] > 1 else -np.inf, idle)
+    wanted = offers[:, 0] > idle
+    lead = np.where(wanted, offers[:, 0] - second, 0.0)
+    for case in free[wanted][np.argsort(-lead[wanted], kind="stable")].tolist():
         place = int(listed.place[case, 0])
         if board.may(case, place):
             board.put(case, place)
-    again = np.concatenate((unclear, clear[board.at[clear] == WAITING]))
-    reply = _shared(board, again, listed, waiting, unit, map, seconds)
-    rest = again[board.at[again] == WAITING]
-    largest_first(board, rest, listed)
+    largest_first(board, free[board.at[free] == WAITING], listed)
     filled(board)
-    return None if reply is None or not reply.finished else reply.prices * unit
-
-
-def _shared(
-    board: Board,
-    cases: Ints,
-    listed: Shortlist,
-    waiting: float,
-    unit: float,
-    map: Map,  # noqa: A002
-    seconds: float | None,
-) -> Reply | None:
-    """Ask for shares, and place the cases that come out whole."""
-    wave = board.wave
-    width = UNCLEAR_PLACES if len(cases) * listed.offers.shape[1] > FEW_PAIRS else None
-    offers = listed.offers[cases, :width]
-    row, column = np.nonzero(offers > -np.inf)
-    if not len(row):
-        return None
-    place = listed.place[cases[row], column]
-    gains = (wave.scores[cases[row], place] + waiting * wave.people[cases[row]]) / unit
-    question = Question(
-        gains, row, place, wave.needs[cases], board.left, wave.people[cases], None,
-        np.zeros((0, 2), np.int64), whole=False, seconds=seconds,
-    )  # fmt: skip
-    reply = next(iter(map(replied, [question])))
-    if reply is not None and len(reply.shares):
-        for number in np.flatnonzero(reply.shares > ALMOST).tolist():
-            case = int(cases[row[number]])
-            if board.may(case, int(place[number])):
-                board.put(case, int(place[number]))
-    return reply

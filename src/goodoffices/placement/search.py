@@ -37,8 +37,8 @@ def searched(question: Question) -> Reply:
     _add_capacities(question, model, chosen)
     if question.placed is not None and not everybody:
         model.add(linear(chosen, question.people[question.case].tolist()) >= question.placed)
-    for one, other in (pair.tolist() for pair in rivals(question)):
-        model.add_at_most_one([chosen[one], chosen[other]])
+    for some in rivals(question):
+        model.add_at_most_one([chosen[one] for one in some.tolist()])
     gains = np.rint(question.gains).astype(np.int64)
     model.maximize(linear(chosen, gains.tolist()))
     if question.start is not None:

@@ -85,6 +85,11 @@ def _rule_faults(assignment: Assignment) -> list[str]:
         for one, other in wave.apart.tolist()
         if at[one] == at[other] != -1
     ]
+    found += [
+        f"{wave.cases[one]} and {wave.cases[other]} are too far from each other"
+        for one, other, kind in wave.near.tolist()
+        if at[one] != -1 != at[other] and not wave.near_tables[kind][at[one]][at[other]]
+    ]
     return found
 
 

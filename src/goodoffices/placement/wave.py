@@ -63,6 +63,10 @@ class Wave:
         Cases that may not be at one place.
     unit : int
         How many units make a score of 1.
+    near : int array, shape (pairs, 3)
+        Cases that must be near each other, and by which table.
+    near_tables : bool array, shape (tables, places, places)
+        For each way of being near: where the second may be while the first is at a place.
     """
 
     cases: tuple[str, ...] = field(repr=False)
@@ -75,6 +79,8 @@ class Wave:
     allowed: Bools = field(repr=False)
     apart: Ints = field(repr=False)
     unit: int = 1
+    near: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64), repr=False)
+    near_tables: Bools = field(default_factory=lambda: np.zeros((0, 0, 0), np.bool_), repr=False)
 
     def possible(self) -> Bools:
         """Pairs that are allowed and fit while the place is empty, shape (cases, places)."""
@@ -91,6 +97,7 @@ def wave(
     scores: Mapping[tuple[str, str], int | Fraction] | None = None,
     allowed: Collection[tuple[str, str]] | None = None,
     apart: Iterable[tuple[str, str]] = (),
+    near: Iterable[tuple[str, str, Collection[tuple[str, str]]]] = (),
 ) -> Wave:
     """Cases and places as one question.
 
@@ -105,6 +112,9 @@ def wave(
         The possible pairs (case, place); all, where it is left out.
     apart : iterable of tuple of str
         Pairs of cases that may not be at one place.
+    near : iterable of (str, str, collection of tuple of str)
+        Pairs of cases with the pairs of places that they may be at, where both are placed: one town, or so many
+        kilometres; :func:`same_town` and :func:`within` write such pairs. Never broken.
 
     Returns
     -------
@@ -152,6 +162,38 @@ def wave(
         scored=(np.array(pairs_scored, np.int64).reshape(-1, 2), values, unit),
         allowed=None if pairs_allowed is None else np.array(pairs_allowed, np.int64).reshape(-1, 2),
         apart=[(_place(rows, one, "case"), _place(rows, other, "case")) for one, other in apart],
+        near=_near(near, rows, columns),
+    )
+
+
+def _near(
+    near: Iterable[tuple[str, str, Collection[tuple[str, str]]]],
+    rows: Mapping[str, int],
+    columns: Mapping[str, int],
+) -> tuple[Ints, Bools]:
+    """Who must be near whom, by number; one table for each way of being near."""
+    kinds: dict[int, tuple[int, Collection[tuple[str, str]]]] = {}
+    pairs, tables = [], []
+    for one, other, allowed in near:
+        if one == other:
+            raise InputError(
+                "a case near itself",
+                advice="A case is always near itself: its members stay together. Take the pair out.",
+                field="near",
+            )
+        if id(allowed) not in kinds:
+            kinds[id(allowed)] = len(kinds), allowed
+            table = np.zeros((len(columns), len(columns)), np.bool_)
+            for here, there in allowed:
+                table[_place(columns, here, "place"), _place(columns, there, "place")] = True
+            tables.append(table)
+        pairs.append(
+            (_place(rows, one, "case"), _place(rows, other, "case"), kinds[id(allowed)][0])
+        )
+    shape = (-1, len(columns), len(columns))
+    return (
+        np.array(pairs, np.int64).reshape(-1, 3),
+        np.array(tables, np.bool_).reshape(shape) if tables else np.zeros((0, 0, 0), np.bool_),
     )
 
 
@@ -162,6 +204,7 @@ def assembled(
     scored: tuple[Ints, Ints, int],
     allowed: Ints | None,
     apart: Sequence[tuple[int, int]],
+    near: tuple[Ints, Bools] | None = None,
 ) -> Wave:
     """As :func:`wave`, with pairs by number: scored are pairs, values in units, and the unit."""
     rows, columns = numbered(cases, "case"), numbered(places, "place")
@@ -217,6 +260,7 @@ def assembled(
         possible,
         np.array(sorted({(min(p), max(p)) for p in apart}), np.int64).reshape(-1, 2),
         unit,
+        *(near or ()),
     )
 
 

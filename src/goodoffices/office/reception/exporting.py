@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 from goodoffices.errors import AccessError
 from goodoffices.office.reception.giving import allowed_people
 from goodoffices.office.reception.identity_blobs import Blob, decode_blob
-from goodoffices.reception import Duty, PersonId, Purpose
+from goodoffices.reception import CaseId, Duty, PersonId, Purpose
 from goodoffices.reception.formats import (
     STAMP,
     CareCell,
@@ -252,11 +252,17 @@ class _Names:
 
 def _rows(register: Register, progress: Told | None) -> Iterator[Row]:
     people, names = register.programme.people, _Names(register)
+    order = {case: place for place, case in enumerate(people.registered)}
+    apart: dict[CaseId, list[CaseId]] = {}
+    for pair in people.links.pairs:
+        if order.keys() >= set(pair):
+            first, second = sorted(pair, key=order.__getitem__)
+            apart.setdefault(first, []).append(second)
     for done, case in enumerate(people.registered.values()):
         first = True
         for row in _of_case(register, case, names):
             if first:
-                _say_of_case(register, case, names, row)
+                _say_of_case(register, case, names, apart.get(case.id, []), row)
                 first = False
             yield row
         if progress is not None and done % EVERY == 0:
@@ -307,7 +313,9 @@ def _of_case(register: Register, case: Case, names: _Names) -> Iterator[Row]:
         yield Row(0, case=external, source=case.source, verified=case.verified, needs=needs)
 
 
-def _say_of_case(register: Register, case: Case, names: _Names, row: Row) -> None:
+def _say_of_case(
+    register: Register, case: Case, names: _Names, apart: list[CaseId], row: Row
+) -> None:
     people = register.programme.people
     row.kind = case.kind
     row.people_accepted = case.accepted
@@ -324,10 +332,4 @@ def _say_of_case(register: Register, case: Case, names: _Names, row: Row) -> Non
             for one, formed in groups.items()
         )
     )
-    row.apart = tuple(
-        sorted(
-            names.of(other)
-            for one, other in people.links.pairs
-            if one == case.id and other in people.registered
-        )
-    )
+    row.apart = tuple(sorted(names.of(other) for other in apart))

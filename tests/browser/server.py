@@ -30,6 +30,7 @@ from goodoffices.office import (
 )
 from goodoffices.office import beat as office_beat
 from goodoffices.office.places import places
+from goodoffices.office.reception import offer_place, verify_offer
 from goodoffices.office.samples import seed_all
 from goodoffices.office.samples.northland import AGENDA, BRIDGE_WORDS
 from goodoffices.office.samples.northland_line import THEATRE
@@ -45,6 +46,7 @@ from goodoffices.record import (
     Contact,
     Level,
     Manner,
+    Officer,
     ProposalPut,
     Role,
     RulesProposed,
@@ -138,6 +140,28 @@ def duty(office: Office, title: str, language: str) -> dict[str, str]:
     return _links({**actors, **desks}, lasting=True)
 
 
+def reception(office: Office, title: str, language: str = "en") -> dict[str, str]:
+    """A reception with three places that were looked at, and nobody in it yet."""
+    script, actors = _seated(office, title, "en")
+    seat = script.do(
+        invite_seat, actors[MEDIATOR], role=Role.RECEPTION, name="Reception", language=language
+    )
+    officer = Officer(id="o-inge", name="Inge")
+    for name, town, at, capacity in (
+        ("Haven", "Lorn", (43.6, -29.7), {"people": 160, "school": 60}),
+        ("Hill", "Aske", (43.1, -29.1), {"people": 110, "school": 45, "wheelchair": 1}),
+        ("Harbour", "Lorn", (43.6, -29.6), {"people": 60, "school": 25, "interpreter:uk": 1}),
+    ):
+        place = script.do(
+            offer_place, seat, officer=officer, name=name, town=town, latitude=at[0],
+            longitude=at[1], source="council", capacity=capacity, from_day=script.today(),
+        )  # fmt: skip
+        until = script.today() + timedelta(days=60)
+        script.do(verify_offer, seat, officer=officer, place=place, until=until)
+    script.office.registers.close()
+    return _links({**actors, "Reception": seat}, lasting=True)
+
+
 def _another_first():
     """A way in for somebody who may open a process, whoever is seated already."""
     seating = desk.seating()
@@ -188,7 +212,7 @@ def first(_office: Office) -> dict[str, str]:
         return {"token": _another_first()}
 
 
-VERBS = {"samples": samples, "table": table, "first": first, "duty": duty}
+VERBS = {"samples": samples, "table": table, "first": first, "duty": duty, "reception": reception}
 SEEDING = threading.Lock()
 """What is written as if it were past is written between two beats: a beat brings every record to the present."""
 

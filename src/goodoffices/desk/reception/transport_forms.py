@@ -1,8 +1,10 @@
 """The forms about transports: announced, delayed, counted; differences settled."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -85,7 +87,7 @@ class LinesForm(ReceptionForm):
     lines = forms.CharField(
         label=lazy("Who is on it"),
         help_text=lazy(
-            "One on each line. A case that is registered: its number. People whom nobody has registered: how many, as in 40, or about 1500."
+            "One on each line. Who is registered: the number of the case, here or in the other system (#17 where that is a mere number), and how many where that differs. Whom nobody has registered: how many, as in 40, or about 1500."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=200_000,
@@ -120,15 +122,20 @@ class CountForm(ReceptionForm):
         initial=Stage.LANDED,
         widget=forms.RadioSelect,
     )
+    rest = forms.BooleanField(
+        label=lazy("Every other line is as it was expected"),
+        help_text=lazy("Then only those that differ need a number."),
+        required=False,
+    )
     source = forms.CharField(
         label=lazy("Which gate counts"), help_text=lazy("As in: gate 2, bus 4."), max_length=40
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines: list[tuple[str, Any]] = []
+        self.lines: list[tuple[str, Line]] = []
 
-    def ask(self, lines: list[Any]) -> None:
+    def ask(self, lines: Iterable[Line]) -> None:
         """A field for each line of the manifest; a line without a number is not counted now."""
         for line in lines:
             name = f"people_{line.id}"
@@ -140,12 +147,19 @@ class CountForm(ReceptionForm):
             )
             self.lines.append((name, line))
 
-    def counted(self) -> list[tuple[Any, int]]:
+    def counted(self) -> list[tuple[Line, int]]:
         """The lines that were counted, each with its number."""
-        data = self.cleaned_data
-        return [(line, data[name]) for name, line in self.lines if data[name] is not None]
+        data, stage = self.cleaned_data, Stage(self.cleaned_data["stage"])
+        found = []
+        for name, line in self.lines:
+            before = line.landed if stage is Stage.LANDED else line.boarded
+            if data[name] is not None:
+                found.append((line, data[name]))
+            elif data["rest"] and before is None:
+                found.append((line, line.expected))
+        return found
 
-    def rows(self) -> list[tuple[Any, Any]]:
+    def rows(self) -> list[tuple[Line, BoundField]]:
         """Each line with its field."""
         return [(line, self[name]) for name, line in self.lines]
 

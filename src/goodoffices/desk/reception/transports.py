@@ -1,6 +1,7 @@
 """Transports and their manifests: announced, boarded, landed; differences, each settled with a reason."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -156,33 +157,61 @@ def settle(request: HttpRequest, view: View, transport: str, line: str) -> HttpR
     )  # fmt: skip
 
 
-def _lines(doing: Doing) -> None:
-    """Each line of what was typed: the number of a case, or how many."""
-    lines = []
-    for number, text in enumerate(doing.data["lines"].splitlines(), start=1):
-        words = text.split()
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One line of a manifest as it was typed."""
+
+    number: int
+    called: str
+    people: int | None
+    about: bool
+
+
+def _typed(text: str) -> list[Typed]:
+    """Each line of what was typed: the number of a case, with or without how many; or merely how many."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = line.split()
         about = bool(words) and words[0].casefold() == ABOUT
         words = words[1:] if about else words
         if not words:
             continue
-        first, people = words[0], words[1] if len(words) > 1 else ""
-        if len(words) > 2 or (people and not people.isdecimal()):  # noqa: PLR2004  # a case and how many
+        called = "" if words[0].isdecimal() else words[0].removeprefix("#")
+        people = words[0] if not called else "".join(words[1:2])
+        if len(words) > (2 if called else 1) or not (people.isdecimal() or (called and not people)):
             raise InputError(
                 "a line that cannot be read",
                 advice=_("Line %(number)d: write the number of a case, or how many they are.")
                 % {"number": number},
                 field="lines",
             )
-        case = "" if first.isdecimal() else first.casefold()
-        many = people or ("" if case else first)
-        lines.append(
-            reception.LineForm(
-                people=int(many) if many else None,
-                case=CaseId(case),
-                about=about,
-                source=doing.data["source"],
+        found.append(Typed(number, called, int(people) if people else None, about))
+    return found
+
+
+def _lines(doing: Doing) -> None:
+    typed = _typed(doing.data["lines"])
+    known = reception.cases_called(
+        doing.running, doing.actor, officer=doing.officer,
+        called=[one.called for one in typed if one.called],
+    )  # fmt: skip
+    for one in typed:
+        if one.called and one.called not in known:
+            raise InputError(
+                "no such case",
+                advice=_("Line %(number)d: there is no case of this number, here or elsewhere.")
+                % {"number": one.number},
+                field="lines",
             )
+    lines = [
+        reception.LineForm(
+            people=one.people,
+            case=known[one.called] if one.called else CaseId(""),
+            about=one.about,
+            source=doing.data["source"],
         )
+        for one in typed
+    ]
     reception.add_lines(
         doing.running, doing.actor, transport=TransportId(doing.about), lines=lines, **doing.by
     )

@@ -176,6 +176,7 @@ from goodoffices.office.reception.letters import (
 )
 from goodoffices.office.reception.listing import (
     Names,
+    cases_called,
     every_transport,
     names,
 )
@@ -400,6 +401,7 @@ __all__ = [
     "board",
     "call_off",
     "case_page",
+    "cases_called",
     "close_place",
     "close_tracing",
     "closing",

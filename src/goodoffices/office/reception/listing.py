@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goodoffices.office.reception.manifests import ManifestSheet, sheet_of
-from goodoffices.reception import Duty, PlaceId, TransportId
+from goodoffices.reception import CaseId, Duty, PlaceId, TransportId
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
     from goodoffices.office.view import Actor
     from goodoffices.record import Officer
 
-__all__ = ["Names", "every_transport", "names"]
+__all__ = ["Names", "cases_called", "every_transport", "names"]
 
 SHOWN = 200
 
@@ -55,9 +55,7 @@ def names(office: Office, actor: Actor) -> Names:
         )
 
 
-def every_transport(
-    office: Office, actor: Actor, *, officer: Officer
-) -> tuple[ManifestSheet, ...]:
+def every_transport(office: Office, actor: Actor, *, officer: Officer) -> tuple[ManifestSheet, ...]:
     """Transports with what is known of them: those that are coming, the next first; then those that came, the newest first.
 
     Raises
@@ -72,3 +70,39 @@ def every_transport(
         coming = [one for one in known if one.is_coming]
         came = [one for one in reversed(known) if not one.is_coming]
         return tuple(sheet_of(register, one.id) for one in [*coming, *came][:SHOWN])
+
+
+def cases_called(
+    office: Office, actor: Actor, *, officer: Officer, called: Collection[str]
+) -> Mapping[str, CaseId]:
+    """What another system calls cases, and which they are here: a manifest of a carrier names them so.
+
+    Parameters
+    ----------
+    office : Office
+    actor : Actor
+    officer : Officer
+    called : collection of str
+        Numbers of cases, here or there.
+
+    Returns
+    -------
+    Mapping[str, CaseId]
+        Those that are known; of the others nothing.
+
+    Raises
+    ------
+    AccessError
+        If the officer does not meet transports.
+    """
+    with office.registers.at(actor) as register:
+        register.programme.protection.require(officer.id, Duty.GATE, office.now())
+        people = register.programme.people
+        found = {}
+        for name in called:
+            case = CaseId(name.casefold())
+            if case in people.cases:
+                found[name] = case
+            elif name and (other := people.externals.get(register.hidden("case", name))):
+                found[name] = people.standing(CaseId(other))
+        return found

@@ -34,6 +34,7 @@ COMMANDS = (
     "stability",
     "place",
     "reception",
+    "gate",
     "export",
     "verify",
     "words",

@@ -73,6 +73,13 @@ def test_a_table_that_names_nobody_or_a_column_twice_is_refused(header):
         read_header(header, "people.csv")
 
 
+def test_a_table_without_a_header_is_refused_and_its_first_row_not_repeated():
+    with pytest.raises(FormatError) as caught:
+        read_header(["Olena", "Zoreslav", "1988-04-02"], "people.csv")
+
+    assert "olena" not in caught.value.advice.lower()
+
+
 def test_columns_may_stand_in_any_order_and_in_capitals_with_empty_ones_behind():
     assert [c.name for c in read_header(["Case", " PERSON ", "", ""], "f")] == ["case", "person"]
 

@@ -141,6 +141,14 @@ def read_header(cells: Sequence[str], file: str) -> tuple[Column, ...]:
             unknown.append(name)
         else:
             found.append(column)
+    if unknown and not found:
+        # Perhaps somebody's name stands there: nothing of it is repeated.
+        raise FormatError(
+            "a table without a header",
+            advice=f"{file}: the first row names no column. Columns are {', '.join(_BY_NAME)}, interpreter:<language>. Nothing was changed.",
+            field=file,
+            line=1,
+        )
     if unknown:
         raise FormatError(
             "a table with a column that is none",

@@ -143,12 +143,12 @@ class Reception:
         return case
 
     def together(
-        self, *cases: CaseId, strength: Strength = Strength.SAME_PLACE, km: int = 0
+        self, *cases: CaseId, strength: Strength | str = Strength.SAME_PLACE, km: int = 0
     ) -> None:
         """A link between cases."""
         group = f"g-{next(self._forms)}"
         self.say(
-            GroupFormed(group=group, strength=strength, km=km),
+            GroupFormed(group=group, strength=Strength(strength), km=km),
             *(GroupJoined(case=case, group=group) for case in cases),
         )
 

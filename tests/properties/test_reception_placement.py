@@ -33,7 +33,8 @@ from tests.receiving import RUT, receive
 
 PLACES = ("pl-a", "pl-b", "pl-c")
 SERVICES = ("school", "child_care")
-SPLIT = (AccessError, InputError)
+LINKS = ("same_place", "same_town", "apart")
+REFUSALS = (AccessError, InputError)
 
 
 class Receiving(RuleBasedStateMachine):
@@ -66,6 +67,17 @@ class Receiving(RuleBasedStateMachine):
             if data.draw(st.booleans()):
                 capacity["wheelchair"] = 1
             self.reception.place(name, capacity, town=f"town {number % 2}")
+        for people in data.draw(st.lists(st.integers(1, 3), min_size=2, max_size=5)):
+            self.cases.append(self.reception.family(f"f{len(self.cases)}", people))
+        self.linked(data, data.draw(st.sampled_from(LINKS)))
+        self.reception.proposed()
+        for case in self.cases[: data.draw(st.integers(0, 3))]:
+            one = self.reception.at(case)
+            if one is not None and one.state is State.PROPOSED:
+                self.attempt(sign, proposals={one.case: one.place})
+                self.accepts(one.case)
+                if data.draw(st.booleans()):
+                    self.attempt(moved_in, placements={one.case: one.place})
 
     @precondition(lambda self: len(self.cases) < 9)
     @rule(
@@ -86,8 +98,7 @@ class Receiving(RuleBasedStateMachine):
         ]
         return data.draw(st.sampled_from(sorted(found) if states and found else self.cases))
 
-    @precondition(lambda self: len(self.cases) > 1)
-    @rule(data=st.data(), link=st.sampled_from(["same_place", "same_town", "apart"]))
+    @rule(data=st.data(), link=st.sampled_from(LINKS))
     def linked(self, data, link):
         one, other = data.draw(st.permutations(self.cases))[:2]
         if self.reception.at(one) or self.reception.at(other):
@@ -99,7 +110,6 @@ class Receiving(RuleBasedStateMachine):
         elif other not in same:
             self.reception.together(one, other, strength=Strength(link))
 
-    @precondition(lambda self: self.cases)
     @rule(data=st.data(), number=st.integers(1, 5))
     def counted_anew(self, data, number):
         self.reception.say(
@@ -121,10 +131,9 @@ class Receiving(RuleBasedStateMachine):
                 key=self.reception.key(),
                 **asked,
             )
-        except SPLIT:
+        except REFUSALS:
             assert self.reception.programme.number == before
 
-    @precondition(lambda self: self.cases)
     @rule(method=st.sampled_from(Method), family=st.booleans(), data=st.data())
     def run(self, method, family, data):
         if method is Method.ANSWERS:
@@ -134,7 +143,6 @@ class Receiving(RuleBasedStateMachine):
         else:
             self.attempt(propose, method=method)
 
-    @precondition(lambda self: self.cases)
     @rule(data=st.data())
     def signs(self, data):
         found = {
@@ -145,19 +153,22 @@ class Receiving(RuleBasedStateMachine):
         wanted = data.draw(st.lists(st.sampled_from(sorted(found)), unique=True)) if found else []
         self.attempt(sign, proposals={case: found[case] for case in wanted})
 
-    @precondition(lambda self: self.cases)
+    def accepts(self, case):
+        """Both accept, if nothing else happened."""
+        one = self.reception.at(case)
+        if one is not None:
+            for answer in (family_answers, place_answers):
+                self.attempt(answer, case=case, place=one.place)
+
     @rule(data=st.data(), says_no=st.booleans())
     def answers(self, data, says_no):
         case = self.drawn(data, (State.SIGNED,))
         one = self.reception.at(case)
-        if one is None:
-            return
-        asked = {"case": case, "place": one.place}
-        self.attempt(family_answers, **asked, refused=FamilyReason.TOO_FAR if says_no else None)
         if not says_no:
-            self.attempt(place_answers, **asked)
+            self.accepts(case)
+        elif one is not None:
+            self.attempt(family_answers, case=case, place=one.place, refused=FamilyReason.TOO_FAR)
 
-    @precondition(lambda self: self.cases)
     @rule(data=st.data())
     def place_refuses(self, data):
         case = self.drawn(data, (State.SIGNED, State.PLACED))
@@ -165,7 +176,6 @@ class Receiving(RuleBasedStateMachine):
         if one is not None:
             self.attempt(place_answers, case=case, place=one.place, refused=PlaceReason.STAFF)
 
-    @precondition(lambda self: self.cases)
     @rule(data=st.data(), act=st.sampled_from([set_out, moved_in]))
     def goes(self, data, act):
         case = self.drawn(data, (State.PLACED, State.SET_OUT))
@@ -173,7 +183,6 @@ class Receiving(RuleBasedStateMachine):
         if one is not None:
             self.attempt(act, placements={case: one.place})
 
-    @precondition(lambda self: self.cases)
     @rule(data=st.data())
     def leaves(self, data):
         case = self.drawn(data, (State.MOVED_IN,))
@@ -182,19 +191,16 @@ class Receiving(RuleBasedStateMachine):
             self.fixed.pop(one.case, None)
             self.attempt(end_placement, case=case, place=one.place, reason=EndReason.MOVED_ON)
 
-    @precondition(lambda self: self.cases)
     @rule(data=st.data())
     def called_off(self, data):
         one = self.reception.at(self.drawn(data))
         if one is not None:
             self.attempt(call_off, case=one.case, place=one.place)
 
-    @precondition(lambda self: self.cases)
     @rule(data=st.data(), place=st.sampled_from(PLACES))
     def by_hand(self, data, place):
         self.attempt(place_by_hand, case=self.drawn(data), place=place, reason=LockReason.KIN)
 
-    @precondition(lambda self: self.cases)
     @rule(data=st.data(), place=st.sampled_from(PLACES), number=st.integers(-3, 3))
     def changes(self, data, place, number):
         case = self.drawn(data)
@@ -213,7 +219,7 @@ class Receiving(RuleBasedStateMachine):
             effect = what_if(
                 self.reception.office, self.reception.actor, officer=RUT, change=change
             )
-        except SPLIT:
+        except REFUSALS:
             return
         finally:
             assert self.reception.programme.number == before

@@ -372,3 +372,19 @@ def test_what_was_proposed_is_not_signed_once_it_changed(reception):
     with pytest.raises(InputError, match="has changed"):
         call(reception, sign, proposals={levy: other}, key=reception.key())
     assert call(reception, proposals).counts[State.PROPOSED] == 1
+
+
+def test_kin_who_wait_together_are_proposed_for_one_town_or_within_some_kilometres(reception):
+    reception.place("pl-a", {"people": 3}, town="Lorn", latitude=41.0, longitude=30.0)
+    reception.place("pl-b", {"people": 3}, town="Aske", latitude=41.05, longitude=30.0)
+    reception.place("pl-c", {"people": 3}, town="Aske", latitude=42.5, longitude=30.0)
+    one, two, three = (reception.family(name, 3) for name in ("one", "two", "three"))
+    call(reception, state_wishes, case=one, places=["pl-a"], key=reception.key())
+    reception.together(one, two, strength="within_km", km=10)
+    reception.together(two, three, strength="same_town")
+
+    reception.proposed()
+
+    at = [reception.stands(case).place for case in (one, two, three)]
+    assert at == ["pl-a", "pl-b", "pl-c"]
+    reception.signed(one, two, three)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -52,6 +52,7 @@ __all__ = [
     "answered",
     "digest",
     "packed",
+    "put_down",
     "stood",
     "unpacked",
 ]
@@ -182,7 +183,7 @@ class _Head(msgspec.Struct):
     arrays: tuple[tuple[str, str, tuple[int, ...]], ...]
 
 
-ARRAYS = ("people", "needs", "capacity", "scores", "allowed", "apart")
+ARRAYS = ("people", "needs", "capacity", "scores", "allowed", "apart", "near", "near_tables")
 
 
 def packed(wave: Wave, order: Order) -> bytes:
@@ -238,7 +239,8 @@ def answered(
     """
     if order.start is not None:
         return _after_changes(wave, order, order.start)
-    at, rest, left = _given(wave, order.given)
+    at, left = put_down(wave, sorted(order.given.items()))
+    rest = np.flatnonzero(at < 0)
     sub = _without(wave, rest, left, at)
     if order.wishes is None:
         found = place(
@@ -350,23 +352,52 @@ def stood(wave: Wave, at: NDArray[np.int64], order: Order | None = None) -> Assi
     return found if known or not len(wave.cases) or not len(wave.places) else repriced(found)
 
 
-def _given(
-    wave: Wave, given: Mapping[int, int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Put those whose place was named where they go, as far as there is room; the rest is asked for."""
+def put_down(
+    wave: Wave, wanted: Iterable[tuple[int, int]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cases put at places one after the other, each where it fits and breaks no rule.
+
+    Parameters
+    ----------
+    wave : Wave
+    wanted : iterable of (int, int)
+        Case and place, those first that come first.
+
+    Returns
+    -------
+    at : int array
+        Where each case is; -1 where it did not fit, or was not wanted anywhere.
+    left : int array, shape (places, services)
+    """
     at = np.full(len(wave.cases), -1, np.int64)
     left = wave.capacity.copy()
+    rivals, kin = _bound(wave)
+    for case, there in wanted:
+        if (
+            wave.allowed[case, there]
+            and (wave.needs[case] <= left[there]).all()
+            and all(at[rival] != there for rival in rivals.get(case, ()))
+            and all(
+                at[other] < 0 or wave.near_tables[kind, there, at[other]]
+                for other, kind in kin.get(case, ())
+            )
+        ):
+            at[case] = there
+            left[there] -= wave.needs[case]
+    return at, left
+
+
+def _bound(wave: Wave) -> tuple[dict[int, list[int]], dict[int, list[tuple[int, int]]]]:
+    """From whom each case is kept apart, and to whom it must be near, with the way; those ways are symmetric."""
     rivals: dict[int, list[int]] = {}
     for one, other in wave.apart.tolist():
         rivals.setdefault(one, []).append(other)
         rivals.setdefault(other, []).append(one)
-    for case, there in sorted(given.items()):
-        if (wave.needs[case] <= left[there]).all() and all(
-            at[rival] != there for rival in rivals.get(case, ())
-        ):
-            at[case] = there
-            left[there] -= wave.needs[case]
-    return at, np.flatnonzero(at < 0), left
+    kin: dict[int, list[tuple[int, int]]] = {}
+    for one, other, kind in wave.near.tolist():
+        kin.setdefault(one, []).append((other, kind))
+        kin.setdefault(other, []).append((one, kind))
+    return rivals, kin
 
 
 def _without(
@@ -375,13 +406,20 @@ def _without(
     """The wave without those who have a place, and what they leave."""
     allowed = wave.allowed[rest]
     number = {case: row for row, case in enumerate(rest.tolist())}
-    apart = []
-    for one, other in wave.apart.tolist():
-        for case, rival in ((one, other), (other, one)):
-            if case in number and at[rival] >= 0:
-                allowed[number[case], at[rival]] = False
-        if one in number and other in number:
-            apart.append((number[one], number[other]))
+    rivals, kin = _bound(wave)
+    for case, row in number.items():
+        for rival in rivals.get(case, ()):
+            if at[rival] >= 0:
+                allowed[row, at[rival]] = False
+        for other, kind in kin.get(case, ()):
+            if at[other] >= 0:
+                allowed[row] &= wave.near_tables[kind, :, at[other]]
+    apart = [(number[a], number[b]) for a, b in wave.apart.tolist() if a in number and b in number]
+    near = [
+        (number[a], number[b], kind)
+        for a, b, kind in wave.near.tolist()
+        if a in number and b in number
+    ]
     return replace(
         wave,
         cases=tuple(wave.cases[case] for case in rest.tolist()),
@@ -391,6 +429,7 @@ def _without(
         scores=wave.scores[rest],
         allowed=allowed,
         apart=np.array(sorted(apart), np.int64).reshape(-1, 2),
+        near=np.array(sorted(near), np.int64).reshape(-1, 3),
     )
 
 

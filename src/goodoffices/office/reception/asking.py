@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from goodoffices.office.reception.hard_rules import allowed_pairs
+from goodoffices.office.reception.hard_rules import allowed_pairs, near_pairs
 from goodoffices.office.reception.units import Situation, Unit, situation
 from goodoffices.placement import Case, Wave
 from goodoffices.placement import Place as Offer
@@ -155,8 +155,9 @@ def asked(
         target = _named(programme, unit, kept)
         if target in names and allowed[number, names[target]]:
             given[number] = names[target]
+    near, tables = near_pairs(programme, units, places)
     return Asked(
-        replace(wave, scores=worth, allowed=allowed),
+        replace(wave, scores=worth, allowed=allowed, near=near, near_tables=tables),
         units,
         given,
         tuple(unit for unit in wanted if unit.case in guarded),

@@ -13,7 +13,7 @@ from goodoffices.office.reception.units import Situation, Unit
 from goodoffices.reception import CaseId, PlaceId, Programme
 from goodoffices.reception.place import Place
 
-__all__ = ["allowed_pairs", "distance_km", "near_enough"]
+__all__ = ["allowed_pairs", "distance_km", "near_enough", "near_pairs"]
 
 EARTH_KM = 6371.0088
 
@@ -77,6 +77,35 @@ def _by_kin(
                 base = programme.places.places[at.place]
                 close = [near_enough(base, place, near.strength, near.km) for place in places]
                 allowed[row[case]] &= np.array(close, np.bool_)
+
+
+def near_pairs(
+    programme: Programme, units: Sequence[Unit], places: Sequence[Place]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Which units must be near each other, and for each way of being near where both may be.
+
+    Returns
+    -------
+    pairs : int array, shape (pairs, 3)
+        Two units and a table.
+    tables : bool array, shape (tables, places, places)
+    """
+    row = {case: number for number, unit in enumerate(units) for case in unit.cases}
+    kinds: dict[tuple[str, int], int] = {}
+    pairs = []
+    for near in programme.people.near():
+        one, other = row.get(near.one), row.get(near.other)
+        if one is not None and other is not None and one != other:
+            kind = kinds.setdefault((near.strength, near.km), len(kinds))
+            pairs.append((min(one, other), max(one, other), kind))
+    tables = [
+        [[near_enough(one, other, strength, km) for other in places] for one in places]
+        for strength, km in kinds
+    ]
+    return (
+        np.array(sorted(set(pairs)), np.int64).reshape(-1, 3),
+        np.array(tables, np.bool_).reshape(-1, len(places), len(places)),
+    )
 
 
 def _ruled_out(programme: Programme, row: Mapping[CaseId, int]) -> Iterator[tuple[CaseId, PlaceId]]:

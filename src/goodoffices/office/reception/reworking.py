@@ -14,10 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from goodoffices.errors import AccessError, InputError
-from goodoffices.office.reception.answering import Answer, Change, Order, answered, packed
+from goodoffices.office.reception.answering import Answer, Change, Order, answered, packed, put_down
 from goodoffices.office.reception.asking import Asked, asked
 from goodoffices.office.reception.changes import (
     AddRoom,
@@ -215,30 +214,13 @@ def _before(programme: Programme, cases: Sequence[CaseId]) -> Standing | None:
 
 def _start(ask: Asked, before: Sequence[Standing | None]) -> tuple[int, ...]:
     """Where each is by now, as far as that still fits: what was signed first."""
-    wave = ask.wave
     column = {place.place: number for number, place in enumerate(ask.places)}
-    start = np.full(len(ask.units), -1, np.int64)
-    left = wave.capacity.copy()
-    rivals: dict[int, list[int]] = {}
-    for one, other in wave.apart.tolist():
-        rivals.setdefault(one, []).append(other)
-        rivals.setdefault(other, []).append(one)
     signed_first = sorted(
-        (n for n, was in enumerate(before) if was is not None),
+        (n for n, was in enumerate(before) if was is not None and was.place in column),
         key=lambda n: not _takes_room(before[n]),
     )
-    for number in signed_first:
-        was = before[number]
-        there = column.get(was.place, -1) if was is not None else -1
-        if (
-            there >= 0
-            and wave.allowed[number, there]
-            and (wave.needs[number] <= left[there]).all()
-            and all(start[rival] != there for rival in rivals.get(number, ()))
-        ):
-            start[number] = there
-            left[there] -= wave.needs[number]
-    return tuple(start.tolist())
+    wanted = ((n, column[was.place]) for n in signed_first if (was := before[n]) is not None)
+    return tuple(put_down(ask.wave, wanted)[0].tolist())
 
 
 def _takes_room(one: Standing | None) -> bool:

@@ -31,12 +31,18 @@ def wishes_and_priorities(
     Raises
     ------
     InputError
-        If there are more cases than :data:`LARGEST_WISHES`.
+        If there are more cases than :data:`LARGEST_WISHES`, or some must be kept apart or near each other.
     """
     if len(ask.units) > LARGEST_WISHES:
         raise InputError(
             "too many for wishes",
             advice=f"Wishes can decide for up to {LARGEST_WISHES} families at once. Run it for one flight, or let the scores decide, in which wishes count too.",
+            field="method",
+        )
+    if len(ask.wave.apart) or len(ask.wave.near):
+        raise InputError(
+            "wishes cannot decide here",
+            advice="Some of them must be kept apart or near each other, which wishes alone cannot promise. Let the scores decide: wishes count there, too.",
             field="method",
         )
     column = {place.place: number for number, place in enumerate(ask.places)}

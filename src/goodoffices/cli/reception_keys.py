@@ -121,7 +121,8 @@ def _shares(arguments: argparse.Namespace) -> int:
     data = desk.data_folder(arguments.data)
     process = _process(arguments, data)
     key, _held, _seen = unlock(data, create=False, ask=Terminal())
-    hand_out(shares_for(data, key, process, needed=arguments.needed, of=arguments.of))
+    shares = shares_for(data, key, process, needed=arguments.needed, of=arguments.of)
+    hand_out(shares, opens=_("the register of the reception"))
     print(_("Now make a copy with goodoffices reception copy, and keep it elsewhere."))
     return 0
 

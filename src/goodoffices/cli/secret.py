@@ -111,8 +111,14 @@ def passphrase_of(what: str, *, setting: str) -> str:
         ) from None
 
 
-def hand_out(shares: Sequence[Share]) -> None:
+def hand_out(shares: Sequence[Share], *, opens: str = "") -> None:
     """Show each share once. On a terminal one at a time, wiped before the next officer looks.
+
+    Parameters
+    ----------
+    shares : sequence of Share
+    opens : str
+        What they open together, in words; the node key where it is left out.
 
     Raises
     ------
@@ -120,11 +126,11 @@ def hand_out(shares: Sequence[Share]) -> None:
         If somebody breaks off: nothing was changed.
     """
     if not (os.isatty(1) and _is_there()):
-        print("\n\n".join(_sheet(share, len(shares)) for share in shares), flush=True)
+        print("\n\n".join(_sheet(share, len(shares), opens) for share in shares), flush=True)
         return
     with _terminal() as (read, write):
         for share in shares:
-            write.write(WIPE + _sheet(share, len(shares)) + "\n\n")
+            write.write(WIPE + _sheet(share, len(shares), opens) + "\n\n")
             write.write(_("Written down and compared? Press Enter, and the screen is wiped. "))
             write.flush()
             if not read.readline():
@@ -135,7 +141,7 @@ def hand_out(shares: Sequence[Share]) -> None:
             write.write(WIPE)
 
 
-def _sheet(share: Share, of: int) -> str:
+def _sheet(share: Share, of: int, opens: str) -> str:
     words = share.words()
     rows = [
         "  ".join(
@@ -144,8 +150,12 @@ def _sheet(share: Share, of: int) -> str:
         ).rstrip()
         for start in range(0, len(words), WORDS_IN_A_ROW)
     ]
-    title = _("Share {number} of {of}; {needed} together open the node key. Set {series}.").format(
-        number=share.number, of=of, needed=share.needed, series=share.series
+    title = _("Share {number} of {of}; {needed} together open {what}. Set {series}.").format(
+        number=share.number,
+        of=of,
+        needed=share.needed,
+        what=opens or _("the node key"),
+        series=share.series,
     )
     return "\n".join([title, "", *rows])
 

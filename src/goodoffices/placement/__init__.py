@@ -20,7 +20,9 @@ from goodoffices.placement.arrival import arrival_prices, on_arrival
 from goodoffices.placement.case import PEOPLE, Case, Place
 from goodoffices.placement.certificate import Prices
 from goodoffices.placement.edits import (
+    Arrive,
     Close,
+    Delay,
     Edit,
     Edited,
     Forbid,
@@ -50,9 +52,11 @@ __all__ = [
     "PEOPLE",
     "Accepted",
     "Alternative",
+    "Arrive",
     "Assignment",
     "Case",
     "Close",
+    "Delay",
     "Edit",
     "Edited",
     "Explanation",

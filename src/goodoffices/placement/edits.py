@@ -7,23 +7,36 @@ from the beginning may find better, and the gap says by how much at most.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.placement.board import WAITING, Board
+from goodoffices.placement.case import PEOPLE, Case
 from goodoffices.placement.certificate import IMPOSSIBLE, Prices, people_bound, score_bound
 from goodoffices.placement.exchange import exchanged
 from goodoffices.placement.result import Assignment, Workings
 from goodoffices.placement.rounding import filled, largest_first
-from goodoffices.placement.wave import LARGEST_NUMBER, Bools, Ints, Wave
-from goodoffices.placement.workings import refreshed
+from goodoffices.placement.wave import LARGEST_NUMBER, LARGEST_SHORT, Bools, Ints, Wave
+from goodoffices.placement.workings import arrived, refreshed, worked_out
 
-__all__ = ["Close", "Edit", "Edited", "Forbid", "Lock", "NoShow", "Resize", "edited"]
+__all__ = [
+    "Arrive",
+    "Close",
+    "Delay",
+    "Edit",
+    "Edited",
+    "Forbid",
+    "Lock",
+    "NoShow",
+    "Resize",
+    "edited",
+]
 
 SHARE_MOVED = 0.01
 SWEEPS = 2
@@ -69,7 +82,32 @@ class Forbid:
     place: str
 
 
-Edit: TypeAlias = Close | Resize | NoShow | Lock | Forbid
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A transport comes later: its cases hold no room until they arrive, and count no more until then."""
+
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrive:
+    """A case that was not known, or one that was delayed, is here and looks for a place.
+
+    Parameters
+    ----------
+    case : Case
+    scores : Mapping[str, int or Fraction]
+        Place -> how well it would fare there; 0 where it is left out.
+    allowed : collection of str, optional
+        The places it may go to; all, where it is left out.
+    """
+
+    case: Case
+    scores: Mapping[str, int | Fraction] = field(default_factory=dict)
+    allowed: Collection[str] | None = None
+
+
+Edit: TypeAlias = Close | Resize | NoShow | Lock | Forbid | Delay | Arrive
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +152,7 @@ def edited(
     ----------
     assignment : Assignment
         As it stands.
-    edits : sequence of Close, Resize, NoShow, Lock or Forbid
+    edits : sequence of Close, Resize, NoShow, Lock, Forbid, Delay or Arrive
         In order; an error leaves everything as it was.
     travelling : collection of str
         Cases that have set out or arrived: never moved.
@@ -152,7 +190,9 @@ def edited(
     >>> after.assignment.people_placed, after.people, len(after.assignment.waiting)
     (2, -2, 1)
     """
-    change = _Change(assignment, frozenset(travelling), set(locked))
+    arrivals = [edit for edit in edits if isinstance(edit, Arrive)]
+    known = with_arrivals(assignment, arrivals) if arrivals else assignment
+    change = _Change(known, frozenset(travelling), set(locked))
     for edit in edits:
         change.make(edit)
     return change.finished(most_moved)
@@ -183,17 +223,23 @@ class _Change:
             self._close(self._place(edit.place))
         elif isinstance(edit, Resize):
             self._resize(edit)
-        elif isinstance(edit, NoShow):
-            case = self._case(edit.case)
-            self.gone[case], self.fixed[case] = True, False
-            self.at[case] = WAITING
-            self.allowed[case] = False
-            self.people[case] = 0
-            self.locked.discard(edit.case)
+        elif isinstance(edit, NoShow | Delay):
+            for name in (edit.case,) if isinstance(edit, NoShow) else edit.cases:
+                self._not_here(name)
+        elif isinstance(edit, Arrive):
+            pass  # it stands in the wave already
         elif isinstance(edit, Forbid):
             self._forbid(self._case(edit.case), self._place(edit.place))
         else:
             self._lock(self._case(edit.case), self._place(edit.place))
+
+    def _not_here(self, name: str) -> None:
+        case = self._case(name)
+        self.gone[case], self.fixed[case] = True, False
+        self.at[case] = WAITING
+        self.allowed[case] = False
+        self.people[case] = 0
+        self.locked.discard(name)
 
     def _case(self, name: str) -> int:
         if name not in self.cases:
@@ -354,6 +400,81 @@ class _Change:
             now.value - before.value,
             mine,
         )
+
+
+def with_arrivals(before: Assignment, arrivals: Sequence[Arrive]) -> Assignment:
+    """The placement as it was, with cases beside it that wait."""
+    old = before.wave
+    names = [edit.case.id for edit in arrivals]
+    number = {name: n for n, name in enumerate(old.cases)}
+    back = [number[name] for name in names if name in number]
+    if len(set(names)) < len(names) or any(old.people[case] for case in back):
+        raise InputError(
+            "a case stands twice",
+            advice="A case that arrives is there already, or stands twice. Each needs a name of its own.",
+            field="case",
+        )
+    places = {name: n for n, name in enumerate(old.places)}
+    rows = [_row(old, places, edit) for edit in arrivals]
+    new = [n for n, name in enumerate(names) if name not in number]
+    count = len(old.cases) + len(new)
+    which = np.array([number.get(name, -1) for name in names], np.int64)
+    which[which < 0] = np.arange(len(old.cases), count)
+
+    def longer(table: NDArray[Any], column: int) -> NDArray[Any]:
+        values = np.array([row[column] for row in rows])
+        fits = (
+            np.result_type(table, np.min_scalar_type(values)) if column == SCORES else table.dtype
+        )
+        grown = np.empty((count, *table.shape[1:]), fits)
+        grown[: len(table)] = table
+        grown[which] = values
+        return grown
+
+    wave = replace(
+        old,
+        cases=(*old.cases, *(names[n] for n in new)),
+        people=longer(old.people, 0),
+        needs=longer(old.needs, 1),
+        scores=longer(old.scores, SCORES),
+        allowed=longer(old.allowed, 3),
+    )
+    at = np.append(before.at, np.full(len(new), WAITING))
+    kept = before.workings or worked_out(old, before.prices, before.people_prices)
+    return replace(before, wave=wave, at=at, workings=arrived(kept, wave, which, before))
+
+
+SCORES = 2
+
+
+def _row(wave: Wave, places: Mapping[str, int], edit: Arrive) -> tuple[int, Ints, Ints, Bools]:
+    """People, needs, scores and allowed places of a case that arrives."""
+    case = edit.case
+    unknown = [name for name in (*edit.scores, *(edit.allowed or ())) if name not in places]
+    lacking = [name for name in case.needs if name not in {*wave.services, PEOPLE}]
+    scored = {name: Fraction(score) * wave.unit for name, score in edit.scores.items()}
+    counts = [case.people, *case.needs.values()]
+    if (
+        unknown
+        or lacking
+        or any(score.denominator > 1 or abs(score) > LARGEST_SHORT for score in scored.values())
+        or case.people < 1
+        or not all(0 <= count <= LARGEST_NUMBER for count in counts)
+    ):
+        raise InputError(
+            "a case that cannot be taken in",
+            advice=f"{case.id}: a place or service is unknown, a number is out of range, or a score is finer than"
+            " those of the others. Correct it; nothing was changed.",
+            field=case.id,
+        )
+    needs = [case.people if name == PEOPLE else case.needs.get(name, 0) for name in wave.services]
+    scores = np.zeros(len(places), np.int64)
+    for name, score in scored.items():
+        scores[places[name]] = int(score)
+    allowed = np.full(len(places), edit.allowed is None)
+    for name in edit.allowed or ():
+        allowed[places[name]] = True
+    return case.people, np.array(needs, np.int64), scores, allowed
 
 
 def _assignment(before: Assignment, wave: Wave, board: Board, workings: Workings) -> Assignment:

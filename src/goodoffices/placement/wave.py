@@ -21,6 +21,7 @@ from goodoffices.placement.case import PEOPLE, Case, Place
 
 __all__ = [
     "LARGEST_NUMBER",
+    "LARGEST_SHORT",
     "LARGEST_TOTAL",
     "Bools",
     "Ints",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from goodoffices.placement.certificate import IMPOSSIBLE, Prices, best_surplus, surplus
 from goodoffices.placement.prices import NEAREST, Shortlist, shortlist
 from goodoffices.placement.result import Assignment, Workings
 from goodoffices.placement.wave import Bools, Ints, Wave
 
-__all__ = ["refreshed", "worked_out"]
+__all__ = ["arrived", "refreshed", "worked_out"]
 
 
 def worked_out(wave: Wave, prices: Prices, people_prices: Prices | None) -> Workings:
@@ -20,6 +23,33 @@ def worked_out(wave: Wave, prices: Prices, people_prices: Prices | None) -> Work
         best_surplus(wave, prices),
         None if people_prices is None else best_surplus(wave, people_prices, worth=wave.people),
     )
+
+
+def arrived(kept: Workings, wave: Wave, which: Ints, before: Assignment) -> Workings:
+    """The workings with some cases beside those that were known, or in the place of some."""
+    rates = before.prices.capacity / 2**before.prices.shift
+    listed = shortlist(wave, rates, size=kept.listed.place.shape[1], cases=which)
+    best = surplus(wave, before.prices, which).max(axis=1)
+    people_best = kept.people_best
+    if people_best is not None and before.people_prices is not None:
+        theirs = surplus(wave, before.people_prices, which, worth=wave.people).max(axis=1)
+        people_best = _with_rows(people_best, which, theirs)
+    return Workings(
+        Shortlist(
+            _with_rows(kept.listed.place, which, listed.place),
+            _with_rows(kept.listed.offers, which, listed.offers),
+        ),
+        _with_rows(kept.best, which, best),
+        people_best,
+    )
+
+
+def _with_rows(table: NDArray[Any], which: Ints, rows: NDArray[Any]) -> NDArray[Any]:
+    count = max(len(table), int(which.max(initial=-1)) + 1)
+    grown = np.empty((count, *table.shape[1:]), table.dtype)
+    grown[: len(table)] = table
+    grown[which] = rows
+    return grown
 
 
 def refreshed(before: Assignment, wave: Wave) -> Workings:

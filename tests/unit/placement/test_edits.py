@@ -1,14 +1,17 @@
 """What happens after an edit, and to whom it may not happen."""
 
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.placement import (
+    Arrive,
     Case,
     Close,
+    Delay,
     Forbid,
     Lock,
     NoShow,
@@ -219,3 +222,65 @@ def test_a_closer_proof_holds_and_moves_nobody():
         assert (again.people_bound, again.bound) <= (after.people_bound, after.bound)
         closer += (again.people_bound, again.bound) != (after.people_bound, after.bound)
     assert closer > 5
+
+
+def test_whoever_arrives_finds_room_beside_those_who_are_there():
+    before = three_families()
+
+    after = edited(before, [Arrive(Case("d", 2), {"x": 3, "y": 1})])
+
+    assert after.assignment.placed["d"] == "y"
+    assert after.people == 2
+    assert after.moved == after.displaced == ()
+    assert faults(after.assignment) == ()
+    assert before.wave.cases == ("a", "b", "c")
+
+
+def test_a_delayed_transport_holds_no_room_and_comes_back():
+    before = edited(three_families(), [Close("x")]).assignment
+    assert before.waiting == ("a",)
+
+    without = edited(before, [Delay(("b", "c"))])
+    again = edited(without.assignment, [Arrive(Case("b", 1), {"y": 7})])
+
+    assert dict(without.assignment.placed) == {"a": "y"}
+    assert without.assignment.people_bound == 3
+    assert dict(again.assignment.placed) == {"a": "y", "b": "y"}
+    assert again.value == 7
+    assert faults(without.assignment) == faults(again.assignment) == ()
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [Arrive(Case("a", 1))],
+        [Arrive(Case("d", 1)), Arrive(Case("d", 1))],
+        [Arrive(Case("d", 0))],
+        [Arrive(Case("d", 1, {"school": 1}))],
+        [Arrive(Case("d", 1), {"z": 1})],
+        [Arrive(Case("d", 1), {"x": Fraction(1, 3)})],
+        [Arrive(Case("d", 1), allowed=["z"])],
+    ],
+)
+def test_an_arrival_that_cannot_be_read_is_refused_with_what_to_do(edits):
+    with pytest.raises(InputError) as caught:
+        edited(three_families(), edits)
+
+    assert caught.value.advice.endswith((".", "changed."))
+
+
+def test_the_proof_after_arrivals_is_that_of_a_look_at_every_pair():
+    for seed in range(60):
+        made, chance = random_wave(seed, most_cases=12, most_places=4), random.Random(seed)
+        before = place(made, effort=0.5)
+        late = Case("late", chance.randint(1, 5), {s: 1 for s in made.services if s != "people"})
+        edits = [
+            Arrive(late, {p: chance.randint(0, 2000) for p in made.places}),
+            Delay(tuple(chance.sample(made.cases, 1))),
+            Arrive(Case("later", 1), allowed=chance.sample(made.places, 1)),
+        ]
+        for edit in edits:
+            before = edited(before, [edit]).assignment
+            fresh = best_surplus(before.wave, before.prices)
+            assert np.array_equal(before.workings.best, fresh), (seed, edit)
+            assert faults(before) == ()

@@ -69,7 +69,7 @@ class OfferForm(SideForm):
             (bracket.id, _("instead of: %(words)s") % {"words": bracket.alternatives[0].words[:60]})
             for bracket in clause.brackets
         ]
-        self._choose("bracket", [("", _("in the words of the clause")), *places])
+        self._choose("bracket", [*places, ("", _("in the words of the clause"))])
         permitted = [
             (form.value, label) for form, label in FORMS if form is not Form.ONLY_THAT_WE_SPOKE
         ]

@@ -1,4 +1,4 @@
-"""The single text of the sample: three articles, open points, four drafts, and to whom each was handed."""
+"""The single text of the sample: three articles, open points, three drafts, and to whom each was handed."""
 
 from __future__ import annotations
 
@@ -91,16 +91,15 @@ def _first_draft() -> TextContent:
                 point=_point(
                     "way",
                     "bridge",
-                    (UNFILMED, "ambulances"),
-                    ("as each bank announces the day before", ""),
+                    ("as each bank announces the day before", "ambulances"),
                 ),
             ),
             _clause(
                 "a3",
                 1,
-                "People on foot cross by day",
+                "People on foot cross by day, ",
                 ".",
-                point=_point("foot", "bridge", (", twenty at a time", "daytime")),
+                point=_point("foot", "bridge", ("twenty at a time", "daytime")),
             ),
             _clause("b", 0, heading="Monitors"),
             _clause(
@@ -191,7 +190,7 @@ def draft_the_text(
     *,
     answer_by: datetime,
 ) -> None:
-    """Four drafts; each side is handed what it may see, and nobody is told how many there were.
+    """Three drafts; each side is handed what it may see, and nobody is told how many there were.
 
     Parameters
     ----------
@@ -199,12 +198,7 @@ def draft_the_text(
         Until when both are asked for their conditions.
     """
     script.later(30)
-    text = script.do(
-        put_text,
-        mediator,
-        _first_draft(),
-        origins={f"{NEW}way-1": north.seat, f"{NEW}monitors-1": south.seat},
-    )
+    text = script.do(put_text, mediator, _first_draft())
     table = _Table(script, mediator, text)
     first = table.hand(south, "Read it as ours, and write into it what you cannot live with.")
     script.later(95)
@@ -236,7 +230,18 @@ def draft_the_text(
         clause=table.named("1.1").id,
         words="Dusk is another hour in every season. Write the hour, or the table of the harbour master.",
     )
-    _harbour_master(table)
+    script.later(15)
+    script.do(
+        offer_alternative,
+        north,
+        draft=copies[north],
+        clause=crossing.id,
+        bracket=crossing.brackets[0].id,
+        words=UNFILMED,
+        reason="For you alone, until we know what they would say to it.",
+        side=north.seat,
+    )
+    _harbour_master(table, north)
     copies |= {side: table.hand(side) for side in (north, south)}
     for side in (south, north):
         script.later(45)
@@ -293,8 +298,12 @@ def _doctors(table: _Table, south: Actor) -> None:
     )
 
 
-def _harbour_master(table: _Table) -> None:
-    """The hour is made exact; the Arabic words now lag behind."""
+def _harbour_master(table: _Table, north: Actor) -> None:
+    """The hour is made exact, so that the Arabic words lag behind; Northland's words are taken up."""
+    crossing = table.named("1.2")
+    bracket = crossing.brackets[0]
+    unfilmed = Alternative(id=f"{NEW}unfilmed", words=UNFILMED, option="ambulances")
+    changed = replace(bracket, alternatives=(*bracket.alternatives, unfilmed))
     hours = table.named("1.1")
     words = Wording(
         pieces=(
@@ -302,6 +311,10 @@ def _harbour_master(table: _Table) -> None:
         )
     )
     table.draft(
-        lambda content: place_clause(content, replace(hours, words=words)),
-        "Dusk is another hour in every season.",
+        lambda content: place_clause(
+            place_clause(content, replace(hours, words=words)),
+            replace(crossing, brackets=(changed,)),
+        ),
+        "Dusk is another hour in every season. Unfilmed: for Northland's eyes until it releases it.",
+        {f"{NEW}unfilmed": north.seat},
     )

@@ -18,10 +18,10 @@ from goodoffices.desk.mediator.sending import ChannelForm, filled, sent, status_
 from goodoffices.desk.page import link, render
 from goodoffices.desk.text import language_words, part_of
 from goodoffices.office import NegotiatingText, View
-from goodoffices.record import Clause, Role, TextContent, TextLanguage, Wording
-from goodoffices.text import in_order, lagging, open_brackets
+from goodoffices.record import Clause, EntryId, Role, TextContent, TextLanguage, Wording
+from goodoffices.text import in_order, lagging, numbers, open_brackets
 
-__all__ = ["owners_for", "text_at", "to_text"]
+__all__ = ["CommentForm", "owners_for", "text_at", "to_text"]
 
 
 def text_at(view: View, line: str, *, draft: str = "") -> NegotiatingText:
@@ -171,11 +171,42 @@ def texts(request: HttpRequest, view: View) -> HttpResponse:
     return render(request, view, "mediator/texts.html", rows=rows)
 
 
-@page(Role.MEDIATOR)
+class CommentForm(ChannelForm):
+    """A comment to a clause, or to the whole text."""
+
+    words = frozenset({"said"})
+    said = forms.CharField(
+        label=lazy("Comment"), max_length=8_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    clause = forms.ChoiceField(label=lazy("To which clause"), required=False)
+
+    def about(self, content: TextContent) -> "CommentForm":
+        """With the clauses of a draft to choose from."""
+        labels = numbers(content.clauses)
+        self.choose("clause", [("", _("the whole text")), *labels.items()])
+        return self
+
+    def send(self, matter: EntryId) -> EntryId:
+        """Into the room that has this matter."""
+        data = self.cleaned_data
+        return office.comment_text(
+            office.running(),
+            self.view.actor,
+            matter=matter,
+            clause=data["clause"],
+            words=data["said"],
+            key=data["key"],
+        )
+
+
+@form_page(Role.MEDIATOR)
 def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """How does the text stand, and what of it is open?"""
     found = text_at(view, line, draft=request.GET.get("draft", ""))
     newest = text_at(view, line)
+    fields = filled(CommentForm, request, view).about(found.content)
+    if sent(request, fields, lambda: fields.send(found.id)):
+        return redirect(to_text(view, found) + "#comments")
     accepted = office.acceptance_of(view, found)
     made = office.copies_made(view, found.id)
     firsts = list(dict.fromkeys(copied.copy for _, copied in made if copied.number == 1))
@@ -183,6 +214,9 @@ def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
         request,
         view,
         "mediator/text.html",
+        status=status_of(fields),
+        fields=fields,
+        in_text={" ".join(one.words.split()) for one in found.content.alternatives()},
         text=found,
         is_newest=found.number == newest.number,
         part=part_of(request, found.content),

@@ -36,7 +36,6 @@ from goodoffices.text import marked, move_clause, numbers, place_clause, same_wo
 OWN: Final = "own"
 STAYS: Final = "stays"
 FIRST: Final = "first"
-SPARE: Final = 2
 MOST_POINTS: Final = 20
 LEVELS = (
     ("0", lazy("article")),
@@ -44,6 +43,11 @@ LEVELS = (
     ("2", lazy("clause")),
     ("3", lazy("sub-clause")),
 )
+
+
+def _spare(known: int, offered: object) -> int:
+    """Empty rows: two for a point that is new, one for one that has its wordings."""
+    return max(1, 2 - known) + (offered is not None)
 
 
 def _lines(rows: int) -> forms.Textarea:
@@ -165,7 +169,7 @@ class ClauseForm(ChannelForm):
             )
         known = list(bracket.alternatives) if bracket else []
         new = self._offered(number, bracket)
-        for row in range(len(known) + SPARE):
+        for row in range(self._wordings(number)):
             one = known[row] if row < len(known) else None
             is_new = one is None and new is not None and row == len(known)
             self.fields[f"words_{number}_{row}"] = forms.CharField(
@@ -260,7 +264,8 @@ class ClauseForm(ChannelForm):
 
     def _wordings(self, number: int) -> int:
         brackets = self.clause.brackets if self.clause is not None else ()
-        return (len(brackets[number].alternatives) if number < len(brackets) else 0) + SPARE
+        known = len(brackets[number].alternatives) if number < len(brackets) else 0
+        return known + _spare(known, self.taken_up)
 
     # What was typed
 
@@ -432,6 +437,7 @@ def _edited(
         number=numbers(text.content.clauses).get(found.id, "") if found else "",
         fields=fields,
         asks=asks,
+        in_text={" ".join(one.words.split()) for one in text.content.alternatives()},
         owners=owners,
         about=_about(view, text, found) if found else {},
         language_words=language_words,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import form_page, page
 from goodoffices.desk.mediator.sending import ChannelForm, filled, sent, status_of
-from goodoffices.desk.mediator.talks.text import text_at, to_text
+from goodoffices.desk.mediator.talks.text import CommentForm, text_at, to_text
 from goodoffices.desk.page import render
 from goodoffices.desk.text import compared, handed_in, language_words, part_of
 from goodoffices.office import CopyPreview, NegotiatingText, View
@@ -113,6 +113,7 @@ def hand(request: HttpRequest, view: View, line: str, seat: str) -> HttpResponse
         has_oral=any(one.permission.may is May.ORAL for one in plain.held_back),
         may=May,
         changes=_since_last(view, text, preview),
+        ours=words_of_seat(view, text, reader),
     )
 
 
@@ -168,21 +169,11 @@ def handed(request: HttpRequest, view: View, line: str) -> HttpResponse:
         text=text,
         made=tuple(reversed(made)),
         handed_seats=seats,
-        heads=[_("Clause"), *(seat.name for seat in seats)],
+        heads=["", _("Clause"), *(seat.name for seat in seats)],
         others=view.seats(*READERS),
         part=part_of(request, text.content),
         seen=office.sightings(office.running(), view, text, seats),
     )
-
-
-class CommentForm(ChannelForm):
-    """A comment in the room of a seat."""
-
-    words = frozenset({"said"})
-    said = forms.CharField(
-        label=lazy("Comment"), max_length=8_000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    clause = forms.ChoiceField(label=lazy("To which clause"), required=False)
 
 
 @form_page(Role.MEDIATOR)
@@ -192,22 +183,10 @@ def copy(request: HttpRequest, view: View, line: str, seat: str, number: int) ->
     reader = _reader(view, seat)
     found = _copy(view, text, reader, number)
     first = handed_in(found).first or found.entry_id
-    labels = numbers(handed_in(found).content.clauses)
-    fields = filled(CommentForm, request, view)
-    fields.choose("clause", [("", _("the whole text")), *((x, n) for x, n in labels.items())])
-
-    def step() -> Any:
-        data = fields.cleaned_data
-        return office.comment_text(
-            office.running(),
-            view.actor,
-            matter=first,
-            clause=data["clause"],
-            words=data["said"],
-            key=data["key"],
-        )
-
-    if sent(request, fields, step):
+    content = handed_in(found).content
+    labels = numbers(content.clauses)
+    fields = filled(CommentForm, request, view).about(content)
+    if sent(request, fields, lambda: fields.send(first)):
         return redirect(request.path + "#comments")
     return render(
         request,
@@ -218,6 +197,7 @@ def copy(request: HttpRequest, view: View, line: str, seat: str, number: int) ->
         text=text,
         reader=reader,
         line=found,
+        ours=words_of_seat(view, text, reader),
         handed=handed_in(found),
         part=part_of(request, handed_in(found).content),
         labels=labels,
@@ -230,6 +210,13 @@ def copy(request: HttpRequest, view: View, line: str, seat: str, number: int) ->
         comments=office.comments_on(view, [first]),
         offers=office.offers_for(view, [first]),
     )
+
+
+def words_of_seat(view: View, text: NegotiatingText, reader: Seat) -> frozenset[str]:
+    """Words that a side offered: in its copies they are marked as its own."""
+    firsts = [x.copy for _, x in office.copies_made(view, text.id) if x.to == reader.id]
+    offers = office.offers_for(view, firsts[:1])
+    return frozenset(" ".join(offer.words.split()) for _, offer in offers)
 
 
 def _copy(view: View, text: NegotiatingText, reader: Seat, number: int) -> Line:

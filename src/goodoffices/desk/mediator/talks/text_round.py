@@ -24,10 +24,15 @@ from goodoffices.desk.mediator.talks.package import table_seats
 from goodoffices.desk.mediator.talks.text import text_at, to_text
 from goodoffices.desk.page import render
 from goodoffices.office import View
-from goodoffices.record import Role
+from goodoffices.record import Clause, Role
 from goodoffices.text import numbers
 
 SHORT = 60
+
+
+def _short(clause: Clause) -> str:
+    words = clause.heading or clause.words.pieces[0]
+    return words if len(words) <= SHORT else f"{words[:SHORT]}…"
 
 
 class RoundForm(ChannelForm):
@@ -62,7 +67,7 @@ def rounds(request: HttpRequest, view: View, line: str) -> HttpResponse:
     fields.fields["clauses"].choices = [  # type: ignore[attr-defined]  # a field of choices
         (
             clause.id,
-            f"{labels.get(clause.id, '')} {(clause.heading or clause.words.pieces[0])[:SHORT]}",
+            f"{labels.get(clause.id, '')} {_short(clause)}",
         )
         for clause in held
     ]

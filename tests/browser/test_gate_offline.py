@@ -65,7 +65,7 @@ def test_what_is_counted_without_a_network_is_kept_unreadable_and_sent_once(offi
     assert len(json.loads(kept)["items"]) == 2
     page.context.set_offline(False)
 
-    page.goto(f"{base}gate/kept/")
+    page.goto(f"{base}transports/gate/kept/")
     page.get_by_label("Passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Open them").click()
     page.locator(".held").first.wait_for()
@@ -94,7 +94,7 @@ def test_what_the_desk_refuses_stays_kept_and_signing_out_asks_first(officer, de
     page.goto(desk.url("/gate/"))
     write(page, "they landed", "12", 3, "Bus 12 that nobody announced")
 
-    page.goto(f"{base}gate/kept/")
+    page.goto(f"{base}transports/gate/kept/")
     page.get_by_label("Passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Open them").click()
     page.get_by_role("button", name="Send it").click()

@@ -15,6 +15,7 @@ SHIPPED = (
     "type.css",
     "desk.css",
     "print.css",
+    "line.css",
     "mark.svg",
     "vault.js",
     "offline.js",

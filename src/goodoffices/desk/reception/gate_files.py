@@ -96,6 +96,6 @@ def gate_answer(request: HttpRequest, view: View) -> HttpResponse:
 
 
 urlpatterns = [
-    path("gate/answer/", gate_answer, name="gate_answer"),
-    path("gate/<str:transport>/file/", gate_file, name="gate_file"),
+    path("transports/gate/answer/", gate_answer, name="gate_answer"),
+    path("transports/<str:transport>/gate/", gate_file, name="gate_file"),
 ]

@@ -89,4 +89,4 @@ def gate_kept(request: HttpRequest, view: View) -> HttpResponse:
     return HttpResponse(refused, status=422, content_type="text/plain; charset=utf-8")
 
 
-urlpatterns = [path("gate/kept/", gate_kept, name="gate_kept")]
+urlpatterns = [path("transports/gate/kept/", gate_kept, name="gate_kept")]

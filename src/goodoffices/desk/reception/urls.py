@@ -27,9 +27,9 @@ from goodoffices.desk.reception import (
 urlpatterns = [
     *today.urlpatterns,
     *tonight.urlpatterns,
-    *transports.urlpatterns,
     *gate_kept.urlpatterns,
     *gate_files.urlpatterns,
+    *transports.urlpatterns,
     *from_file.urlpatterns,
     *people.urlpatterns,
     *audit.urlpatterns,

@@ -20,7 +20,10 @@ function show() {
 // What was written here a moment ago, so that nobody is counted twice by one who was called away.
 function list(mark, kind) {
   const line = document.createElement("li");
-  line.textContent = [mark.called, mark.line, kind, mark.people, mark.written.slice(11, 16)].filter(Boolean).join(" · ");
+  const where = mark.line && done.dataset.line.replace("%s", mark.line);
+  const people = done.dataset.people.replace("%s", mark.people);
+  const when = `${mark.written.slice(11, 16)} UTC`;
+  line.textContent = [mark.called, where, kind, people, when].filter(Boolean).join(" · ");
   done.prepend(line);
   document.getElementById("since").hidden = false;
 }

@@ -26,7 +26,9 @@ function called(select, name) {
 function show(mark) {
   const shown = template.content.cloneNode(true).firstElementChild;
   const form = shown.querySelector("form");
-  shown.querySelector("[data-what]").textContent = [mark.called, mark.line, mark.people].filter(Boolean).join(" · ");
+  const line = mark.line && items.dataset.line.replace("%s", mark.line);
+  const people = items.dataset.people.replace("%s", mark.people);
+  shown.querySelector("[data-what]").textContent = [mark.called, line, people].filter(Boolean).join(" · ");
   shown.querySelector("[data-when]").textContent = `${mark.gate}, ${mark.written.slice(0, 16).replace("T", " ")} UTC`;
   form.elements.kind.value = mark.kind;
   form.elements.line.value = mark.line;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,14 @@ __all__ = ["has_tracing_file", "held", "held_cases", "hidden", "may_move", "requ
 def held(programme: Programme, case: CaseId) -> HoldReason | None:
     """Why no machine places this case; None where one may.
 
-    A child without a parent or a legal guardian is held from the first moment, until two officers decided.
+    A child without a parent or a legal guardian is held from the first moment, until two officers decided. A hold on
+    a case that was merged into another holds that one.
     """
-    said = programme.protection.hold_of(case)
-    if said is not None:
-        return said
-    if programme.people.alone(case) and not programme.protection.is_free(case):
+    said = [programme.protection.hold_of(part) for part in _parts(programme, case)]
+    found = next((reason for reason in said if reason is not None), None)
+    if found is None and _is_alone(programme, case, programme.protection.is_free):
         return HoldReason.CHILD_ALONE
-    return None
+    return found
 
 
 def held_cases(programme: Programme) -> Iterator[CaseId]:
@@ -36,12 +36,11 @@ def held_cases(programme: Programme) -> Iterator[CaseId]:
 
 def hidden(programme: Programme, case: CaseId) -> HideReason | None:
     """Why nobody is told where this case is; None where it is not hidden."""
-    said = programme.protection.hidden_by(case)
-    if said is not None:
-        return said
-    if programme.people.alone(case) and not programme.protection.is_shown(case):
+    said = [programme.protection.hidden_by(part) for part in _parts(programme, case)]
+    found = next((reason for reason in said if reason is not None), None)
+    if found is None and _is_alone(programme, case, programme.protection.is_shown):
         return HideReason.CHILD_ALONE
-    return None
+    return found
 
 
 def may_move(programme: Programme, case: CaseId, place: PlaceId, now: datetime) -> bool:
@@ -80,4 +79,24 @@ def has_tracing_file(programme: Programme, case: CaseId) -> bool:
             or programme.people.care_of(member.person)
             for member in known.members
         )
+    )
+
+
+def _parts(programme: Programme, case: CaseId) -> tuple[CaseId, ...]:
+    return programme.people.parts(programme.people.standing(case))
+
+
+def _is_alone(programme: Programme, case: CaseId, decided: Callable[[CaseId], bool]) -> bool:
+    """Whether a child is alone in it of whom two officers have not decided otherwise."""
+    people = programme.people
+    root = people.standing(case)
+    if not people.alone(root):
+        return False
+    if not decided(root):
+        return True
+    # What was decided of one case says nothing of a child in another that was merged into it later.
+    return any(
+        not decided(part) and any(member.alone for member in people.registered[part].members)
+        for part in people.parts(root)
+        if part != root and part in people.registered
     )

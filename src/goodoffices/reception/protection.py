@@ -180,6 +180,7 @@ class Protection:
         self._objected: set[tuple[str, Purpose]] = set()
         self.recipients = Recipients()
         self.acts: dict[str, Act] = {}
+        self._acts_about: dict[tuple[Joint, str], list[Act]] = {}
         self.seen: dict[PersonId, list[Seen]] = {}
         self.refused: list[Said] = []
         self.keeping = KeepingSet(identity_days=IDENTITY_DAYS, case_days=CASE_DAYS)
@@ -220,7 +221,8 @@ class Protection:
             case WhereaboutsHidden(case=case, reason=why):
                 self._of(case).hidden, self._of(case).is_shown = why, False
             case JointAsked() as asked:
-                self.acts[asked.act] = Act(asked, said.by, said.at, said.number)
+                act = self.acts[asked.act] = Act(asked, said.by, said.at, said.number)
+                self._acts_about.setdefault((asked.what, asked.about), []).append(act)
             case JointConfirmed(act=name):
                 self._confirm(name, said)
             case JointRefused(act=name):
@@ -350,13 +352,15 @@ class Protection:
         self, what: Joint, about: str, now: datetime, *, place: PlaceId | None = None
     ) -> Act | None:
         """What two persons agreed on, if it may be done now."""
-        for act in reversed(self.acts.values()):
-            asked = act.asked
-            if (asked.what, asked.about) == (what, about) and act.is_valid(now):
-                if place is not None and asked.place != place:
-                    continue
-                return act
-        return None
+        found = reversed(self._acts_about.get((what, about), []))
+        return next(
+            (
+                act
+                for act in found
+                if act.is_valid(now) and (place is None or act.asked.place == place)
+            ),
+            None,
+        )
 
     # Holds, whereabouts, unity
 

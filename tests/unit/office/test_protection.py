@@ -35,7 +35,7 @@ from goodoffices.reception import (
     may_move,
     require_two,
 )
-from goodoffices.reception.people_events import CaseRegistered
+from goodoffices.reception.people_events import CaseRegistered, CasesMerged
 from goodoffices.reception.people_words import AgeBand, Kind, Member
 from goodoffices.reception.protection_events import (
     HideReason,
@@ -394,6 +394,33 @@ def test_a_family_is_split_by_a_named_officer_with_a_reason_alone(reception):
     )
 
     assert reception.programme.protection.may_be_apart(other, one)
+
+
+def test_what_guards_a_case_goes_with_it_when_it_is_merged(reception, child):
+    two(reception, Joint.FREE, child)
+    two(reception, Joint.SHOW, child)
+    assert held(reception.programme, child) is None
+    member = Member(person=PersonId("p-other"), age_band=AgeBand.CHILD, alone=True)
+    other, family = CaseId("c-other"), reception.family("levy", 2)
+    reception.say(CaseRegistered(case=other, members=(member,), kind=Kind.SINGLE))
+
+    reception.say(CasesMerged(case=child, other=other))
+
+    for name in (child, other):
+        assert held(reception.programme, name) is HoldReason.CHILD_ALONE
+        assert hidden(reception.programme, name) is HideReason.CHILD_ALONE
+    two(reception, Joint.REVEAL, child, purpose=Purpose.TRACE)
+    hold_case(
+        reception.office,
+        reception.actor,
+        officer=RUT,
+        case=family,
+        reason=HoldReason.TRAFFICKING_SIGNS,
+        key="hold",
+    )
+    grown = reception.family("grown", 1)
+    reception.say(CasesMerged(case=grown, other=family))
+    assert held(reception.programme, grown) is HoldReason.TRAFFICKING_SIGNS
 
 
 # Hosts

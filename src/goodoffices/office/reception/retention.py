@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from goodoffices.errors import AccessError, InputError, SealedRegisterError
+from goodoffices.errors import AccessError, InputError, SealedRegisterError, SecondWriterError
 from goodoffices.office.reception.committing import commit
 from goodoffices.office.reception.known import case_of_person, known_case, require_any
 from goodoffices.reception import CaseId, Duty, PersonId, has_tracing_file
@@ -132,7 +132,10 @@ def due(programme: Programme, now: datetime) -> Due:
 
 
 def apply_retention(office: Office, process: str) -> int:
-    """Destroy what is due; gives how many keys. On the beat; a sealed register is left as it is."""
+    """Destroy what is due; gives how many keys. On the beat of whoever has the register.
+
+    A sealed one is left as it is, and one that another server has open is left to that.
+    """
     if office.folder is None or not office.registers.exists(process):
         return 0
     try:
@@ -150,7 +153,7 @@ def apply_retention(office: Office, process: str) -> int:
                     key=register.new_name("kept-"),
                 )
             return len(gone)
-    except SealedRegisterError:
+    except (SealedRegisterError, SecondWriterError):
         return 0
 
 

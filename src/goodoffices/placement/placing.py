@@ -55,6 +55,7 @@ def place(
     map: Map = builtins.map,  # noqa: A002  (what it is)
     should_stop: Callable[[], bool] | None = None,
     time_left: Callable[[], float] | None = None,
+    progress: Callable[[int, float], None] | None = None,
 ) -> Assignment:
     """A place for as many people as possible, and among those placements the one with the best scores.
 
@@ -79,6 +80,8 @@ def place(
         Asked now and then; True ends the run with the best so far.
     time_left : callable, optional
         Seconds that are left, where a clock may end the run; it is then not reproducible.
+    progress : callable, optional
+        Told now and then, in a large wave, how many people have a place in the best so far, and the gap.
 
     Returns
     -------
@@ -116,7 +119,12 @@ def place(
     if objective not in {"people", "score"}:
         raise ValueError(objective)
     run = _Run(
-        wave, objective == "score", map, _Stop(should_stop, time_left), time_left is not None
+        wave,
+        objective == "score",
+        map,
+        _Stop(should_stop, time_left),
+        time_left is not None,
+        progress,
     )
     if not len(wave.cases) or not len(wave.places):
         return run.assignment("exact")
@@ -203,6 +211,7 @@ class _Run:
     map: Map
     stop: _Stop
     timed: bool
+    progress: Callable[[int, float], None] | None = None
     board: Board = field(init=False)
     prices: Prices = field(init=False)
     people_prices: Prices | None = None
@@ -428,7 +437,9 @@ class _Run:
         if not self.by_score and self.board.people < self.heads and not self.stop.asked():
             self.people_by_prices()
         method = "prices"
-        if self._short() or self._gap() > near:
+        gap = self._gap()
+        self._tell(gap)
+        if self._short() or gap > near:
             guide = Guide(self.board, listed, prices, each)
             if rounds and not self.stop.asked():
                 self._by_blocks(guide)
@@ -473,6 +484,10 @@ class _Run:
         bound, value = self._score_bound(self.prices), self.board.value
         return (bound - value) / max(1, abs(bound))
 
+    def _tell(self, gap: float) -> None:
+        if self.progress is not None:
+            self.progress(self.board.people, max(0.0, gap))
+
     def _by_blocks(self, guide: Guide) -> None:
         """Large programmes, in which people may wait at a price; kept where it is better in the end."""
         board = self.board
@@ -493,6 +508,7 @@ class _Run:
 
         def enough() -> bool:
             bound = score_bound(self.wave, self.prices, most_waiting=self.may_wait(), best=best)
+            self._tell((bound - self.board.value) / max(1, abs(bound)))
             return not self._short() and bound - self.board.value <= near * abs(bound)
 
         return improved(

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from goodoffices.errors import AccessError, InputError
@@ -229,9 +231,12 @@ def test_a_long_run_works_beside_and_is_taken_up_as_far_as_it_still_stands(recep
     reception.say(
         PeopleCounted(case=cases[0], number=6, source="gate", verified=Verified.CONFIRMED)
     )
+    while call(reception, run_progress, run=run).people_placed is None:
+        time.sleep(0.05)
     call(reception, stop_run, run=run)
     reception.office.reception_runs.wait(reception.actor.process, run)
 
+    assert reception.office.reception_runs.seen(reception.actor.process, run).people_placed
     progress = call(reception, run_progress, run=run)
     assert progress.state == "done"
     assert not progress.done.reproducible or progress.done.dropped

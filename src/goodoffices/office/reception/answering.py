@@ -229,6 +229,7 @@ def answered(
     map: Callable[..., Any] = map,  # noqa: A002  # what it is
     should_stop: Callable[[], bool] | None = None,
     time_left: Callable[[], float] | None = None,
+    progress: Callable[[int, float], None] | None = None,
 ) -> Answer:
     """Run the engine, have every number counted again, and say for each case why.
 
@@ -250,6 +251,7 @@ def answered(
             map=map,
             should_stop=should_stop,
             time_left=time_left,
+            progress=progress,
         )
     else:
         found = _by_wishes(sub, order, rest)

@@ -43,7 +43,14 @@ def run(source: BinaryIO, into: BinaryIO) -> None:
 
     threading.Thread(target=watch, daemon=True).start()
     with workers(order.seconds or 0.0) as some:
-        answer = answered(wave, order, map=some.map, should_stop=ended.is_set, time_left=some.left)
+        answer = answered(
+            wave,
+            order,
+            map=some.map,
+            should_stop=ended.is_set,
+            time_left=some.left,
+            progress=lambda people, gap: tell(Told(people, gap)),
+        )
     tell(Told(answer=answer))
 
 

@@ -129,7 +129,7 @@ def _shares(arguments: argparse.Namespace) -> int:
 
 def _copy(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
-    from goodoffices.office.reception.emergency import copy_for
+    from goodoffices.office.reception.elsewhere import copy_for
 
     data = desk.data_folder(arguments.data)
     process = _process(arguments, data)
@@ -147,7 +147,7 @@ def _restore(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
     from goodoffices.cli.secret import Terminal
     from goodoffices.office.custody import unlock
-    from goodoffices.office.reception.emergency import restore_copy, shares_of_copy
+    from goodoffices.office.reception.elsewhere import restore_copy, shares_of_copy
 
     data = desk.data_folder(arguments.data)
     given = shares_of_copy(arguments.file)

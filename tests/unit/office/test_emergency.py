@@ -8,16 +8,14 @@ import pytest
 from goodoffices.errors import AccessError, FormatError, InputError, SealedRegisterError
 from goodoffices.office import open_office
 from goodoffices.office.custody import Environment, change_custody
+from goodoffices.office.reception.elsewhere import copy_register, restore_copy, shares_of_copy
 from goodoffices.office.reception.emergency import (
-    copy_register,
     make_shares,
     open_with_shares,
     registers_in,
-    restore_copy,
     safety,
     seal,
     seal_files,
-    shares_of_copy,
 )
 from goodoffices.reception import CaseId, PersonId
 from goodoffices.reception.people import CaseRegistered, Member

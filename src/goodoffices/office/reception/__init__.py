@@ -77,20 +77,22 @@ from goodoffices.office.reception.effects import (
     do_change,
     what_if,
 )
-from goodoffices.office.reception.emergency import (
-    Safety,
+from goodoffices.office.reception.elsewhere import (
     copy_for,
     copy_register,
+    restore_copy,
+    shares_of_copy,
+)
+from goodoffices.office.reception.emergency import (
+    Safety,
     make_shares,
     open_with_shares,
     registers_in,
     reopen,
-    restore_copy,
     safety,
     seal,
     seal_files,
     shares_for,
-    shares_of_copy,
 )
 from goodoffices.office.reception.explaining import (
     Explained,

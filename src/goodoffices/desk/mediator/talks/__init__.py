@@ -12,6 +12,7 @@ from goodoffices.desk.mediator.talks import (
     text_compare,
     text_hand,
     text_round,
+    text_said,
 )
 
 urlpatterns = [
@@ -25,5 +26,6 @@ urlpatterns = [
     *text_hand.urlpatterns,
     *text_compare.urlpatterns,
     *text_round.urlpatterns,
+    *text_said.urlpatterns,
     *agreement.urlpatterns,
 ]

@@ -64,7 +64,7 @@ class HandForm(ChannelForm):
 def hand(request: HttpRequest, view: View, line: str, seat: str) -> HttpResponse:
     """Exactly what will this seat see?"""
     text = text_at(view, line)
-    reader = _reader(view, seat)
+    reader = reader_at(view, seat)
     plain = office.copy_preview(office.running(), view, text, to=reader.id)
     fields = filled(HandForm, request, view)
     fields.fields["left_out"].choices = _to_keep_back(text)  # type: ignore[attr-defined]  # a field of choices
@@ -113,11 +113,13 @@ def hand(request: HttpRequest, view: View, line: str, seat: str) -> HttpResponse
         has_oral=any(one.permission.may is May.ORAL for one in plain.held_back),
         may=May,
         changes=_since_last(view, text, preview),
+        bare=_bare(text, preview),
         ours=words_of_seat(view, text, reader),
     )
 
 
-def _reader(view: View, seat: str) -> Seat:
+def reader_at(view: View, seat: str) -> Seat:
+    """The seat that is handed a draft."""
     found = view.directory.get(SeatId(seat))
     if found is None or found.role not in READERS:
         raise Http404
@@ -144,6 +146,17 @@ def _to_judge(preview: CopyPreview) -> list[tuple[str, str]]:
         if one.permission.may is May.CONDITION
         and one.permission.release is not None
         and one.permission.release.answer is not None
+    ]
+
+
+def _bare(text: NegotiatingText, preview: CopyPreview) -> list[str]:
+    """Numbers of clauses in the copy of which a whole bracket is left out: their sentence may limp."""
+    labels = numbers(text.content.clauses)
+    kept = {clause.id: len(clause.brackets) for clause in preview.handed.content.clauses}
+    return [
+        labels[clause.id]
+        for clause in text.content.clauses
+        if clause.id in kept and kept[clause.id] < len(clause.brackets)
     ]
 
 
@@ -180,8 +193,8 @@ def handed(request: HttpRequest, view: View, line: str) -> HttpResponse:
 def copy(request: HttpRequest, view: View, line: str, seat: str, number: int) -> HttpResponse:
     """A copy exactly as its seat was handed it; to be read and printed."""
     text = text_at(view, line)
-    reader = _reader(view, seat)
-    found = _copy(view, text, reader, number)
+    reader = reader_at(view, seat)
+    found = copy_at(view, text, reader, number)
     first = handed_in(found).first or found.entry_id
     content = handed_in(found).content
     labels = numbers(content.clauses)
@@ -219,7 +232,8 @@ def words_of_seat(view: View, text: NegotiatingText, reader: Seat) -> frozenset[
     return frozenset(" ".join(offer.words.split()) for _, offer in offers)
 
 
-def _copy(view: View, text: NegotiatingText, reader: Seat, number: int) -> Line:
+def copy_at(view: View, text: NegotiatingText, reader: Seat, number: int) -> Line:
+    """One of the copies that a seat was handed, by its own number."""
     for _line, made in office.copies_made(view, text.id):
         if (made.to, made.number) == (reader.id, number):
             found = view.entry(made.copy)

@@ -94,6 +94,7 @@ def rounds(request: HttpRequest, view: View, line: str) -> HttpResponse:
         status=status_of(fields),
         text=text,
         held=held,
+        taken="taken" in request.GET,
         labels=labels,
         rounds=tuple(reversed(office.acceptance_rounds(view))),
         fields=fields,

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from goodoffices.errors import InputError
-from goodoffices.placement import Case, Place, deferred_acceptance, envy, wave
+from goodoffices.placement import Case, Place, by_turns, deferred_acceptance, envy, wave
 from tests.conftest import examples
 
 
@@ -105,6 +105,58 @@ def gains_by_hiding(seed: int, *, units: bool) -> bool:
 
 def test_with_one_unit_each_nobody_gains_by_hiding_wishes():
     assert not any(gains_by_hiding(seed, units=True) for seed in range(examples(40, full=1_000)))
+
+
+def test_by_turns_nobody_gains_by_wishes_that_are_not_true():
+    told = 0
+    for seed in range(examples(60, full=2_000)):
+        made, wishes, _ = market(seed, units=False, services=2)
+        order = random.Random(seed).sample(made.cases, len(made.cases))
+        true = by_turns(made, wishes, order).placed
+        for case, wanted in wishes.items():
+            best = [*wanted, None]
+            for count in range(len(made.places) + 1):
+                for other in permutations(made.places, count):
+                    got = by_turns(made, wishes | {case: list(other)}, order).placed.get(case)
+                    told += 1
+                    # A place that is not wanted is worse than none.
+                    if got is None or got in wanted:
+                        assert best.index(got) >= best.index(true.get(case)), seed
+    assert told > 1_000
+
+
+def test_by_turns_who_comes_later_has_only_what_no_longer_fitted_the_earlier():
+    envied = 0
+    for seed in range(examples(200, full=5_000)):
+        made, wishes, _ = market(seed, units=False, services=2)
+        order = random.Random(seed).sample(made.cases, len(made.cases))
+
+        found = by_turns(made, wishes, order)
+
+        for case, place, _ in envy(made, found, wishes, dict.fromkeys(made.places, order)):
+            number, envied = made.places.index(place), envied + 1
+            before = order[: order.index(case)]
+            there = [made.cases.index(c) for c in before if found.placed.get(c) == place]
+            left = made.capacity[number] - made.needs[there].sum(axis=0)
+            assert (made.needs[made.cases.index(case)] > left).any(), seed
+        for number, place in enumerate(made.places):
+            here = [made.cases.index(c) for c, at in found.placed.items() if at == place]
+            assert (made.needs[here].sum(axis=0) <= made.capacity[number]).all()
+        assert all(place in wishes[case] for case, place in found.placed.items())
+    assert envied > 5
+
+
+def test_by_turns_keeps_apart_who_must_be():
+    made = wave(
+        [Case("a", 1), Case("b", 1)],
+        [Place("x", {"people": 2}), Place("y", {"people": 2})],
+        apart=[("a", "b")],
+    )
+    wishes = {"a": ["x", "y"], "b": ["x", "y"]}
+
+    assert by_turns(made, wishes, ["b", "a"]).placed == {"a": "y", "b": "x"}
+    with pytest.raises(InputError):
+        by_turns(made, wishes, ["b", "b"])
 
 
 def test_a_name_that_is_unknown_or_stands_twice_is_refused():

@@ -15,7 +15,7 @@ Examples
 
 from __future__ import annotations
 
-from goodoffices.placement.acceptance import Accepted, deferred_acceptance, envy
+from goodoffices.placement.acceptance import Accepted, by_turns, deferred_acceptance, envy
 from goodoffices.placement.arrival import arrival_prices, on_arrival
 from goodoffices.placement.case import PEOPLE, Case, Place
 from goodoffices.placement.certificate import Prices
@@ -45,6 +45,7 @@ from goodoffices.placement.placing import LARGEST_EXACT, place, repriced
 from goodoffices.placement.reason import Lack, Reason, reason
 from goodoffices.placement.result import Assignment, as_json
 from goodoffices.placement.verify import faults
+from goodoffices.placement.verify_told import explanation_faults, worth_faults
 from goodoffices.placement.wave import Wave, wave
 
 __all__ = [
@@ -74,10 +75,12 @@ __all__ = [
     "Worth",
     "arrival_prices",
     "as_json",
+    "by_turns",
     "deferred_acceptance",
     "edited",
     "envy",
     "explanation",
+    "explanation_faults",
     "fair_placement",
     "faults",
     "on_arrival",
@@ -88,5 +91,6 @@ __all__ = [
     "same_town",
     "wave",
     "within",
+    "worth_faults",
     "worth_of_more",
 ]

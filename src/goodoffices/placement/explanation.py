@@ -30,6 +30,8 @@ class Alternative:
         Service and how many units of it are missing there now; empty where there is room.
     apart_from : tuple of str
         Cases there from which it must be kept apart.
+    far_from : tuple of str
+        Cases elsewhere that it must be near, and from there is not.
     """
 
     place: str
@@ -37,11 +39,12 @@ class Alternative:
     rent: Fraction
     missing: tuple[tuple[str, int], ...]
     apart_from: tuple[str, ...]
+    far_from: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Whether the case could go there now with nobody else moved."""
-        return not self.missing and not self.apart_from
+        return not self.missing and not self.apart_from and not self.far_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,21 @@ def _seen(
             for rival in rivals
             if assignment.at[rival] == place and assignment.at[case] != place
         ),
+        _too_far(assignment, case, place),
     )
+
+
+def _too_far(assignment: Assignment, case: int, place: int) -> tuple[str, ...]:
+    """Cases with a place that a case must be near, and would not be."""
+    wave, at, found = assignment.wave, assignment.at, []
+    mine = (wave.near[:, 0] == case) | (wave.near[:, 1] == case)
+    for one, other, kind in wave.near[mine].tolist():
+        table = wave.near_tables[kind]
+        friend = other if one == case else one
+        here, there = (place, at[other]) if one == case else (at[one], place)
+        if at[friend] >= 0 and not table[here, there]:
+            found.append(wave.cases[friend])
+    return tuple(found)
 
 
 def worth_of_more(assignment: Assignment, *, most: int = 20) -> tuple[Worth, ...]:

@@ -20,6 +20,7 @@ from goodoffices.placement.wave import Ints, Wave
 __all__ = ["Shortlist", "float_surplus", "shortlist", "smoothed_prices"]
 
 SAMPLE = 4_000
+FEWEST, SAMPLE_PAIRS = 2_000, 800_000
 CHUNK = 1 << 21
 NEAREST = 14
 STAGES = ((0.1, 40), (0.03, 40))
@@ -119,9 +120,8 @@ def smoothed_prices(
     unit = _typical(wave, worth)
     count = len(wave.cases)
     if start is None and count:
-        chosen = (
-            np.arange(0, count, max(1, count // SAMPLE)) if count > SAMPLE else np.arange(count)
-        )
+        sample = max(FEWEST, min(SAMPLE, SAMPLE_PAIRS // max(1, len(wave.places))))
+        chosen = np.arange(0, count, max(1, count // sample))
         for smoothing, steps in STAGES:
             prices, waiting = _stage(
                 wave, chosen, prices, worth=worth, waiting=waiting, most_waiting=most_waiting, times=times,

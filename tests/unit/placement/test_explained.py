@@ -1,5 +1,6 @@
 """Why here, what came next, what would help; and every number counted again."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,12 +11,15 @@ from goodoffices.placement import (
     Place,
     edited,
     explanation,
+    explanation_faults,
     place,
     reason,
     wave,
+    worth_faults,
     worth_of_more,
 )
 from goodoffices.placement.edits import Resize
+from tests.conftest import examples
 from tests.properties.placement_cases import random_wave
 
 
@@ -77,7 +81,7 @@ def test_what_would_help_one_who_waits_does_help():
         for case in found.waiting:
             told = explanation(found, case)
             assert (told.reason is None) == bool(told.help or told.next)
-            if not told.help or len(found.wave.apart):
+            if not told.help or len(found.wave.apart) or len(found.wave.near):
                 continue
             least = told.help[0]
             edits = [Resize(least.place, service, units) for service, units in least.missing]
@@ -131,3 +135,66 @@ def test_one_more_bed_is_worth_most_where_it_is_scarce():
 def test_an_unknown_case_is_refused():
     with pytest.raises(InputError):
         explanation(place(wave([Case("a", 1)], [Place("x", {})])), "b")
+
+
+def test_a_second_reading_agrees_with_every_explanation_of_random_waves():
+    reasons = waits = 0
+    for seed in range(examples(150, full=2_000)):
+        found = place(random_wave(seed), effort=0.5)
+        for case in found.wave.cases:
+            told = explanation(found, case)
+            assert explanation_faults(found, told) == (), (seed, case)
+            reasons += told.reason is not None
+            waits += bool(told.help)
+        assert worth_faults(found, worth_of_more(found)) == ()
+        assert worth_faults(found, worth_of_more(found, most=1)) == ()
+    assert min(reasons, waits) > 10
+
+
+def test_a_second_reading_sees_a_wrong_explanation():
+    cases = [Case("a", 3), Case("b", 2), Case("c", 9)]
+    places = [Place("x", {"people": 3}), Place("y", {"people": 3}), Place("z", {"people": 1})]
+    scores = {("a", "x"): 5, ("b", "x"): 4, ("b", "y"): 3}
+    found = place(wave(cases, places, scores=scores, apart=[("a", "b")]))
+    told, stuck = explanation(found, "b"), explanation(found, "c")
+    x = told.next[0]
+    assert (x.place, x.apart_from) == ("x", ("a",))
+    waits = edited(found, [Resize("y", "people", -3)]).assignment
+    help_ = explanation(waits, "b")
+    why = stuck.reason
+
+    wrong = [
+        replace(told, people=3),
+        replace(told, here=None),
+        replace(told, here=replace(told.here, score=told.here.score + 1)),
+        replace(told, next=(replace(x, rent=x.rent + 1),)),
+        replace(told, next=(replace(x, missing=()),)),
+        replace(told, next=(replace(x, apart_from=()),)),
+        replace(told, next=(replace(x, far_from=("a",)),)),
+        replace(told, next=told.next[::-1]) if len(told.next) > 1 else replace(told, case="q"),
+        replace(stuck, reason=None),
+        replace(stuck, reason=replace(why, requirements=(("people", 8),))),
+        replace(stuck, reason=replace(why, largest=(("people", 4),))),
+        replace(stuck, reason=replace(why, enough=(replace(why.enough[0], missing=()),))),
+        replace(stuck, reason=replace(why, together=("x", "y"))),
+    ]
+    assert all(explanation_faults(found, one) for one in wrong)
+    assert help_.help
+    more = replace(help_.help[0], missing=(("people", 9),))
+    assert explanation_faults(waits, replace(help_, help=(more,)))
+
+
+def test_a_second_reading_sees_a_wrong_worth():
+    cases = [Case(f"c{n}", 1) for n in range(4)]
+    places = [Place("x", {"people": 1}), Place("y", {"people": 1}), Place("z", {"people": 9})]
+    scores = {(c.id, p): 9 - n - (p == "y") for n, c in enumerate(cases) for p in ("x", "y")}
+    found = place(wave(cases, places, scores=scores))
+    told = worth_of_more(found)
+    assert len(told) == 2
+    assert worth_faults(found, told) == ()
+
+    first, second = told
+    assert worth_faults(found, (replace(first, price=first.price + 1), second))
+    assert worth_faults(found, (second, first))
+    assert worth_faults(found, (second,))
+    assert worth_faults(found, (replace(first, place="z"),))

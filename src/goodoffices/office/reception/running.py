@@ -175,6 +175,8 @@ class _Job:
                 if told.people is not None:
                     self._people, self._gap = told.people, told.gap
         self._process.stdout.close()
+        with suppress(OSError, ValueError):
+            self._process.stdin.close()
         self._process.wait()
         self._end.cancel()
         if self._killed:

@@ -172,6 +172,8 @@ RECEPTION: Final[Groups] = [
         [
             Item(lazy("Proposals to sign"), "reception:proposals"),
             Item(lazy("Who waits, and why"), "reception:waiting"),
+            Item(lazy("The waiting list"), "reception:queue"),
+            Item(lazy("Moves between places"), "reception:moves"),
             Item(lazy("What if"), "reception:what_if"),
             Item(lazy("Map and flows"), "reception:flows"),
             Item(lazy("Letters to print"), "reception:letters"),

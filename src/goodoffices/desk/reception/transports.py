@@ -93,6 +93,9 @@ def transport(request: HttpRequest, view: View, transport: str) -> HttpResponse:
         open=[one for one in sheet.differences if one.settled is None],
         settled=[one for one in sheet.differences if one.settled is not None],
         stages=Stage,
+        kin=reception.kin_on_the_way(
+            office.running(), view.actor, officer=officer_of(request), transport=sheet.transport.id
+        ),
     )
 
 

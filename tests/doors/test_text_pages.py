@@ -344,7 +344,7 @@ def test_keeping_a_clause_back_is_shown_before_it_is_done(texted):
         seat=cast.bela.seat,
     )
 
-    assert [c.id for c in newest(texted, cast.bela).body.content.clauses] == ["a", "b", "c"]
+    assert [c.id for c in newest(texted, cast.bela).body.content.clauses] == ["a", "b", "c", "d"]
 
 
 def test_what_has_changed_since_the_preview_is_shown_again_and_not_handed(texted):

@@ -41,6 +41,7 @@ from goodoffices.record import (
     SeatInvited,
     SeatsIntroduced,
     Sense,
+    TextHanded,
     UndertakingGiven,
     encode_body,
     weakest_cell,
@@ -380,6 +381,7 @@ def test_the_friend_sees_its_briefings_and_what_was_released_to_it(seen):
         "message",
         "relay_delivered",
         "read_back",
+        "text_handed",
     }
 
 
@@ -417,3 +419,22 @@ def test_opening_and_seats_are_said_to_be_fictional(seen):
     assert "fictional" in bodies(seen(northland), ProcessOpened)[0].purpose
     assert len(bodies(seen(northland), SeatInvited)) == 5
     assert len(bodies(seen(northland), SeatsIntroduced)) == 5
+
+
+def test_what_northland_wrote_for_the_mediator_alone_stands_in_nobody_elses_copy(seen):
+    unreleased = "unarmed, unfilmed and unescorted"
+    copies = {
+        name: bodies(seen(northland, name), TextHanded)
+        for name in ("Northland", "Southland", "Fourth Capital")
+    }
+    words = {
+        name: {one.words for copy in held for one in copy.content.alternatives()}
+        for name, held in copies.items()
+    }
+
+    assert [len(held) for held in copies.values()] == [2, 2, 1]
+    assert unreleased in words["Northland"]
+    assert unreleased not in words["Southland"] | words["Fourth Capital"]
+    assert (
+        "with a doctor of the other bank on board, if a family asks for one" in words["Northland"]
+    )

@@ -393,3 +393,23 @@ def test_kin_who_wait_together_are_proposed_for_one_town_or_within_some_kilometr
     at = [reception.stands(case).place for case in (one, two, three)]
     assert at == ["pl-a", "pl-b", "pl-c"]
     reception.signed(one, two, three)
+
+
+def test_room_that_those_on_the_way_will_need_is_left_to_them_where_it_costs_little(reception):
+    reception.place("pl-a", {"people": 4})
+    reception.place("pl-b", {"people": 12})
+    now, *later = (reception.family(name, 4) for name in ("now", "one", "two"))
+    call(reception, state_wishes, case=now, places=["pl-a", "pl-b"], key=reception.key())
+    for case in later:
+        call(reception, state_wishes, case=case, places=["pl-a"], key=reception.key())
+
+    reception.proposed(scope=Scope.FAMILY, case=now)
+    assert reception.stands(now).place == "pl-a"
+    reception.flight(*later)
+    reception.proposed(scope=Scope.FAMILY, case=now)
+
+    assert reception.stands(now).place == "pl-b"
+    assert (
+        reception.programme.placements.runs[reception.stands(now).proposed.run].event.by
+        == "arrival"
+    )

@@ -25,12 +25,14 @@ from goodoffices.placement import (
     Forbid,
     Lack,
     Lock,
+    Prices,
     Resize,
     Wave,
     deferred_acceptance,
     edited,
     explanation,
     faults,
+    on_arrival,
     place,
     repriced,
     worth_of_more,
@@ -108,6 +110,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     waiting : int
         Price of one person waiting.
     fine : int
+    coming : tuple of tuple of int, optional
+        What a unit of room will be worth to those who are still on the way, in units of a score divided by
+        ``2 ** fine``: who is placed now leaves room that is worth more to them.
     seed : int
     effort : float
         How much a search for a proof may do, as the engine counts it.
@@ -124,6 +129,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     rates: tuple[tuple[int, ...], ...] | None = None
     waiting: int = 0
     fine: int = 0
+    coming: tuple[tuple[int, ...], ...] | None = None
     seed: int = 0
     effort: float = 2.0
     seconds: float | None = None
@@ -243,7 +249,20 @@ def answered(
     at, left = put_down(wave, sorted(order.given.items()))
     rest = np.flatnonzero(at < 0)
     sub = _without(wave, rest, left, at)
-    if order.wishes is None:
+    if order.wishes is not None:
+        found = _by_wishes(sub, order, rest)
+    elif order.coming is not None:
+        worth = np.array(order.coming, np.int64).reshape(wave.capacity.shape)
+        found = repriced(
+            on_arrival(
+                sub,
+                Prices(worth, 0, order.fine),
+                map=map,
+                should_stop=should_stop,
+                time_left=time_left,
+            )
+        )
+    else:
         found = place(
             sub,
             effort=order.effort,
@@ -253,8 +272,6 @@ def answered(
             time_left=time_left,
             progress=progress,
         )
-    else:
-        found = _by_wishes(sub, order, rest)
     wrong = faults(found, bounds=len(sub.cases) * len(sub.places) <= CHECKED_PAIRS)
     at[rest] = found.at
     whole = _whole(wave, at, found)

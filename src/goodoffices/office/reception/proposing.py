@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.answering import Answer, Order, answered, digest, packed
 from goodoffices.office.reception.asking import Asked, asked
+from goodoffices.office.reception.coming import worth_to_come
 from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.wishing import wishes_and_priorities
 from goodoffices.office.reception.written import form_name
@@ -166,6 +169,12 @@ def propose(
             )
         small = len(ask.units) <= LARGEST_EXACT[0] and len(ask.places) <= LARGEST_EXACT[1]
         order = _order(programme, ask, method, seed, None if small else seconds)
+        if wanted.cases is not None and method is Method.PLACES and ask.units:
+            worth = worth_to_come(programme, ask, set(wanted.cases), now=office.now())
+            if worth is not None and worth.capacity.any():
+                order = msgspec.structs.replace(
+                    order, coming=tuple(map(tuple, worth.capacity.tolist())), fine=worth.shift
+                )
         raw = packed(ask.wave, order)
         if small:
             _write(register, officer, wanted, ask, answered(ask.wave, order), digest(raw), seed, 0)

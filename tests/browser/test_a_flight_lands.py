@@ -81,7 +81,7 @@ def test_a_flight_lands_and_every_placement_is_signed_and_printed(rut):
     rut.press("Settle it").sees("joined late")
 
     rut.follow("Look for places for them").press("Look for places")
-    rut.sees("307 of 307 people have a place.").follow("Look at the proposals and sign")
+    rut.sees("A place is found for 307 of 307 people.").follow("Look at the proposals and sign")
     rows = page.locator("#page input[name=cases]").count()
     assert rows == len(cases)
     page.locator("input[name=every]").check()

@@ -1,5 +1,6 @@
 """Plans under seal on the pages of their desk; a clash as told; the mediator's page without any plan."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from django.core.files import temp
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from goodoffices.office import plans
+from goodoffices.office import plan_content, plans
 from goodoffices.record import PlanState
 from tests.duty import on_duty
 from tests.flying import circle, file, opt_in, the_plan
@@ -108,6 +109,60 @@ def test_an_amendment_clears_the_clash_and_all_that_stood_stays(desk, duty):
     assert "Moved to Varn." in page
     assert desk.post(duty.lior, "liaison:plan_amend", later, line=mine).status_code == 422
     assert the_plan(duty, duty.lior).version == 2
+
+
+def test_a_plan_of_several_parts_is_amended_from_its_present_parts(desk, duty):
+    opt_in(duty)
+    begins = duty.now + timedelta(hours=2)
+    convoy = plan_content(
+        duty.cast.view(duty.lior), name="Convoy", shape="convoy",
+        points="41.20, -32.10\n41.30, -32.05\n41.35, -32.20", width_m=60, speed_mps=7.3, low_m=0,
+        high_m=30, begins=begins, length_m=400, slack_s=600,
+    )  # fmt: skip
+    file(duty, duty.lior, convoy)
+    before = the_plan(duty, duty.lior)
+    mine = before.line.address
+    form = before_amending(desk, duty, mine)
+    assert form["shape"] == "parts"
+    assert form["points"].count("\n") > 8
+
+    answer = desk.post(duty.lior, "liaison:plan_amend", form, line=mine)
+    assert answer.status_code == 302, text_of(answer)
+    assert the_plan(duty, duty.lior).volumes == before.volumes
+    table = form["points"].replace(",0.0,30.0,", ",0.0,45.0,")
+    later = {**form, "points": table, "version": "2", "key": "another"}
+    assert desk.post(duty.lior, "liaison:plan_amend", later, line=mine).status_code == 302
+    after = the_plan(duty, duty.lior).volumes
+    assert {volume.band.high_m for volume in after} == {45.0}
+    assert [volume.area for volume in after] == [volume.area for volume in before.volumes]
+
+    for wrong, said in (
+        (table + "\n2,1,polygon,41,-32,,0,9,W84,x,y", "Line"),
+        ("plan,lat\n1,2", "columns are missing"),
+    ):
+        refused = desk.post(
+            duty.lior, "liaison:plan_amend", {**later, "points": wrong, "version": "3"}, line=mine
+        )
+        assert refused.status_code == 422
+        assert said.lower() in text_of(refused).lower()
+
+
+def before_amending(desk, duty, line):
+    """What a browser would send of the form as it is first shown."""
+    page = desk.get(duty.lior, "liaison:plan_amend", line=line).content.decode()
+    main = page.split("<main")[1]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", main):
+        told = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if told.get("type") in ("radio", "checkbox") and " checked" not in tag:
+            continue
+        if "name" in told and told["name"] != "csrfmiddlewaretoken":
+            found[told["name"]] = html.unescape(told.get("value", "on"))
+    for name, text in re.findall(
+        r'<textarea[^>]*name="(\w+)"[^>]*>(.*?)</textarea>', main, re.DOTALL
+    ):
+        found[name] = html.unescape(text).strip()
+    return {**found, "by": "Lior"}
 
 
 def test_a_check_files_nothing_and_is_counted_once_however_often_it_is_sent(desk, duty):

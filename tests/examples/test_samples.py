@@ -417,7 +417,7 @@ def test_the_sample_can_be_written_at_any_hour(folder, moment):
 
 def test_opening_and_seats_are_said_to_be_fictional(seen):
     assert "fictional" in bodies(seen(northland), ProcessOpened)[0].purpose
-    assert len(bodies(seen(northland), SeatInvited)) == 5
+    assert len(bodies(seen(northland), SeatInvited)) == 6
     assert len(bodies(seen(northland), SeatsIntroduced)) == 5
 
 

@@ -81,8 +81,13 @@ def test_nothing_is_mailed_pushed_or_put_into_calendars():
     assert not [path for path in SOURCES if "text/calendar" in path.read_text()]
 
 
-TAKEN_IN = {"desk/mediator/talks/stability.py", "desk/liaison/plan.py"}
-"""A mediator's own model and a desk's own plans may come as a file: read within the request, from memory alone."""
+TAKEN_IN = {
+    "desk/mediator/talks/stability.py",
+    "desk/liaison/plan.py",
+    "desk/reception/doing.py",
+}
+"""A mediator's own model, a desk's own plans and a reception's table of people may come as a file: read within the
+request, from memory alone."""
 
 
 def test_no_file_is_taken_in_and_none_is_converted():

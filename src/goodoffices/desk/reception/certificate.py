@@ -29,16 +29,14 @@ def certificate(done: RunDone) -> list[str]:
 
 def _people(done: RunDone) -> str:
     placed = ngettext(
-        "%(placed)d of one person has a place.",
-        "%(placed)d of %(people)d people have a place.",
+        "A place is found for %(placed)d of one person.",
+        "A place is found for %(placed)d of %(people)d people.",
         done.people,
     ) % {"placed": done.people_placed, "people": done.people}
     if done.people_placed >= done.people:
         return placed
     if done.people_placed >= done.people_bound:
-        return _("%(placed)s No other way of placing them could give a place to more.") % {
-            "placed": placed
-        }
+        return _("%(placed)s No other way could find one for more.") % {"placed": placed}
     return _("%(placed)s At most %(bound)d could have one in any way.") % {
         "placed": placed,
         "bound": done.people_bound,
@@ -53,5 +51,7 @@ def _fit(done: RunDone) -> str:
 
 def figure(share: float) -> str:
     """A share in hundredths, never rounded down to nothing."""
+    if share <= 0:
+        return "0 %"
     percent = 100 * share
     return f"{percent:.2f} %" if percent >= 0.01 else "0.01 %"  # noqa: PLR2004  # the last digit shown

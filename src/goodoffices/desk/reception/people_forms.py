@@ -100,6 +100,9 @@ class LookUpForm(ReceptionForm):
 class RegisterForm(ReceptionForm):
     """People who must stay together, written down one by one, or merely counted."""
 
+    # Little of a person is known at first, and none of it has to be: that is said once, not beside each field.
+    one_of = frozenset(f"{name}_{row}" for name in PERSON for row in range(MOST_ROWS))
+
     kind = forms.ChoiceField(
         label=lazy("Who they are"),
         choices=lambda: choices(Kind.FAMILY, Kind.SINGLE, Kind.GROUP, Kind.INSTITUTION),

@@ -270,7 +270,7 @@ def override(request: HttpRequest, view: View, case: str, what: str) -> HttpResp
 
 
 urlpatterns = [
-    path("placements/<str:case>/", placement, name="placement"),
-    path("placements/<str:case>/override/<str:what>/", override, name="override"),
-    path("placements/<str:case>/<str:what>/", placement_step, name="placement_step"),
+    path("proposals/of/<str:case>/", placement, name="placement"),
+    path("proposals/of/<str:case>/override/<str:what>/", override, name="override"),
+    path("proposals/of/<str:case>/<str:what>/", placement_step, name="placement_step"),
 ]

@@ -39,6 +39,7 @@ MOST = 100_000
 class RunForm(ReceptionForm):
     """For whom places are looked for."""
 
+    one_of = frozenset({"transport", "case"})
     scope = forms.ChoiceField(
         label=lazy("For whom"),
         choices=lambda: choices(*Scope),
@@ -138,6 +139,7 @@ class EndForm(ReceptionForm):
 class WhatIfForm(ReceptionForm):
     """A change that is only looked at."""
 
+    one_of = frozenset({"place", "service", "number", "transport", "arrives"})
     change = forms.ChoiceField(
         label=lazy("What if"),
         choices=lambda: [

@@ -91,7 +91,7 @@ class _Stage:
             place = self.script.do(
                 offer_place, self.reception, officer=INGE, name=name, town=town, kind=kind,
                 latitude=latitude, longitude=longitude, source=f"{town} council",
-                capacity=capacity, from_day=self.script.today(),
+                capacity=capacity, from_day=self.script.today() - timedelta(days=1),
             )  # fmt: skip
             made.append(place)
         for place in made[:3]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from goodoffices.deconfliction.geodesy import Floats
 from goodoffices.deconfliction.volume import Point
 
-__all__ = ["Box", "boxes_around", "boxes_of", "shifted"]
+__all__ = ["Box", "boxes_around", "boxes_meet", "boxes_of", "shifted"]
 
 Box = tuple[float, float, float, float]
 """West, south, east and north in degrees; east may be beyond 180."""
@@ -129,3 +129,14 @@ def shifted(boxes: Floats) -> tuple[Floats, NDArray[np.intp]]:
     beyond = np.flatnonzero(boxes[:, 2] > 180.0)  # noqa: PLR2004
     again = boxes[beyond] - np.array((FULL, 0.0, FULL, 0.0))
     return np.concatenate((boxes, again)), np.concatenate((np.arange(len(boxes)), beyond))
+
+
+def boxes_meet(boxes: Floats, others: Sequence[Box]) -> NDArray[np.bool_]:
+    """Which of some boxes meet one of others, round the earth."""
+    met = np.zeros(len(boxes), np.bool_)
+    for west, south, east, north in others:
+        level = (boxes[:, 1] <= north) & (south <= boxes[:, 3])
+        beside = (boxes[:, 0] <= east) & (west <= boxes[:, 2])
+        again = (boxes[:, 0] - 360 <= east) & (west <= boxes[:, 2] - 360)
+        met |= level & (beside | again)
+    return met

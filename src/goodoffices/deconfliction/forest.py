@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from goodoffices.deconfliction.box import Box, shifted
+from goodoffices.deconfliction.box import Box, boxes_meet, shifted
 from goodoffices.deconfliction.extra import geometry
 from goodoffices.deconfliction.geodesy import Floats
 
@@ -26,11 +26,16 @@ Rows = NDArray[np.int64]
 
 
 class Bucket:
-    """The boxes of one day: some trees, each several times larger than the next, and a tail."""
+    """The boxes of one day: some trees, each several times larger than the next, and a tail.
+
+    All places of the tail are compared, taken or not: how many are taken would be told by the time it takes.
+    """
 
     def __init__(self) -> None:
         self.trees: list[tuple[Any, Rows]] = []
         self.tail: Rows = np.empty(TAIL, np.int64)
+        # Nothing meets what is no number.
+        self.boxes: Floats = np.full((TAIL, 4), np.nan)
         self.count = 0
 
     def plant(self, rows: Rows, boxes: Floats) -> None:
@@ -46,12 +51,13 @@ class Bucket:
 
     def add(self, row: int, boxes: Floats, alive: NDArray[np.bool_]) -> None:
         """Add one row; when the tail is full it becomes a tree, and trees of like size become one."""
-        self.tail[self.count] = row
+        self.tail[self.count], self.boxes[self.count] = row, boxes[row]
         self.count += 1
         if self.count < len(self.tail):
             return
         rows = self.tail.copy()
         self.count = 0
+        self.boxes[:] = np.nan
         size = len(rows) * FAN
         while sum(len(held) < size for _, held in self.trees) >= FAN - 1:
             small = [held for _, held in self.trees if len(held) < size]
@@ -61,19 +67,18 @@ class Bucket:
         rows = rows[alive[rows]]
         self.plant(rows, boxes[rows])
 
-    def met(self, queries: Any) -> Iterator[Rows]:
-        """Rows whose boxes meet one of some boxes, and all of the tail."""
+    def met(self, queries: Any, boxes: Sequence[Box]) -> Iterator[Rows]:
+        """Rows whose boxes meet one of some boxes, which are given as geometries too."""
         for tree, rows in self.trees:
             found = tree.query(queries)
             yield rows[found[1] if found.ndim > 1 else found]
-        yield self.tail[: self.count]
+        yield self.tail[boxes_meet(self.boxes, boxes)]
 
 
 class Forest:
     """Rows by day and box; finds those that may meet a box in a span of time.
 
-    What it yields is a superset in altitude and time, and in area but for the tails, which are yielded whole:
-    the caller compares boxes again.
+    What it yields is a superset in altitude and time, and in area but for rounding: the caller compares boxes again.
     """
 
     def __init__(self) -> None:
@@ -116,11 +121,11 @@ class Forest:
             if last - first < len(self.days)
             else [day for day in self.days if first <= day <= last]
         )
-        found = list(self.long.met(queries))
+        found = list(self.long.met(queries, boxes))
         for day in days:
             bucket = self.days.get(day)
             if bucket is not None:
-                found += bucket.met(queries)
+                found += bucket.met(queries, boxes)
         rows = np.concatenate(found)
         if len(found) > 1 and len(rows) > 1:
             rows = np.unique(rows)

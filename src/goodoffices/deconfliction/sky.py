@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from goodoffices.deconfliction.box import Box, boxes_around, boxes_of
+from goodoffices.deconfliction.box import boxes_around, boxes_meet, boxes_of
 from goodoffices.deconfliction.clash import Clash
 from goodoffices.deconfliction.closeness import shapes_closer
 from goodoffices.deconfliction.forest import Forest, Rows
@@ -528,7 +528,7 @@ class Sky:
             )
         )
         rows = rows[near]
-        met: list[int] = rows[_boxes_meet(table.box[rows], boxes)].tolist()
+        met: list[int] = rows[boxes_meet(table.box[rows], boxes)].tolist()
         return met
 
     def _standing(self, name: str) -> int:
@@ -604,14 +604,3 @@ def _meets(
         return True
     low, high = volume.band.millimetres
     return bool(head["low"] < high + up and head["high"] > low - up)
-
-
-def _boxes_meet(boxes: Floats, others: Sequence[Box]) -> NDArray[np.bool_]:
-    """Which of some boxes meet one of others, round the earth."""
-    met = np.zeros(len(boxes), np.bool_)
-    for west, south, east, north in others:
-        level = (boxes[:, 1] <= north) & (south <= boxes[:, 3])
-        beside = (boxes[:, 0] <= east) & (west <= boxes[:, 2])
-        again = (boxes[:, 0] - 360 <= east) & (west <= boxes[:, 2] - 360)
-        met |= level & (beside | again)
-    return met

@@ -157,7 +157,7 @@ def before_amending(desk, duty, line):
         if told.get("type") in ("radio", "checkbox") and " checked" not in tag:
             continue
         if "name" in told and told["name"] != "csrfmiddlewaretoken":
-            found[told["name"]] = html.unescape(told.get("value", "on"))
+            found[told["name"]] = html.unescape(told.get("value", ""))
     for name, text in re.findall(
         r'<textarea[^>]*name="(\w+)"[^>]*>(.*?)</textarea>', main, re.DOTALL
     ):

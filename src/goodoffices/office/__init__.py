@@ -79,6 +79,7 @@ from goodoffices.office.plan_checks import (
     probing_warnings,
 )
 from goodoffices.office.plan_contents import (
+    parts_table,
     plan_content,
     read_plan_file,
     volumes_of,
@@ -340,6 +341,7 @@ __all__ = [
     "origins",
     "origins_in",
     "own_reading",
+    "parts_table",
     "place_near",
     "plan_checks",
     "plan_checks_left",

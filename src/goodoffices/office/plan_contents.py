@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from goodoffices.errors import InputError
+from goodoffices.errors import FormatError, InputError
 from goodoffices.office.sites import position_of, theatre
 from goodoffices.record import Allowance, Corner, PlanContent, StayAway, TheatreSet
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from goodoffices.office.view import View
 
 __all__ = [
+    "parts_table",
     "plan_content",
     "read_plan_file",
     "stay_away",
@@ -59,9 +60,10 @@ def plan_content(
     name : str
         What the desk calls it.
     shape : str
-        ``circle``, ``polygon``, ``route`` or ``convoy``.
+        ``circle``, ``polygon``, ``route`` or ``convoy``; or ``parts``, of which each has its own time and altitudes.
     points : str
-        One position a line, each in any notation in which positions are read.
+        One position a line, each in any notation in which positions are read; of ``parts`` a table as
+        :func:`parts_table` writes it.
     low_m, high_m, reference : float, float and str
         The band of altitudes; the reference is ``W84``, ``AMSL`` or ``AGL``.
     begins, ends : datetime
@@ -97,6 +99,11 @@ def plan_content(
         times_at_speed,
     )
 
+    if shape == "parts":
+        return _content(
+            name, _parts(view, points, sure=sure), category=category, priority=priority,
+            allows=allows,
+        )  # fmt: skip
     where = _points(view, points, sure=sure)
     if reference not in set(Reference):
         raise InputError(
@@ -142,6 +149,51 @@ def plan_content(
     return _content(
         name, volumes, category=category, priority=priority, allows=allows, way=way, width_m=width
     )
+
+
+def parts_table(content: PlanContent) -> str:
+    """The parts of a plan as a table that can be changed and read back, exactly as they are: a corner on each line.
+
+    Parameters
+    ----------
+    content : PlanContent
+
+    Returns
+    -------
+    str
+        CSV, with the columns of a file of plans.
+    """
+    rows = ["plan,volume,shape,lat,lon,radius_m,low_m,high_m,reference,start,end"]
+    for number, volume in enumerate(volumes_of(content), start=1):
+        area, band = volume.area, volume.band
+        radius = getattr(area, "radius_m", "")
+        times = ",".join(moment.isoformat() for moment in (volume.window.start, volume.window.end))
+        shape = "polygon" if radius == "" else "circle"
+        for latitude, longitude in getattr(area, "vertices", None) or (area.center,):  # type: ignore[union-attr]  # the other kind of area
+            rows.append(
+                f"1,{number},{shape},{latitude!r},{longitude!r},{radius},{band.low_m},{band.high_m},"
+                f"{band.reference},{times}"
+            )
+    return "\n".join(rows)
+
+
+def _parts(view: View, table: str, *, sure: bool) -> tuple[Volume, ...]:
+    from goodoffices.deconfliction import read_plans  # noqa: PLC0415
+
+    try:
+        found = read_plans(
+            "parts.csv", table.encode(), filer=view.actor.seat,
+            theatre=None if sure else _box(theatre(view)),
+        )  # fmt: skip
+    except FormatError as error:
+        raise InputError("parts cannot be read", advice=error.advice, field="points") from error
+    if len(found) != 1:
+        raise InputError(
+            "parts of several plans",
+            advice="All lines are of one plan: the same word stands in the first column of each.",
+            field="points",
+        )
+    return found[0].volumes
 
 
 def _content(

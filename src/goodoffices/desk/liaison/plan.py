@@ -46,6 +46,8 @@ SHAPES = [
     ("route", lazy("a route: its way points in order, with a width")),
     ("convoy", lazy("a moving convoy: a route with a speed, from its start on")),
 ]
+PARTS = ("parts", lazy("its parts as they stand: a table, a corner on each line"))
+MOST_TYPED = 60_000
 REFERENCES = [
     ("W84", lazy("the ellipsoid of WGS 84, as a satellite receiver gives it")),
     ("AMSL", lazy("mean sea level")),
@@ -88,7 +90,7 @@ class PlanForm(DutyForm):
             "One on each line: degrees, minutes or a grid reference, on WGS 84: 41.2034 N 32.1077 W"
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=60_000,
+        max_length=MOST_TYPED,
     )
     sure = forms.BooleanField(
         label=lazy("I looked at the positions again: they are right as they stand"), required=False
@@ -161,6 +163,9 @@ class PlanForm(DutyForm):
 class AmendForm(PlanForm):
     """The plan is another from now on."""
 
+    shape = forms.ChoiceField(
+        label=lazy("Shape"), choices=[*SHAPES, PARTS], widget=forms.RadioSelect
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     said = ShortWords(label=lazy("Why"), required=False, max_length=2_000)
 
@@ -416,7 +421,7 @@ def _answer(
 
 
 def _typed(plan: DeskPlan) -> dict[str, Any]:
-    """A plan as its form would have been typed; positions stay empty where it has several volumes."""
+    """A plan as its form would have been typed; one of several parts as a table of them."""
     content, first = plan.content, plan.volumes[0]
     typed: dict[str, Any] = {
         "name": content.name, "low_m": first.band.low_m, "high_m": first.band.high_m,
@@ -432,6 +437,9 @@ def _typed(plan: DeskPlan) -> dict[str, Any]:
         typed |= {"shape": "circle", "radius_m": area.radius_m, "points": _lines([area.center])}
     elif len(plan.volumes) == 1:
         typed["points"] = _lines(area.vertices)
+    else:
+        table = office.parts_table(content)
+        typed |= {"shape": "parts", "points": table if len(table) <= MOST_TYPED else ""}
     return typed
 
 

@@ -49,14 +49,15 @@ for (const map of document.querySelectorAll("svg[data-draws]")) {
       if (shape() === "circle" && radius > 0) put("circle", { class: "drawn new", cx: x, cy: y, r: radius });
       put("circle", { class: "new", cx: x, cy: y, r: 4 });
     }
-    undo.hidden = lines().length === 0;
+    undo.hidden = lines().length === 0 || shape() === "parts";
   }
 
   map.addEventListener("click", (event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
     const lat = north - (at.y - top) / northScale;
     const lon = ((west + (at.x - left) / eastScale + 540) % 360) - 180;
-    if (Math.abs(lat) > 90) return;
+    // A table of parts is written by hand: a position more would be of no part.
+    if (Math.abs(lat) > 90 || shape() === "parts") return;
     const before = shape() === "circle" ? [] : lines();
     field.value = [...before, write(lat, lon)].join("\n");
     draw();

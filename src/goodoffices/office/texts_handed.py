@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError, StaleRecordError
@@ -157,6 +158,10 @@ class Acceptance:
 
 def acceptance_of(view: View, text: NegotiatingText) -> Acceptance:
     """Which sides accept which clauses of a draft."""
+    return view.once(("accepted", text.id, text.number), lambda: _acceptance(view, text))
+
+
+def _acceptance(view: View, text: NegotiatingText) -> Acceptance:
     answers = clause_answers(view, [made.copy for made in _firsts(view, text.id).values()])
     sides = tuple(seat.id for seat in view.parties)
     by_clause: dict[str, list[ClauseAnswered]] = {}
@@ -206,9 +211,28 @@ def copy_preview(
         Whether a named mediator answers for releases given by voice and not confirmed.
     """
     seat = known_seat(view, to, *READERS)
+    today = office.time_of(view.actor.process).date()
+    terms = _Terms(today, frozenset(left_out), frozenset(judged), answered_for=answered_for)
+    return view.once(
+        ("copy", text.id, text.number, seat.id, terms),
+        lambda: _preview(view, text, seat, terms),
+        lambda preview: 1 + len(preview.handed.content.clauses),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What a copy follows from besides the view and the draft."""
+
+    today: date
+    left_out: frozenset[str]
+    judged: frozenset[EntryId]
+    answered_for: bool
+
+
+def _preview(view: View, text: NegotiatingText, seat: Seat, terms: _Terms) -> CopyPreview:
     owners = origins_in(view, text.id)
     releases = _releases(view, owners, seat.id)
-    today = office.time_of(view.actor.process).date()
     shown: dict[str, SeatId | None] = {}
     used: dict[str, tuple[Alternative, Release]] = {}
     held: list[HeldBack] = []
@@ -220,9 +244,9 @@ def copy_preview(
                     owner=owners[one.id],
                     reader=seat.id,
                     releases=releases,
-                    today=today,
-                    judged=judged,
-                    answered_for=answered_for,
+                    today=terms.today,
+                    judged=terms.judged,
+                    answered_for=terms.answered_for,
                 )
                 if one.id in owners
                 else Permission(May.HELD)
@@ -233,7 +257,7 @@ def copy_preview(
             shown[one.id] = may.said_by
             if may.release is not None and not may.release.is_relayed:
                 used[one.id] = (one, may.release)
-    content = copy_for(text.content, shown, left_out=left_out, issues=_issues(view, seat.id))
+    content = copy_for(text.content, shown, left_out=terms.left_out, issues=_issues(view, seat.id))
     inside = {one.id for one in content.alternatives()}
     first = _firsts(view, text.id).get(seat.id)
     number = 1 + sum(made.to == seat.id for _, made in copies_made(view, text.id))

@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,10 +22,13 @@ from goodoffices.record import (
     AgendaOption,
     AgendaSet,
     AgreementPut,
+    Alternative,
     Basis,
+    Bracket,
     Briefing,
     Category,
     Channel,
+    Clause,
     ConflictModelled,
     Contact,
     Dimension,
@@ -58,13 +62,15 @@ from goodoffices.record import (
     Statement,
     Strength,
     TakingPart,
+    TextContent,
     UndertakingGiven,
+    Wording,
 )
 
 START = datetime(2026, 3, 17, 6, 40, tzinfo=UTC)
 BEAT = timedelta(minutes=10)
 IN_MEMORY = Path("/dev/shm")
-STEPS = 11
+STEPS = 12
 """Steps of the visible story."""
 
 DEFAULT = (
@@ -156,7 +162,7 @@ class World:
         """The steps of the visible story; between any two of them secret things may happen."""
         return [
             self._consents, self._relay_to_south, self._south_speaks, self._brief_the_friend,
-            self._set_the_table, self._rules_are_answered, self._priorities, self._evaluate,
+            self._set_the_table, self._hand_the_text, self._rules_are_answered, self._priorities, self._evaluate,
             self._propose, self._answer, self._agree,
         ]  # fmt: skip
 
@@ -224,6 +230,30 @@ class World:
         proposed = RulesProposed(rules=DEFAULT, answer_by=self.moment + timedelta(minutes=30))
         self.rules = offices.propose_rules(self.office, self.mara, proposed, key=self.key("rules"))
 
+    def _hand_the_text(self):
+        clauses = (
+            Clause(id="crossing", words=Wording(pieces=("Ambulances cross from 08:00.",))),
+            Clause(id="end", words=Wording(pieces=("Nothing here says whose the river is.",))),
+        )
+        content = TextContent(title="The bridge", clauses=clauses)
+        self.text = offices.put_text(self.office, self.mara, content, key=self.key("text"))
+        for reader in (self.south, self.frieda):
+            self.hand(reader)
+
+    def hand(self, reader):
+        """Hand the newest draft to a seat: what it may see of it."""
+        view = self.office.view(self.mara)
+        now = offices.negotiating_text(view, self.text)
+        shown = offices.copy_preview(self.office, view, now, to=reader.seat)
+        return offices.hand_text(
+            self.office,
+            self.mara,
+            text=self.text,
+            to=reader.seat,
+            seen=shown.digest,
+            key=self.key("hand"),
+        )
+
     def _rules_are_answered(self):
         for actor in (self.south, self.north):
             offices.answer_rules(
@@ -290,6 +320,7 @@ class World:
         self.wait(40)
 
     def _agree(self):
+        self.hand(self.south)
         put = AgreementPut(
             title="The bridge",
             words="It opens at 08:00.",
@@ -518,6 +549,31 @@ def _duty_desks(world):
                 world.office, world.mara, to=one.seat, seats=[other.seat], key=world.key("s")
             )
     return world.desks
+
+
+def _the_text_is_drafted_for_northland(world, text):
+    """A draft with Northland's words in it, handed to Northland, which offers others and comments."""
+    o, mara, north = world.office, world.mara, world.north
+    if not hasattr(world, "text"):
+        return
+    now = offices.negotiating_text(o.view(mara), world.text)
+    name = f"{offices.NEW}{len(now.content.clauses)}"
+    words = Alternative(id=f"{name}-words", words=text)
+    point = Bracket(id=f"{name}-point", alternatives=(words,))
+    clause = Clause(id=name, words=Wording(pieces=("", ""), slots=(point.id,)), brackets=(point,))
+    content = replace(now.content, clauses=(clause, *now.content.clauses))
+    offices.redraft(
+        o, mara, text=world.text, content=content, seen=now.number,
+        origins={words.id: north.seat}, note=text, key=world.key("s"),
+    )  # fmt: skip
+    copy = world.hand(north)
+    offices.offer_alternative(
+        o, north, draft=copy, clause="crossing", words=text, side=north.seat, key=world.key("s")
+    )
+    offices.answer_clause(
+        o, north, draft=copy, clause="end", accepts=True, side=north.seat, key=world.key("s")
+    )
+    offices.comment_text(o, mara, matter=world.text, words=text, key=world.key("s"))
 
 
 def _a_mediators_note(world, text):

@@ -260,18 +260,103 @@ def test_a_workbook_that_would_fill_the_memory_is_not_opened(monkeypatch):
     assert "too large" in str(caught.value)
 
 
-def test_a_workbook_whose_text_defines_entities_is_not_opened():
-    good, bad = workbook(["person"], ["p"]), io.BytesIO()
-    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
-    with zipfile.ZipFile(good) as source, zipfile.ZipFile(bad, "w") as target:
+def rebuilt(book, texts=None, **parts):
+    """A workbook with other words in some of its parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            change = parts.get(name.rpartition("/")[2].partition(".")[0])
+            content = source.read(name)
+            target.writestr(name, content if change is None else change(content))
+        if texts is not None:
+            target.writestr("xl/sharedStrings.xml", texts)
+    return io.BytesIO(made.getvalue())
+
+
+def sheet(*cells):
+    rows = f"<row>{''.join(cells)}</row>"
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return lambda _: (
+        f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    )
+
+
+def test_a_workbook_of_another_program_is_read_too():
+    spoken = (
+        "<is><r><t>Ole</t></r><rPh><t>aside</t></rPh><r><t xml:space='preserve'>na </t></r></is>"
+    )
+    cells = (
+        "<c/>",
+        f"<c t='inlineStr'>{spoken}</c>",
+        "<c t='str'><f>A1</f><v>x</v></c>",
+        "<c><v>7.25</v></c>",
+    )
+    file = rebuilt(workbook(["person"]), sheet1=sheet(*cells))
+
+    assert list(read_xlsx(file, "f")) == [(1, ["", "Olena ", "x", "7.25"])]
+
+
+def with_texts(content):
+    relation = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    added = b'<Relationship Type="%b" Target="sharedStrings.xml" Id="rId9" /></Relationships>'
+    return content.replace(b"</Relationships>", added % relation)
+
+
+SHARED = b"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><si><t>Olena</t></si><si><r><t>Mar</t></r><rPh><t>aside</t></rPh><r><t>ko</t></r></si></sst>"
+
+
+def test_a_workbook_that_keeps_its_texts_apart_is_read_too():
+    cells = ("<c t='s'><v>1</v></c>", "<c t='s'><v>0</v></c>")
+    book = rebuilt_relations(rebuilt(workbook(["person"]), SHARED, sheet1=sheet(*cells)))
+
+    assert list(read_xlsx(book, "f")) == [(1, ["Marko", "Olena"])]
+
+
+def rebuilt_relations(book):
+    made = io.BytesIO()
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(made, "w") as target:
         for name in source.namelist():
             content = source.read(name)
-            if name.endswith("sheet1.xml"):
-                content = bomb + content
-            target.writestr(name, content)
+            target.writestr(name, with_texts(content) if name.startswith("xl/_rels") else content)
+    return io.BytesIO(made.getvalue())
+
+
+def test_days_are_counted_from_the_year_the_workbook_says():
+    since_1904 = lambda content: content.replace(b"<workbookPr />", b'<workbookPr date1904="1"/>')
+    file = rebuilt(workbook(["day"], [date(2016, 9, 30)]), workbook=since_1904)
+
+    assert list(read_xlsx(file, "f"))[1] == (2, ["2020-10-01"])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("<c r='A1'/>", "<c r='A1'/>"),
+        ("<c r='ZZZZ1'><v>1</v></c>",),
+        ("<c r='ALM1'><v>1</v></c>",),
+        ("<c t='s'><v>99</v></c>",),
+        ("<c t='s'><v>-1</v></c>",),
+        ("<c><v>seven</v></c>",),
+        ("<c>",),
+    ],
+)
+def test_a_workbook_that_contradicts_itself_is_refused(cells):
+    with pytest.raises(FormatError):
+        list(read_xlsx(rebuilt(workbook(["person"]), sheet1=sheet(*cells)), "f"))
+
+
+@pytest.mark.parametrize("part", ["sheet1", "workbook", "sharedStrings", "styles"])
+def test_a_workbook_whose_text_defines_entities_is_not_opened(part):
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    book = workbook(["person"], ["p"])
+    bad = (
+        rebuilt_relations(rebuilt(book, bomb + SHARED))
+        if part == "sharedStrings"
+        else rebuilt(book, **{part: lambda content: bomb + content})
+    )
 
     with pytest.raises(FormatError):
-        list(read_xlsx(io.BytesIO(bad.getvalue()), "people.xlsx"))
+        list(read_xlsx(bad, "people.xlsx"))
 
 
 def test_a_row_that_was_written_is_read_back():

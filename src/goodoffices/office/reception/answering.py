@@ -31,10 +31,12 @@ from goodoffices.placement import (
     deferred_acceptance,
     edited,
     explanation,
+    explanation_faults,
     faults,
     on_arrival,
     place,
     repriced,
+    worth_faults,
     worth_of_more,
 )
 from goodoffices.placement.certificate import (
@@ -64,7 +66,7 @@ TOLD = 3
 """So many other places are told for each case."""
 HUNDREDTHS = 100
 CHECKED_PAIRS = 400_000
-"""Up to so many pairs the bounds of a run are counted a second time before it is shown; its rules always are."""
+"""Up to so many pairs every number of a run is counted a second time before it is shown; its rules always are."""
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -315,8 +317,12 @@ def _edit(wave: Wave, change: Change) -> Edit:
 
 def _answer(whole: Assignment, found: Assignment, told: Sequence[int], by: str) -> Answer:
     wave = whole.wave
+    lines = _lines(whole, told)
+    worth = worth_of_more(found)
+    if len(wave.cases) * len(wave.places) <= CHECKED_PAIRS:
+        _refuse(worth_faults(found, worth))
     return Answer(
-        lines=_lines(whole, told),
+        lines=lines,
         people_placed=whole.people_placed,
         people_bound=whole.people_bound,
         value=str(whole.value),
@@ -325,10 +331,7 @@ def _answer(whole: Assignment, found: Assignment, told: Sequence[int], by: str) 
         proven=whole.proven_optimal,
         reproducible=whole.reproducible,
         by=by,
-        worth=tuple(
-            (wave.places.index(one.place), one.service, str(one.price))
-            for one in worth_of_more(found)
-        ),
+        worth=tuple((wave.places.index(one.place), one.service, str(one.price)) for one in worth),
         rates=tuple(map(tuple, found.prices.capacity.tolist())),
         waiting=found.prices.waiting,
         fine=found.prices.shift,
@@ -500,8 +503,11 @@ def _lines(whole: Assignment, told: Sequence[int]) -> tuple[Line | None, ...]:
     placed = np.flatnonzero(whole.at >= 0)
     np.subtract.at(left, whole.at[placed], wave.needs[placed])
     lines: list[Line | None] = [None] * len(wave.cases)
+    again = len(wave.cases) * len(wave.places) <= CHECKED_PAIRS
     for number in told:
         why = explanation(whole, wave.cases[number], more=TOLD, left=left)
+        if again:
+            _refuse(explanation_faults(whole, why))
         lines[number] = _line(int(whole.at[number]), why, column)
     return tuple(lines)
 

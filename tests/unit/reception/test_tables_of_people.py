@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -374,3 +375,9 @@ def test_a_row_that_was_written_is_read_back():
     assert not problems
     assert again == row
     assert {column.name for column in columns} > set(row.needs)
+
+
+def test_the_reference_names_every_column_and_every_service():
+    page = Path("docs/reference/people-tables.md").read_text(encoding="utf-8")
+
+    assert [c.name for c in COLUMNS if f"`{c.name}`" not in page] == []

@@ -83,17 +83,18 @@ def _landed(programme: Programme, transport: Transport) -> Iterator[tuple[Line, 
 
     Who was counted as landed is here, whether or not anybody has said that the transport landed.
     """
+    came = transport.landed_at is not None
     lines = programme.transports.manifest(transport.id)
-    counted = {line.id for line in lines if line.landed is not None}
-    known: Counter[LineId] = Counter()
+    counted = {line.id for line in lines if line.landings}
+    known: dict[LineId, int] = {}
     for line in lines:
         if line.out_of:
-            known[line.out_of] += line.people
+            known[line.out_of] = known.get(line.out_of, 0) + line.people
     for line in lines:
-        people = line.people - known[line.id]
-        is_here = transport.landed_at is not None or not counted.isdisjoint((line.id, line.out_of))
-        if people > 0 and is_here:
-            yield line, people
+        if came or line.id in counted or line.out_of in counted:
+            people = line.people - known.get(line.id, 0)
+            if people > 0:
+                yield line, people
 
 
 def _has_home(programme: Programme, case: CaseId) -> bool:

@@ -235,9 +235,10 @@ class Line:
     @property
     def people(self) -> int:
         """The number that holds now: what was settled, or was counted last."""
-        if self.settled is not None:
-            return self.settled.people
-        return self.landed if self.landed is not None else self.expected
+        settled = self.settled if self.settlements else None
+        if settled is not None:
+            return settled.people
+        return self.landings[-1].people if self.landings else self.expected
 
     def disputed(self, stage: Stage) -> bool:
         """Whether two gates counted differently at the same stage."""

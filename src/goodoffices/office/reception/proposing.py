@@ -56,6 +56,10 @@ AT_ONCE_EFFORT = 1.0
 """How much a search that somebody waits for may do, as the engine counts it: about as many seconds at most."""
 
 
+FEW = 20
+"""So many groups are answered at once, however many places there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunProgress:
     """How far a run is.
@@ -167,7 +171,8 @@ def propose(
                 "nobody waits",
                 advice="Everybody who is asked for has a place that was signed, or nobody is registered yet. Nothing was run.",
             )
-        small = len(ask.units) <= LARGEST_EXACT[0] and len(ask.places) <= LARGEST_EXACT[1]
+        few = len(ask.units) <= FEW
+        small = few or (len(ask.units) <= LARGEST_EXACT[0] and len(ask.places) <= LARGEST_EXACT[1])
         order = _order(programme, ask, method, seed, None if small else seconds)
         if wanted.cases is not None and method is Method.PLACES and ask.units:
             worth = worth_to_come(programme, ask, set(wanted.cases), now=office.now())

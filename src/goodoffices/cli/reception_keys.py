@@ -93,21 +93,15 @@ def _seal(arguments: argparse.Namespace) -> int:
 def _open(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
     from goodoffices.cli.secret import Terminal
-    from goodoffices.office.custody import REGISTERS, unlock
-    from goodoffices.office.reception.emergency import reopen
-    from goodoffices.vault import shares_given
+    from goodoffices.office.custody import unlock
+    from goodoffices.office.reception.emergency import reopen, shares_needed
 
     data = desk.data_folder(arguments.data)
     process = _process(arguments, data)
-    given = shares_given(data / REGISTERS / process)
-    if given is None:
-        raise InputError(
-            "nobody holds shares of this register",
-            advice=_("No shares of this register were ever made. Nothing was changed."),
-        )
+    needed = shares_needed(data, process)
     ask = Terminal()
     key, _held, _seen = unlock(data, create=False, ask=ask)
-    reopen(data, key, process, ask.shares(given.needed))
+    reopen(data, key, process, ask.shares(needed))
     print(_("The register is open again. That it was is written in it."))
     return 0
 

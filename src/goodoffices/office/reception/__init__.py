@@ -49,6 +49,9 @@ from goodoffices.office.reception.changes import (
     NamePlace,
     Whatever,
 )
+from goodoffices.office.reception.coming import (
+    worth_to_come,
+)
 from goodoffices.office.reception.consenting import (
     allow_pair,
     family_answers,
@@ -93,6 +96,7 @@ from goodoffices.office.reception.emergency import (
     seal,
     seal_files,
     shares_for,
+    shares_needed,
 )
 from goodoffices.office.reception.explaining import (
     Explained,
@@ -514,6 +518,7 @@ __all__ = [
     "set_weights",
     "settle_difference",
     "shares_for",
+    "shares_needed",
     "shares_of_copy",
     "sign",
     "slip",
@@ -538,4 +543,5 @@ __all__ = [
     "whereabouts",
     "who_waits",
     "withdraw_consent",
+    "worth_to_come",
 ]

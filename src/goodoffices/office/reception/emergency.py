@@ -53,6 +53,7 @@ __all__ = [
     "seal",
     "seal_files",
     "shares_for",
+    "shares_needed",
 ]
 
 
@@ -182,6 +183,24 @@ def registers_in(home: Path) -> tuple[str, ...]:
     """The processes that have a register in a data folder."""
     found = (path.parent.name for path in (home / REGISTERS).glob(f"*/{LINES_FILE}"))
     return tuple(sorted(found))
+
+
+def shares_needed(home: Path, process: str) -> int:
+    """How many shares open the register of a data folder; nothing is opened.
+
+    Raises
+    ------
+    InputError
+        If nobody holds shares of it.
+    """
+    given = shares_given(home / REGISTERS / process)
+    if given is None:
+        raise InputError(
+            "nobody holds shares of this register",
+            advice="No shares of this register were ever made. Nothing was changed.",
+            field="shares",
+        )
+    return given.needed
 
 
 def open_with_shares(office: Office, actor: Actor, shares: Sequence[Share]) -> None:

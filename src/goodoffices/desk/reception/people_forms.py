@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices.desk.fields import DayField
 from goodoffices.desk.reception.doing import ReceptionForm
 from goodoffices.desk.reception.place_forms import THERE, service_choices
-from goodoffices.desk.reception.terms import choices, service_word
+from goodoffices.desk.reception.terms import choices, language_word, service_word
 from goodoffices.errors import InputError
 from goodoffices.reception.needs import SERVICES
 from goodoffices.reception.people_words import (
@@ -67,8 +67,8 @@ MOST = 100_000
 
 
 def languages() -> list[tuple[str, str]]:
-    """Languages that people may understand."""
-    return [(code, name) for code, name in settings.LANGUAGES]
+    """Languages that people may understand, as the page calls them: no script is loaded for a list of names."""
+    return [(code, language_word(code)) for code, _name in settings.LANGUAGES]
 
 
 class LookUpForm(ReceptionForm):

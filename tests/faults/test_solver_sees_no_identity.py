@@ -3,6 +3,7 @@
 import json
 import sys
 
+from goodoffices.office.reception.proposing import FEW
 from goodoffices.office.reception.running import Runs
 from tests.faults.canaries import Flock, found_in
 from tests.receiving import receive
@@ -27,6 +28,8 @@ def test_a_run_is_given_no_name_and_has_no_file_of_the_register_open(tmp_path):
     reception = receive(tmp_path / "data")
     for number in range(51):
         reception.place(f"pl-{number:02}", {"people": 4})
+    for number in range(FEW):
+        reception.family(f"other{number}", 2)
     case = reception.family("levy", 3, {"school": 1}, children=1)
     with reception.office.registers.at(reception.actor) as register:
         people = [member.person for member in register.programme.people.cases[case].members]

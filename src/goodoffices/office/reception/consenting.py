@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.changes import ForbidPair
+from goodoffices.office.reception.effects import followed_by
 from goodoffices.office.reception.reworking import worked_out
 from goodoffices.office.reception.signing import changed, standing_of
-from goodoffices.office.reception.effects import followed_by
 from goodoffices.reception import CaseId, Duty, Event, PlaceId
 from goodoffices.reception.placements import State
 from goodoffices.reception.placements_events import (

@@ -444,3 +444,15 @@ def test_an_officer_without_the_duty_finds_nothing(reception):
     with pytest.raises(AccessError):
         do(reception, desk.place_sheet, officer=NOA, place=place)
     assert do(reception, desk.board, officer=NOA).rows
+
+
+@pytest.mark.parametrize(("duty", "sees"), [("places", True), ("place", True), ("audit", False)])
+def test_who_checks_places_or_places_people_sees_the_board(reception, duty, sees):
+    offered(reception)
+    do(reception, desk.give_duties, to=NOA.id, duties=[duty])
+
+    if sees:
+        assert do(reception, desk.board, officer=NOA).rows
+    else:
+        with pytest.raises(AccessError):
+            do(reception, desk.board, officer=NOA)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from goodoffices.office.reception.known import require_any
 from goodoffices.office.reception.places import known_place
 from goodoffices.reception import CaseId, Duty, PlaceId, hidden
 from goodoffices.reception.nearest import Choice, next_best
@@ -157,7 +158,7 @@ def board(office: Office, actor: Actor, *, officer: Officer, night: date | None 
     """
     with office.registers.at(actor) as register:
         now = office.now()
-        register.programme.protection.require(officer.id, Duty.GATE, now)
+        require_any(register, officer, now, Duty.GATE, Duty.PLACES, Duty.PLACE)
         return board_of(register, officer, night or night_of(now), now)
 
 

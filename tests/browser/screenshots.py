@@ -25,7 +25,8 @@ PAPER = {"width": 794, "height": 1123}
 # On each of these the dozen is chosen: what a mediator, a side and a friend look at most.
 CHOSEN = ("brief", "contacts", "relay", "readiness", "exploration", "seats", "contacts-log",
           "room", "priorities", "releases", "proposals-x", "reached", "friend",
-          "duty", "plans", "incidents-x", "picture")  # fmt: skip
+          "duty", "plans", "incidents-x", "picture",
+          "bed", "places", "transports-x", "letters", "bed-list")  # fmt: skip
 TALL = 8000
 MORNING = "2026-03-17T06:40:00+00:00"
 """The desk's clock stands still, so that two runs differ only where a page does."""
@@ -33,7 +34,7 @@ FIGURE = ROOT / "docs/explanation/figures/brief.png"
 SEATS = {
     "Northland and Southland": {"Third Capital": "mediator", "Northland": "northland",
                                 "Southland": "southland", "Fourth Capital": "friend",
-                                "Northern duty desk": "duty"},
+                                "Northern duty desk": "duty", "Reception": "reception"},
     "March 2022": {"Israel": "march-mediator", "Germany": "march-friend"},
     "Panama Canal 1974": {"Mediator (published case)": "panama-mediator", "Panama": "panama"},
 }  # fmt: skip
@@ -74,7 +75,12 @@ def name_of(kind):
     """A page's name from the shape of its address."""
     path, _, query = kind.partition("?")
     words = ["x" if word == "*" else word for word in path.strip("/").split("/")[1:]]
-    if len(words) > 1 and words[0] in ("room", "friend", "duty"):  # the folder of an audience
+    if len(words) > 1 and words[0] in (
+        "room",
+        "friend",
+        "duty",
+        "reception",
+    ):  # the folder of an audience
         words = words[1:]
     return "-".join([*words, *re.findall(r"\w+", query)]) or "first"
 
@@ -91,7 +97,7 @@ def everything(album, browser, desk, audience, token):
         if name not in taken and (main or "-" not in name):
             taken[name] = page.url
             album.take(page, f"{audience}-{name}")
-    if audience in ("mediator", "northland", "friend", "duty"):
+    if audience in ("mediator", "northland", "friend", "duty", "reception"):
         for name in (name for name in taken if name in CHOSEN):
             elsewhere(album, page, taken[name], f"{audience}-{name}")
     context.close()

@@ -19,6 +19,7 @@ WHERE = {
     "bed": "b-none",
     "act": "a-none",
     "recipient": "r-none",
+    "transfer": "mv-none",
 }
 STEPS = {
     "transport_step": transports.STEPS,
@@ -30,6 +31,9 @@ STEPS = {
 }
 ONLY_SENT = {"sign", "answers", "do_it"}
 """Routes that are posted to: looking at them leads back to their page."""
+
+OF_WHAT_STANDS = {"move", "leave_queue"}
+"""Pages about a move that was asked for, or somebody in a list: there is none here; `test_reception_moves` opens them."""
 
 
 def routes():
@@ -54,6 +58,8 @@ def test_every_page_opens_and_leads_on(receiving):
     opened = 0
     for name, where in addresses(receiving, run):
         answer = receiving.page(name, **where)
+        if name in OF_WHAT_STANDS:
+            continue
         if name in ONLY_SENT:
             assert answer.status_code == 302
         else:

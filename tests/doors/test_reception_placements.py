@@ -188,3 +188,44 @@ def test_flows_are_drawn_and_told_in_a_table(proposed):
     rows = re.findall(r"(?:Haven|Hill|Harbour) (\d+)", page)
     assert sum(map(int, rows[:3])) <= 300
     assert FLIGHT not in page
+
+
+def test_what_counts_is_open_to_every_officer_and_set_for_everybody(receiving):
+    page = receiving.text("weights")
+    assert "Nationality, religion and origin never count" in page
+
+    typed = {"kin": 9, "kin_town": 3, "language": 4, "lasting": 0, "wish": 5}
+    receiving.sent("weights_set", typed)
+
+    assert receiving.programme.placements.weights["kin"] == 9
+    assert "version 1" in receiving.text("weights")
+
+
+def test_a_long_run_shows_how_far_it_is_and_can_be_stopped(receiving, monkeypatch):
+    from goodoffices.office import reception
+
+    begun = reception.RunProgress("run-1", "computing", None, 240, 0.004, 7.0)
+    monkeypatch.setattr(reception, "run_progress", lambda *_args, **_named: begun)
+    stopped = []
+    monkeypatch.setattr(reception, "stop_run", lambda *_args, run, **_named: stopped.append(run))
+
+    page = receiving.text("run_sheet", run="run-1")
+    receiving.sent("run_stop", run="run-1")
+
+    assert "gives a place to 240 people" in page
+    assert "by at most 0.40 %" in page
+    assert "Stop with the best so far" in page
+    assert stopped == ["run-1"]
+
+
+def test_a_place_is_told_who_comes_by_number_and_only_once_both_have_accepted(proposed):
+    place = seen(proposed.page("proposals"))[0].split(" ")[1]
+    assert "Nobody is expected here" in proposed.text("expected", place=place)
+    pairs = signed(proposed)
+    assert "Nobody is expected here" in proposed.text("expected", place=place)
+
+    proposed.sent("answers", {"seen": pairs, "every": "on", "who": "both"})
+
+    page = proposed.page("expected", place=place).text
+    assert pairs[0].split(" ")[0] in page
+    assert not any(pair.split(" ")[0] in page for pair in pairs if not pair.endswith(place))

@@ -1,6 +1,7 @@
 """Letters to print, one for each family: where, why there, what came next, and that they may say no."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -21,6 +22,10 @@ from goodoffices.errors import InputError
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Letter
 from goodoffices.reception import CaseId
+from goodoffices.reception.placements import State
+
+AT_ONCE: Final = 200
+"""Letters on one page: what a printer takes at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class PrintForm(ReceptionForm):
 def letters(request: HttpRequest, view: View) -> HttpResponse:
     """Every letter that may be handed out; with names once an officer asks for them."""
     running, officer = office.running(), officer_of(request)
-    wanted = [CaseId(case) for case in request.GET.getlist("case")] or None
+    first = request.GET.get("first", "")
+    wanted, more = _wanted(request, view, int(first) if first.isdecimal() else 0)
     found = reception.letters(running, view.actor, officer=officer, cases=wanted)
     form = filled(PrintForm, request, view)
     names: dict[CaseId, tuple[str, ...]] = {}
@@ -77,7 +83,21 @@ def letters(request: HttpRequest, view: View) -> HttpResponse:
         form=form,
         sheets=[_sheet(one, names.get(one.case, ())) for one in found],
         named=named,
+        more=more,
     )
+
+
+def _wanted(request: HttpRequest, view: View, first: int) -> tuple[list[CaseId], int]:
+    """For whom letters are asked for: those that were named, or as many as a page holds, and where the next begin."""
+    named = [CaseId(case) for case in request.GET.getlist("case")]
+    if named:
+        return named, 0
+    found = reception.proposals(
+        office.running(), view.actor, officer=officer_of(request),
+        states=(State.SIGNED, State.PLACED, State.SET_OUT), first=first, most=AT_ONCE,
+    )  # fmt: skip
+    cases = [one.case for one in found.rows if not one.is_hidden]
+    return cases, first + AT_ONCE if found.more else 0
 
 
 def _sheet(letter: Letter, names: tuple[str, ...]) -> Sheet:

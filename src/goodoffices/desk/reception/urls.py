@@ -22,6 +22,7 @@ from goodoffices.desk.reception import (
     today,
     tonight,
     transports,
+    weights,
     what_if,
 )
 
@@ -37,6 +38,7 @@ urlpatterns = [
     *audit.urlpatterns,
     *rights.urlpatterns,
     *case_steps.urlpatterns,
+    *weights.urlpatterns,
     *places.urlpatterns,
     *proposals.urlpatterns,
     *placement.urlpatterns,

@@ -20,13 +20,15 @@ from goodoffices.placement.placing import LARGEST_EXACT, place
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
 from goodoffices.placement.rounding import Map
-from goodoffices.placement.wave import Ints, Wave
+from goodoffices.placement.wave import LARGEST_TOTAL, Ints, Wave
 
 __all__ = ["Fair", "fair_placement"]
 
 HALF = 0.5
 LOOSE = 1e-6
 NODES = 100_000
+STEPS, ONE = 8, 16
+ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +62,7 @@ def fair_placement(
     *,
     least: Fraction | None = None,
     nodes: int = NODES,
+    rounds: int = ROUNDS,
     map: Map = builtins.map,  # noqa: A002  (what it is)
     should_stop: Callable[[], bool] | None = None,
     seconds: float | None = None,
@@ -69,14 +72,17 @@ def fair_placement(
     Parameters
     ----------
     wave : Wave
-        At most as large as what is solved exactly.
+        Where it is as small as what is solved exactly, the smallest outcome is as large as any; in a larger one the
+        scores of whoever fares worst count more, step by step, and the best that was met is kept.
     groups : Mapping[str, str]
         Case -> group; cases that are left out are in none.
     least : Fraction, optional
         What each group gets at least for each of its people. Without it the smallest outcome is made as large as it
         can be.
     nodes : int
-        How many branches a solver may look at.
+        How many branches a solver may look at, for a small wave.
+    rounds : int
+        As for :func:`place`, for each step with a large one.
     map, should_stop
         As for :func:`place`.
     seconds : float, optional
@@ -89,7 +95,7 @@ def fair_placement(
     Raises
     ------
     InputError
-        If the wave is too large, or a case is unknown.
+        If a case is unknown.
     InfeasibleError
         If the floor cannot be kept by any placement of as many people, or none was found.
 
@@ -110,13 +116,6 @@ def fair_placement(
     >>> dict(told.assignment.placed), int(told.floor), told.price
     ({'a': 'y', 'b': 'x'}, 3, Fraction(2, 9))
     """
-    if len(wave.cases) > LARGEST_EXACT[0] or len(wave.places) > LARGEST_EXACT[1]:
-        raise InputError(
-            "too large for floors",
-            advice=f"Floors are kept for at most {LARGEST_EXACT[0]} cases and {LARGEST_EXACT[1]} places. Place"
-            " flight by flight, or without floors.",
-            field="groups",
-        )
     unknown = [case for case in groups if case not in set(wave.cases)]
     if unknown:
         raise InputError(
@@ -124,19 +123,22 @@ def fair_placement(
             advice=f"There is no case {unknown[0]!r}. Correct the name.",
             field="groups",
         )
-    best = place(wave, map=map, should_stop=should_stop)
+    large = len(wave.cases) > LARGEST_EXACT[0] or len(wave.places) > LARGEST_EXACT[1]
+    best = place(wave, map=map, should_stop=should_stop, rounds=rounds)
     names = sorted(set(groups.values()))
     of = np.array([names.index(groups[c]) if c in groups else -1 for c in wave.cases], np.int64)
     asked = _Asked(wave, best, of, len(names), nodes, map, seconds)
     proven = False
     now = best.at
-    if names and least is None:
+    if names and large:
+        now = asked.weighted(least, rounds=rounds, should_stop=should_stop)
+    elif names and least is None:
         reply, found = asked.level()
         if found is not None and asked.smallest(found) > asked.smallest(now):
             now = found
         proven = reply is not None and _reached(reply, asked.smallest(now), wave.unit)
     floor = asked.smallest(now) if least is None else least
-    kept = asked.above(floor) if names else None
+    kept = asked.above(floor) if names and not large else None
     good = [at for at in (now, kept) if at is not None and asked.smallest(at) >= floor]
     if names and not good:
         raise InfeasibleError(
@@ -147,9 +149,11 @@ def fair_placement(
         )
     at = max(good or [now], key=asked.total)
     value = Fraction(asked.total(at), wave.unit)
+    placed = int(wave.people[at >= 0].sum())
     assignment = replace(
-        best, at=at, value=value, bound=max(best.bound, value), method="fair", workings=None
-    )
+        best, at=at, value=value, bound=max(best.bound, value), method="fair", workings=None,
+        people_placed=placed, people_bound=max(placed, best.people_bound),
+    )  # fmt: skip
     lost = (best.value - value) / best.value if best.value > 0 else Fraction(0)
     outcomes = dict(zip(names, asked.outcomes(at), strict=True))
     return Fair(assignment, outcomes, min(outcomes.values(), default=Fraction(0)), lost, proven)
@@ -203,6 +207,41 @@ class _Asked:
         slack = LOOSE / self.wave.unit
         found = self._solved(replace(self._question(), least=least - slack))[1]
         return None if found is None or self.smallest(found) < floor else found
+
+    def weighted(
+        self, least: Fraction | None, *, rounds: int, should_stop: Callable[[], bool] | None
+    ) -> Ints:
+        """The best placement met while the scores of those who fare worst count more: a price on each group's lack."""
+        wave, met = self.wave, self.best.at
+        weights = np.full(self.groups, ONE, np.int64)
+        shares = self.outcomes(met)
+        most = int(np.abs(wave.scores).max(initial=1)) * len(wave.cases)
+        for _ in range(STEPS):
+            if (least is not None and min(shares) >= least) or (should_stop and should_stop()):
+                break
+            behind = [share < least for share in shares] if least is not None else None
+            target = min(shares) + (max(shares) - min(shares)) / 4
+            for group, share in enumerate(shares):
+                if behind[group] if behind else share <= target:
+                    weights[group] += max(1, int(weights[group]) // 4)
+            if int(weights.max()) * most > LARGEST_TOTAL:
+                break
+            each = np.where(self.of >= 0, weights[np.maximum(self.of, 0)], ONE)
+            priced = replace(
+                wave,
+                scores=wave.scores.astype(np.int64) * each[:, None],
+                unit=wave.unit * ONE,
+            )
+            at = place(priced, map=self.map, should_stop=should_stop, rounds=rounds).at
+            shares = self.outcomes(at)
+            if int(wave.people[at >= 0].sum()) < self.best.people_placed:
+                continue
+            old, new = self.smallest(met), min(shares)
+            if least is not None:
+                old, new = min(old, least), min(new, least)
+            if (new, self.total(at)) > (old, self.total(met)):
+                met = at
+        return met
 
     def _question(self) -> Question:
         wave = self.wave

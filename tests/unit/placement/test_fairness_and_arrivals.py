@@ -1,6 +1,7 @@
 """Floors for groups and what they cost; and people who come bit by bit."""
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -13,13 +14,15 @@ from goodoffices.placement import (
     Place,
     arrival_prices,
     fair_placement,
+    fairness,
     faults,
     on_arrival,
     place,
+    placing,
     wave,
 )
 from tests.conftest import examples
-from tests.properties.placement_cases import keeps_all_rules, random_wave
+from tests.properties.placement_cases import keeps_all_rules, middling, random_wave
 
 
 def outcomes(made, at, groups) -> dict[str, Fraction]:
@@ -75,6 +78,36 @@ def test_a_floor_that_nobody_can_keep_is_refused():
         fair_placement(made, {"a": "all"}, least=Fraction(4))
     with pytest.raises(InputError):
         fair_placement(made, {"b": "all"})
+
+
+def test_floors_of_a_large_wave_raise_whoever_fares_worst_and_tell_the_price(monkeypatch):
+    monkeypatch.setattr(placing, "LARGEST_EXACT", (0, 0))
+    monkeypatch.setattr(fairness, "LARGEST_EXACT", (0, 0))
+    raised = 0
+    for seed in range(examples(2, full=30)):
+        made = middling(seed, cases=60, places=5, fill=0.95)
+        chance = random.Random(seed)
+        groups = {case: "early" if n % 3 else "late" for n, case in enumerate(made.cases)}
+        late = np.array([groups[case] == "late" for case in made.cases])
+        # Those who come late do well only where everybody wants to be.
+        worse = replace(made, scores=np.where(late[:, None], made.scores // 4, made.scores))
+        plain = place(worse, rounds=0)
+
+        fair = fair_placement(worse, groups, rounds=0)
+
+        assert faults(fair.assignment) == ()
+        assert fair.assignment.people_placed >= plain.people_placed
+        before = min(outcomes(worse, plain.at, groups).values())
+        assert fair.outcomes == outcomes(worse, fair.assignment.at.tolist(), groups)
+        assert fair.floor == min(fair.outcomes.values()) >= before
+        assert fair.price == (plain.value - fair.assignment.value) / plain.value
+        assert not fair.proven
+        raised += fair.floor > before
+        floor = before + (fair.floor - before) * Fraction(chance.randint(1, 4), 4)
+        assert fair_placement(worse, groups, least=floor, rounds=0).floor >= floor
+        with pytest.raises(InfeasibleError):
+            fair_placement(worse, groups, least=fair.floor * 10, rounds=0)
+    assert raised
 
 
 def stream(seed: int, count: int):

@@ -130,6 +130,9 @@ def test_a_flight_announced_later_is_told_on_the_beat_and_once(duty, airspace, p
     assert told(duty, duty.lior) == [[("pilot", True)]]
     assert told(duty, duty.noor) == []
     assert len(pilot.asked_by) == 2, "the details of a version are asked for once"
+    pilot.client.delete_intent(TWO, pilot.client.intent(TWO).ovn)
+    reading.keep()
+    assert len(told(duty, duty.lior)) == 1, "what has changed is nothing to its plan"
 
     amend(duty, duty.lior, the_plan(duty, duty.lior), circle(duty, low_m=400, high_m=500))
     assert told(duty, duty.lior)[1:] == [[]]
@@ -200,6 +203,10 @@ def test_without_a_yes_of_every_desk_nothing_is_taken_in(cast, airspace, pilot):
     opt_in(duty)
     file(duty, duty.lior)
     assert told(duty, duty.lior) == [[("pilot", True)]]
+    # What was filed meanwhile is held against all that is listed, though nothing of the list has changed.
+    opt_in(duty, outside_flights=True)
+    watch(duty, airspace, pilot.host).keep()
+    assert told(duty, duty.lior) == [[("pilot", True)]] * 2
 
 
 # One way
@@ -293,6 +300,15 @@ def test_desks_are_told_when_the_airspace_is_no_longer_read_and_when_it_is_again
         lines = duty.cast.view(actor).lines(OutsideReading)
         assert [line.body.is_read for line in lines] == [True, False, True]
     assert plan_rules_in_force(duty.cast.view(duty.noor)).reading.is_read
+
+
+def test_an_airspace_that_never_answered_is_said_to_be_not_read_yet(duty):
+    def look(now):
+        raise NotAnsweredError("it is down")
+
+    reading = OutsideWatch(duty.cast.office, look)
+    assert [reading.keep() for _ in range(5)] == [0] * 5
+    assert plan_rules_in_force(duty.cast.view(duty.lior)).reading is None
 
 
 def test_announced_flights_are_bounded_and_how_many_are_left_out_is_told(

@@ -10,6 +10,7 @@ from goodoffices.office import (
     hand_text,
     handed_texts,
     negotiating_texts,
+    offer_release,
     offers_for,
     origins_in,
     put_text,
@@ -21,6 +22,7 @@ from goodoffices.record import (
     Clause,
     ClauseAnswered,
     Release,
+    ReleaseAsked,
     TextContent,
     Wording,
 )
@@ -462,6 +464,21 @@ def test_a_side_offers_other_words_and_says_who_may_see_them(texted):
     assert "by night" in page_of(taken).split('id="change"')[1]
     assert Release(cast.view(cast.mara).threads("release")[0]).may_be_relayed
     assert offer.reason == "the heat"
+
+
+def test_a_release_that_went_in_a_draft_is_shown_as_gone(texted):
+    cast = texted.cast
+    asked = ReleaseAsked(owner=cast.anton.seat, recipient=cast.bela.seat, words="unfilmed")
+    name = offer_release(cast.office, cast.anton, asked, key="release")
+    hand(texted, cast.bela)
+    line = cast.view(cast.mara).entry(name).address
+
+    assert "in a draft of the text" in page_of(texted.get(cast.mara, "mediator:releases"))
+    assert "in a draft of the text" in page_of(texted.get(cast.mara, "mediator:release", line=line))
+    page_of(texted.get(cast.mara, "mediator:relay"))
+    page_of(texted.get(cast.mara, "mediator:brief"))
+    own = cast.view(cast.anton).entry(name).address
+    assert "relayed" in page_of(texted.get(cast.anton, "party:release", line=own))
 
 
 def test_a_permission_without_a_reader_is_shown_again_with_what_was_typed(texted):

@@ -168,7 +168,10 @@ def matter_of(
 
 
 def _delivery(view: View, name: EntryId) -> Delivery | None:
-    """The delivery of that name; None where it can no longer be read."""
+    """The delivery of that name; None where it can no longer be read, or the words went in a draft of the text."""
+    line = view.entry(name)
+    if line is None or not isinstance(line.body, RelayDelivered):
+        return None
     thread = view.thread(name)
     return None if thread.is_lost else Delivery.of(thread)
 

@@ -413,3 +413,23 @@ def test_room_that_those_on_the_way_will_need_is_left_to_them_where_it_costs_lit
         reception.programme.placements.runs[reception.stands(now).proposed.run].event.by
         == "arrival"
     )
+
+
+def test_what_was_signed_for_a_group_that_has_grown_is_looked_for_again_unless_they_set_out(
+    reception,
+):
+    reception.place("pl-a", {"people": 200})
+    stays, grows = reception.group("stays", 40), reception.group("grows", 90)
+    reception.proposed()
+    reception.placed(stays, grows)
+    reception.there(stays)
+    for case, number in ((stays, 44), (grows, 97)):
+        reception.say(
+            PeopleCounted(case=case, number=number, source="gate", verified=Verified.CONFIRMED)
+        )
+
+    reception.proposed()
+
+    assert (reception.stands(grows).state, reception.stands(grows).people) == (State.PROPOSED, 97)
+    assert reception.stands(stays).state is State.MOVED_IN
+    assert question(reception).wave.capacity.tolist() == [[200 - 44]]

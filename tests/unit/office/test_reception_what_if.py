@@ -1,12 +1,21 @@
+from datetime import timedelta
+
 import pytest
 
 from goodoffices.errors import InputError
-from goodoffices.office.reception.changes import AddRoom, ClosePlace, ForbidPair, NamePlace
+from goodoffices.office.reception.changes import (
+    AddRoom,
+    ClosePlace,
+    DelayFlight,
+    ForbidPair,
+    NamePlace,
+)
 from goodoffices.office.reception.consenting import family_answers
 from goodoffices.office.reception.effects import do_change, what_if
 from goodoffices.reception.placements import State
 from goodoffices.reception.placements_events import FamilyReason
-from tests.receiving import HARBOUR, HAVEN, HILL, RUT, receive
+from goodoffices.reception.places_events import ClosingReason, PlaceClosed
+from tests.receiving import FLIGHT, HARBOUR, HAVEN, HILL, RUT, receive
 
 
 @pytest.fixture
@@ -183,3 +192,29 @@ def test_a_pair_that_is_ruled_out_is_never_proposed(reception):
     done(reception, ForbidPair(levy, place))
 
     assert reception.stands(levy).place != place
+
+
+def test_a_flight_that_comes_on_another_day_is_looked_at_on_that_day(reception):
+    reception.place("pl-a", {"people": 8})
+    reception.place("pl-b", {"people": 4})
+    levy, other = reception.family("levy", 4), reception.family("other", 4)
+    reception.flight(levy)
+    reception.proposed()
+    reception.signed(levy, other)
+    there = reception.stands(levy).place
+    reception.say(
+        PlaceClosed(
+            place=there, from_day=reception.today + timedelta(days=1), reason=ClosingReason.REPAIR
+        )
+    )
+    late = DelayFlight(FLIGHT, reception.cast.clock() + timedelta(days=2))
+
+    effect = shown(reception, late)
+    done(reception, late, effect.fingerprint)
+
+    assert {row.case for row in effect.rows} == {levy}
+    assert reception.stands(other).state is State.SIGNED
+    moved = reception.at(levy)
+    assert moved is None or moved.place != there
+    transport = reception.programme.transports.transports[FLIGHT]
+    assert transport.arrives == late.arrives

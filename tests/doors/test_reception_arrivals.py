@@ -66,6 +66,23 @@ def test_a_difference_stands_on_the_first_page_until_an_officer_settles_it(recei
     assert "90" in receiving.text("case", case=group), "the earlier number stays beside it"
 
 
+def test_at_the_gate_only_those_who_differ_need_a_number(receiving):
+    families = [receiving.reception.family(f"f{n}", n) for n in (2, 3, 4)]
+    receiving.reception.flight(*families)
+    first, *_others = receiving.programme.transports.manifest(FLIGHT)
+
+    landed(receiving, {first.id: 1})
+    assert [line.landed for line in receiving.programme.transports.manifest(FLIGHT)] == [
+        1,
+        None,
+        None,
+    ]
+    typed = {"stage": "landed", "source": "gate-2", "rest": "on"}
+    receiving.sent("count", typed, transport=FLIGHT)
+
+    assert [line.landed for line in receiving.programme.transports.manifest(FLIGHT)] == [1, 3, 4]
+
+
 def test_numbers_that_changed_while_an_officer_looked_are_not_settled(receiving):
     group = receiving.reception.group("pupils", 90)
     receiving.reception.flight(group)

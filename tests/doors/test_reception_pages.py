@@ -94,6 +94,7 @@ def test_an_officer_without_the_duty_reads_what_is_read_where_nothing_is(receivi
 
     assert (refused.status_code, unknown.status_code) == (404, 404)
     assert text_of(refused) == text_of(unknown)
+    assert "it is not among your duties" in text_of(refused)
     assert receiving.page("proposals").status_code == 200
 
 

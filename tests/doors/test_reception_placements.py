@@ -59,6 +59,15 @@ def test_only_what_an_officer_signed_and_both_accepted_is_a_placement(proposed):
     assert "Placed, not there yet" in proposed.text("proposals")
 
 
+def test_only_what_was_chosen_is_signed(proposed):
+    pairs = seen(proposed.page("proposals"))
+
+    proposed.sent("sign", {"seen": pairs, "cases": pairs[1]})
+
+    standing = proposed.programme.placements.standing.values()
+    assert [one.case for one in standing if one.signed_by] == [pairs[1].split(" ")[0]]
+
+
 def test_nothing_is_signed_where_nothing_was_chosen(proposed):
     answer = proposed.send("sign", {"seen": seen(proposed.page("proposals"))})
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -29,6 +28,7 @@ from goodoffices.reception.people_events import (
 )
 from goodoffices.reception.people_flags import Flag, flags, is_alone
 from goodoffices.reception.people_links import LINK_EVENTS, Links, added_up
+from goodoffices.reception.people_provenance import Provenance, provenance_of
 from goodoffices.reception.people_words import (
     Care,
     Case,
@@ -39,7 +39,7 @@ from goodoffices.reception.people_words import (
     Verified,
 )
 
-__all__ = ["EVENTS", "CaseRegistered", "Member", "People", "Provenance"]
+__all__ = ["EVENTS", "CaseRegistered", "Member", "People"]
 
 EVENTS: tuple[type[Event], ...] = (
     CaseRegistered,
@@ -59,31 +59,6 @@ EVENTS: tuple[type[Event], ...] = (
     PeopleExported,
 )
 _RANK = {Verified.SAID: 0, Verified.SEEN: 1, Verified.CONFIRMED: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where a fact comes from.
-
-    Attributes
-    ----------
-    source : str
-        Who said so.
-    verified : Verified
-        How far it was checked.
-    at : datetime
-        When it was written down.
-    by : str
-        The officer who did.
-    number : int
-        The event.
-    """
-
-    source: str
-    verified: Verified
-    at: datetime
-    by: str
-    number: int
 
 
 class People:
@@ -405,39 +380,10 @@ class People:
 
     def provenance(self, case: CaseId) -> dict[str, Provenance]:
         """Where each fact comes from that stands now: name of the fact -> its last source."""
-        found: dict[str, Provenance] = {}
-        for said in self.history(case):
-            source = getattr(said.event, "source", "officer")
-            verified = getattr(said.event, "verified", Verified.SAID)
-            own = Provenance(source, verified, said.at, said.by.id, said.number)
-            for fact, member in _facts(said.event):
-                if member is None or not member.source:
-                    found[fact] = own
-                else:
-                    found[fact] = Provenance(
-                        member.source, member.verified, said.at, said.by.id, said.number
-                    )
-        return found
+        return provenance_of(self.history(case))
 
     def _changes(self, case: CaseId) -> int:
         return len(self._said.get(case, ()))
-
-
-def _facts(event: Event) -> Iterator[tuple[str, Member | None]]:
-    """The facts that an event says something of."""
-    if isinstance(event, CaseRegistered | CaseRecorded):
-        for member in event.members:
-            yield f"member:{member.person}", member
-        for code in event.needs:
-            yield f"need:{code}", None
-        if event.languages:
-            yield "languages", None
-        if event.kind is not None:
-            yield "kind", None
-    if isinstance(event, PeopleCounted) or (isinstance(event, CaseRegistered) and event.people):
-        yield "people", None
-    elif isinstance(event, CountAccepted):
-        yield "people_accepted", None
 
 
 def _number(accepted: int, counts: tuple[Count, ...]) -> int:

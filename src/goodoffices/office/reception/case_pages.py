@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from goodoffices.office.reception.known import known_case, require_any
 from goodoffices.reception import CaseId, Duty
-from goodoffices.reception.people import Provenance
 from goodoffices.reception.people_flags import Flag
+from goodoffices.reception.people_provenance import Provenance
 from goodoffices.reception.people_words import Care, Case, Group
 
 if TYPE_CHECKING:

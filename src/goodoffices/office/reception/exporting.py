@@ -259,11 +259,11 @@ def _rows(register: Register, progress: Told | None) -> Iterator[Row]:
             first, second = sorted(pair, key=order.__getitem__)
             apart.setdefault(first, []).append(second)
     for done, case in enumerate(people.registered.values()):
-        first = True
+        is_first = True
         for row in _of_case(register, case, names):
-            if first:
+            if is_first:
                 _say_of_case(register, case, names, apart.get(case.id, []), row)
-                first = False
+                is_first = False
             yield row
         if progress is not None and done % EVERY == 0:
             progress(done, len(people.registered))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from goodoffices.office.reception.identity_blobs import Blob, decode_blob, encode_blob
+from goodoffices.office.reception.import_draft import SOURCE, CaseDraft
 from goodoffices.reception import CaseId, Event, PersonId
 from goodoffices.reception.formats import Problem, Row, Together
 from goodoffices.reception.people_events import (
@@ -19,7 +18,6 @@ from goodoffices.reception.people_events import (
     CountAccepted,
     GroupFormed,
     GroupJoined,
-    IdentityCorrected,
     KeptApart,
     PeopleCounted,
     PeopleMerged,
@@ -27,7 +25,6 @@ from goodoffices.reception.people_events import (
 from goodoffices.reception.people_words import (
     AgeBand,
     CareRole,
-    Case,
     Kind,
     Member,
     Relation,
@@ -41,52 +38,19 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseDraft", "Plan"]
 
-SOURCE = "table"
-"""Where what a table says comes from, if it does not say."""
-
-
-class CaseDraft:
-    """What a table says of one case.
-
-    Attributes
-    ----------
-    id : CaseId
-    external : str
-        What the table calls it; empty where the case was found by one of its persons.
-    before : Case or None
-        What is registered of it.
-    row : Row
-        Where it is named first.
-    members : dict
-        Person -> its row.
-    counts : list of Row
-        Rows without a person that count people.
-    """
-
-    __slots__ = (
-        "accepted", "apart", "before", "counts", "external", "id", "kind", "languages", "members", "needs", "row",
-        "together",
-    )  # fmt: skip
-
-    def __init__(self, case: CaseId, external: str, before: Case | None, row: Row) -> None:
-        self.id, self.external, self.before, self.row = case, external, before, row
-        self.kind: Kind | None = None
-        self.languages: tuple[str, ...] = ()
-        self.accepted = 0
-        self.needs: dict[str, int] = {}
-        self.together: dict[str, Together] = {}
-        self.apart: dict[str, Row] = {}
-        self.members: dict[PersonId, Row] = {}
-        self.counts: list[Row] = []
-
 
 class Plan:
     """What would become of a table.
 
     Attributes
     ----------
+    register : Register
     cases : dict
         Name of a case -> what the table says of it.
+    names : dict
+        Person -> what the table calls the person.
+    returned : set of PersonId
+        Those who left their case before, and of whom something is known.
     problems : list of Problem
     new, changed, same : set of PersonId
         Of those the table names.
@@ -100,12 +64,12 @@ class Plan:
     """
 
     def __init__(self, register: Register, key: str) -> None:
-        self._register = register
+        self.register = register
         self._people: People = register.programme.people
         self._form = register.form(key)
         self._persons: dict[str, PersonId] = {}
-        self._names: dict[PersonId, str] = {}
-        self._returned: set[PersonId] = set()
+        self.names: dict[PersonId, str] = {}
+        self.returned: set[PersonId] = set()
         self._case_of: dict[PersonId, CaseId] = {}
         self._case_names: dict[str, CaseId] = {}
         self.cases: dict[CaseId, CaseDraft] = {}
@@ -184,20 +148,20 @@ class Plan:
     def _person(self, external: str) -> PersonId:
         found = self._persons.get(external)
         if found is None:
-            known = self._people.externals.get(self._register.hidden("person", external))
+            known = self._people.externals.get(self.register.hidden("person", external))
             if known is None and external in self._people.case_of:
                 known = external
             if known is not None and known not in self._people.case_of:
-                self._returned.add(PersonId(known))
+                self.returned.add(PersonId(known))
             found = PersonId(known or self._new("p", external))
             self._persons[external] = found
-            self._names[found] = external
+            self.names[found] = external
         return found
 
     def _case(self, external: str) -> CaseId:
         found = self._case_names.get(external)
         if found is None:
-            known = self._people.externals.get(self._register.hidden("case", external))
+            known = self._people.externals.get(self.register.hidden("case", external))
             if known is None and external in self._people.registered:
                 known = external
             found = self._case_names[external] = CaseId(known or self._new("c", external))
@@ -211,7 +175,7 @@ class Plan:
         """The name of a group."""
         if external in self._people.links.formed:
             return external
-        return f"g-{self._register.hidden('group', external)[:20]}"
+        return f"g-{self.register.hidden('group', external)[:20]}"
 
     def _is_same_case(self, one: CaseId, other: CaseId) -> bool:
         return self._people.standing(one) == self._people.standing(other)
@@ -287,7 +251,7 @@ class Plan:
         return msgspec.structs.replace(before, **said)
 
     def _external(self, person: PersonId) -> str:
-        return self._register.hidden("person", self._names[person])
+        return self.register.hidden("person", self.names[person])
 
     def _new_case(self, draft: CaseDraft) -> Iterator[Event]:
         members = tuple(self._member(p, row, None) for p, row in draft.members.items())
@@ -305,7 +269,7 @@ class Plan:
             languages=draft.languages,
             source=draft.row.source or SOURCE,
             verified=draft.row.verified or Verified.SAID,
-            external=self._register.hidden("case", draft.external),
+            external=self.register.hidden("case", draft.external),
         )
 
     def _known_case(self, draft: CaseDraft) -> Iterator[Event]:
@@ -449,61 +413,6 @@ class Plan:
             for mine, theirs in ((one, other), (other, one))
             if (case := self._case_of.get(mine)) and (row := self.cases[case].members[mine])
         )
-
-    # Identities
-
-    def identities(
-        self, *, at: datetime, by: str
-    ) -> Iterator[tuple[str, bytes, IdentityCorrected | None]]:
-        """What would be known of who people are, and what is said of a correction."""
-        for draft in self.cases.values():
-            for person, row in draft.members.items():
-                source, verified = row.source or SOURCE, row.verified or Verified.SAID
-                if person in self.new:
-                    values = {**row.identity, "external": self._names[person]}
-                    earlier = self._blob(person) if person in self._returned else Blob()
-                    made = earlier.with_facts(
-                        values, source=source, verified=verified, at=at, by=by
-                    )
-                    yield person, encode_blob(made), None
-                elif row.identity:
-                    before = self._blob(person)
-                    if fields := before.changed(row.identity):
-                        self.same.discard(person)
-                        self.changed.add(person)
-                        self.changed_cases.add(draft.id)
-                        after = before.with_facts(
-                            row.identity, source=source, verified=verified, at=at, by=by
-                        )
-                        corrected = IdentityCorrected(
-                            case=draft.id,
-                            person=person,
-                            fields=fields,
-                            source=source,
-                            verified=verified,
-                        )
-                        yield person, encode_blob(after), corrected
-            yield from self._of_case(draft, at=at, by=by)
-
-    def _of_case(
-        self, draft: CaseDraft, *, at: datetime, by: str
-    ) -> Iterator[tuple[str, bytes, None]]:
-        names = {group: name for name in draft.together if (group := self.group(name)) != name}
-        if draft.before is not None and not names:
-            return
-        before = Blob() if draft.before is None else self._blob(draft.id)
-        facts = before
-        if draft.before is None and draft.external:
-            facts = before.with_facts(
-                {"external": draft.external}, source=SOURCE, verified=Verified.SAID, at=at, by=by
-            )
-        after = Blob(facts.facts, {**before.groups, **names})
-        if after != before:
-            yield draft.id, encode_blob(after), None
-
-    def _blob(self, subject: str) -> Blob:
-        content = self._register.identity(subject)
-        return Blob() if content is None else decode_blob(content)
 
     def newcomers(self) -> Iterable[tuple[PersonId, Row]]:
         """Persons who are new, with their rows."""

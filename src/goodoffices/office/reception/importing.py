@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from goodoffices.errors import FormatError
 from goodoffices.office.reception.committing import commit
+from goodoffices.office.reception.import_identities import identities_of
 from goodoffices.office.reception.import_plan import Plan
 from goodoffices.office.reception.lookalikes import KIN, Lookalikes, Sought
 from goodoffices.reception import Duty, Event, PersonId
@@ -264,7 +265,7 @@ def _compared(
             tell("comparing", done, len(rows))
     events: list[Event] = list(plan.events())
     identities: list[tuple[str, bytes]] = []
-    known = plan.identities(at=office.now(), by=officer.id)
+    known = identities_of(plan, at=office.now(), by=officer.id)
     for done, (person, content, corrected) in enumerate(known):
         identities.append((person, content))
         if corrected is not None:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodoffices.office.reception import asking, hard_rules, units, wishing
-from goodoffices.office.reception.answering import Order, packed
 from goodoffices.office.reception.asking import asked
+from goodoffices.office.reception.orders import Order, packed
 from goodoffices.placement import Case, Wave
 from goodoffices.reception import Purpose, placements_events, placements_weights
 from goodoffices.reception.placements_weights import (

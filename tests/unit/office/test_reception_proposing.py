@@ -3,12 +3,13 @@ import time
 import pytest
 
 from goodoffices.errors import AccessError, InputError
-from goodoffices.office.reception.answering import answered, packed, unpacked
+from goodoffices.office.reception.answering import answered
 from goodoffices.office.reception.asking import asked
 from goodoffices.office.reception.changes import ClosePlace
 from goodoffices.office.reception.effects import what_if
 from goodoffices.office.reception.explaining import explain
 from goodoffices.office.reception.letters import letter_names, letters
+from goodoffices.office.reception.orders import packed, unpacked
 from goodoffices.office.reception.placing_by_hand import place_by_hand
 from goodoffices.office.reception.proposals import proposals, run_sheet, who_waits
 from goodoffices.office.reception.proposing import (
@@ -119,7 +120,7 @@ def test_a_run_can_be_repeated_from_what_it_was_given(reception):
     run = reception.proposed()
     done = reception.programme.placements.runs[run].event
 
-    from goodoffices.office.reception.answering import Order, digest
+    from goodoffices.office.reception.orders import Order, digest
 
     raw = packed(ask.wave, Order(given=dict(ask.given), effort=1.0))
     assert digest(raw) == done.inputs

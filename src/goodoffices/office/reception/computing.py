@@ -14,7 +14,8 @@ from typing import BinaryIO
 import msgspec
 
 from goodoffices.office.placing import workers
-from goodoffices.office.reception.answering import LENGTH, Answer, answered, unpacked
+from goodoffices.office.reception.answering import answered
+from goodoffices.office.reception.orders import LENGTH, Answer, unpacked
 
 __all__ = ["Told", "main", "run"]
 

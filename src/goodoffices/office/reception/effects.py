@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
-from goodoffices.office.reception.answering import digest
 from goodoffices.office.reception.changes import (
     AddRoom,
     ClosePlace,
@@ -21,6 +20,7 @@ from goodoffices.office.reception.changes import (
     NamePlace,
     Whatever,
 )
+from goodoffices.office.reception.orders import digest
 from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.reworking import Row, Worked, worked_out
 from goodoffices.office.reception.written import form_name

@@ -7,8 +7,8 @@ from datetime import date
 from importlib.metadata import version
 
 from goodoffices import __version__
-from goodoffices.office.reception.answering import Answer, Line, Seen
 from goodoffices.office.reception.asking import Asked
+from goodoffices.office.reception.orders import Answer, Line, Seen
 from goodoffices.office.reception.units import Unit
 from goodoffices.reception import Event, PlaceId, Programme, TransportId
 from goodoffices.reception.placements_events import (

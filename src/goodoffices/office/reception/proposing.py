@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from goodoffices.errors import AccessError, InputError
-from goodoffices.office.reception.answering import Answer, Order, answered, digest, packed
+from goodoffices.office.reception.answering import answered
 from goodoffices.office.reception.asking import Asked, asked
 from goodoffices.office.reception.coming import worth_to_come
+from goodoffices.office.reception.orders import Answer, Order, digest, packed
 from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.wishing import wishes_and_priorities
 from goodoffices.office.reception.written import form_name

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from goodoffices.errors import AccessError, InputError
-from goodoffices.office.reception.answering import Answer, Change, Order, answered, packed, put_down
+from goodoffices.office.reception.answering import answered, put_down
 from goodoffices.office.reception.asking import Asked, asked
 from goodoffices.office.reception.changes import (
     AddRoom,
@@ -26,6 +26,7 @@ from goodoffices.office.reception.changes import (
     NamePlace,
     Whatever,
 )
+from goodoffices.office.reception.orders import Answer, Change, Order, packed
 from goodoffices.reception import CaseId, PlaceId, Programme
 from goodoffices.reception.placements import Standing, State
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import msgspec
 
 from goodoffices.errors import GoodOfficesError
-from goodoffices.office.reception.answering import LENGTH, Answer
 from goodoffices.office.reception.computing import Told
+from goodoffices.office.reception.orders import LENGTH, Answer
 from goodoffices.reception.placements_events import RunId
 
 __all__ = ["Runs", "Seen"]

@@ -189,7 +189,9 @@ def test_a_solver_is_given_no_name_and_no_handle_to_where_names_are(
 ):
     spy, out = tmp_path / "spy.py", tmp_path / "told.json"
     spy.write_text(SPY)
+    # Four families are enough for a process of its own.
     monkeypatch.setattr("goodoffices.office.reception.proposing.LARGEST_EXACT", (1, 1))
+    monkeypatch.setattr("goodoffices.office.reception.proposing.FEW", 0)
     office, actor = reception.office, reception.actor
     runs = Runs((sys.executable, str(spy), str(out)))
     monkeypatch.setitem(vars(office), "reception_runs", runs)

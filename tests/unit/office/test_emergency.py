@@ -21,7 +21,7 @@ from goodoffices.reception import CaseId, PersonId
 from goodoffices.reception.people import CaseRegistered, Member
 from goodoffices.reception.protection_events import DutyGiven, RegisterReopened
 from goodoffices.record import Officer
-from goodoffices.vault import drop_secret, open_secret
+from goodoffices.vault import derive, drop_secret, open_secret
 from tests.cast import gather
 
 RUT = Officer(id="o-rut", name="Rut")
@@ -70,6 +70,30 @@ def test_a_sealed_register_opens_for_nobody_and_says_so_in_one_sentence(cast, sh
     assert "nothing was lost" in caught.value.advice
     assert not (held.folder / "register.key").exists()
     assert safety(cast.office, cast.rut).is_sealed
+
+
+def test_no_key_is_held_any_more_by_whoever_was_at_work(cast, shares):
+    with cast.office.registers.at(cast.rut) as held:
+        assert held.identity("p-1")
+        secret, keys = held.secret, held._keys
+        own = keys.key("p-1")
+
+        # By somebody else, who cannot close the files while this one has them.
+        other = threading.Thread(target=seal, args=(cast.office, cast.rut))
+        other.start()
+        other.join(30)
+
+        for owner in (held, keys):
+            for name, value in vars(owner).items():
+                assert value not in (secret, own), name
+        assert not keys._opened
+        assert not keys._slots
+        with pytest.raises(SealedRegisterError):
+            keys.key("p-1")
+    # What is costly to make is kept in memory, and was forgotten too.
+    before = derive.cache_info().misses
+    derive(secret, "lines")
+    assert derive.cache_info().misses == before + 1
 
 
 def test_what_officers_hold_together_opens_it_again_with_everything_in_it(cast, shares):

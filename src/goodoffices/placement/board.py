@@ -38,7 +38,7 @@ class Board:
         self.at: Ints = np.full(len(wave.cases), WAITING, np.int64)
         self.left: Ints = wave.capacity.copy()
         self.held: Bools = np.zeros(len(wave.cases), np.bool_) if held is None else held
-        spread = int(np.abs(wave.scores).max(initial=0))
+        spread = max(int(wave.scores.max(initial=0)), -int(wave.scores.min(initial=0)))
         heaviest = int(wave.people.max(initial=0)) + 1
         self.head = 0 if by_score else min(8 * spread + 1, 2**60 // heaviest)
         """What one more person placed counts: more than any chain of four moves can change in scores."""

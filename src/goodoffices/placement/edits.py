@@ -40,6 +40,7 @@ __all__ = [
 
 SHARE_MOVED = 0.01
 SWEEPS = 2
+MOST_PLACES = 24
 HALVINGS = 6
 
 
@@ -360,6 +361,19 @@ class _Change:
                 found.append(one)
         return found
 
+    def _concerned(self, wave: Wave, seekers: Ints, workings: Workings) -> Ints:
+        """The places that an edit touches: larger or smaller, left by somebody, or wished for by whoever seeks one."""
+        size, listed = len(wave.places), workings.listed
+        weight = np.zeros(size, np.int64)
+        wished = listed.place[seekers][listed.offers[seekers] > -np.inf]
+        weight += np.bincount(wished, minlength=size)
+        left = self.before.at[(self.at != self.before.at) & (self.before.at != WAITING)]
+        weight += len(seekers) * np.bincount(left, minlength=size)
+        changed = (wave.capacity != self.before.wave.capacity).any(axis=1)
+        weight[changed] += len(wave.cases)
+        order = np.argsort(-weight, kind="stable")[:MOST_PLACES]
+        return order[weight[order] > 0]
+
     def finished(self, most_moved: float) -> Edited:
         """Find places for those who lost theirs."""
         before = self.before
@@ -384,6 +398,7 @@ class _Change:
             workings.listed,
             should_stop=_never,
             sweeps=SWEEPS,
+            places=self._concerned(wave, seekers, workings),
             most_moved=int(most_moved * placed),
             uncounted=seekers,
         )

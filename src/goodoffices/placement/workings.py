@@ -64,10 +64,10 @@ def refreshed(before: Assignment, wave: Wave) -> Workings:
     """
     kept = before.workings or worked_out(before.wave, before.prices, before.people_prices)
     old = before.wave
-    places = np.flatnonzero(
-        (wave.capacity != old.capacity).any(axis=1) | (wave.allowed != old.allowed).any(axis=0)
-    )
     cases = np.flatnonzero((wave.people != old.people) | (wave.needs != old.needs).any(axis=1))
+    changed = wave.allowed != old.allowed
+    changed[cases] = False  # these are worked out again anyway
+    places = np.flatnonzero((wave.capacity != old.capacity).any(axis=1) | changed.any(axis=0))
     listed = _relisted(kept.listed, wave, places, cases, before.prices)
     best = _best_again(kept.best, old, wave, before.prices, places, cases)
     people_best = kept.people_best

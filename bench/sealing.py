@@ -1,6 +1,6 @@
 """A register of 200,000 people is sealed while somebody works on it, opened again, and emptied.
 
-    python -m bench sealing [--people 200000]
+python -m bench sealing [--people 200000]
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ def run(folder: Path, people: int) -> int:
     told["sealed, nobody at work"] = timed(lambda: seal(*at))
     open_with_shares(*at, shares[:2])
     told["opened again by two officers, everybody read"] = timed(lambda: opened(cast))
-    with busy(cast):
+    with Busy(cast):
         told["sealed while everybody is read by another"] = timed(lambda: seal(*at))
     open_with_shares(*at, shares[1:])
     opened(cast)
 
     def beside():
         seal_files(cast.office.folder, cast.rut.process)
-        while any(one is not None and not one.is_sealed for _, one in registers._open.values()):
+        while any(one is not None and not one.is_sealed for _, one in registers._open.values()):  # noqa: SLF001
             time.sleep(0.01)
 
     told["sealed by command, until the server has forgotten"] = timed(beside)
@@ -108,7 +108,7 @@ def emptied(cast, people: int) -> None:
         assert not register.programme.people.cases
 
 
-class busy:
+class Busy:
     """Somebody who reads everybody's identity, over and over, until that is not possible any more."""
 
     def __init__(self, cast) -> None:

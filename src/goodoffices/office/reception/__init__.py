@@ -49,9 +49,6 @@ from goodoffices.office.reception.changes import (
     NamePlace,
     Whatever,
 )
-from goodoffices.office.reception.coming import (
-    worth_to_come,
-)
 from goodoffices.office.reception.consenting import (
     allow_pair,
     family_answers,
@@ -206,16 +203,6 @@ from goodoffices.office.reception.merging import (
     unmerge_cases,
     unmerge_people,
 )
-from goodoffices.office.reception.orders import (
-    Answer,
-    Change,
-    Line,
-    Order,
-    Seen,
-    digest,
-    packed,
-    unpacked,
-)
 from goodoffices.office.reception.own_records import (
     Look,
     OwnRecord,
@@ -330,7 +317,6 @@ from goodoffices.office.reception.vacancies import (
 __all__ = [
     "AddRoom",
     "Allowed",
-    "Answer",
     "Arrivals",
     "BedList",
     "Bedless",
@@ -338,7 +324,6 @@ __all__ = [
     "Candidate",
     "CaseForm",
     "CasePage",
-    "Change",
     "ClosePlace",
     "Closing",
     "Contact",
@@ -369,7 +354,6 @@ __all__ = [
     "ImportReport",
     "Kin",
     "Letter",
-    "Line",
     "LineForm",
     "Look",
     "ManifestSheet",
@@ -377,7 +361,6 @@ __all__ = [
     "Merged",
     "NamePlace",
     "Names",
-    "Order",
     "OtherPlace",
     "OwnRecord",
     "PersonForm",
@@ -392,7 +375,6 @@ __all__ = [
     "RunSheet",
     "Safety",
     "SearchTerms",
-    "Seen",
     "Slip",
     "Spoke",
     "Spoken",
@@ -435,7 +417,6 @@ __all__ = [
     "count_lines",
     "count_people",
     "delay_transport",
-    "digest",
     "do_change",
     "due",
     "duplicates",
@@ -499,7 +480,6 @@ __all__ = [
     "open_with_shares",
     "own_duties",
     "own_record",
-    "packed",
     "pipeline",
     "place_answers",
     "place_by_hand",
@@ -551,7 +531,6 @@ __all__ = [
     "unlock",
     "unmerge_cases",
     "unmerge_people",
-    "unpacked",
     "verify_offer",
     "waiting_acts",
     "waiting_at",
@@ -561,5 +540,4 @@ __all__ = [
     "whereabouts",
     "who_waits",
     "withdraw_consent",
-    "worth_to_come",
 ]

@@ -262,8 +262,9 @@ class Register:
                 lines, key=name, content=content, after=self.programme.number
             )
         except BaseException:
-            with suppress(Exception):  # then it is dropped at the next start
+            with suppress(Exception):  # then it is settled at the next start
                 self._settle()
+                self.take_up()
             raise
         for number, one in enumerate(events, appended.first):
             self.programme.apply(Said(number, at, officer, one))

@@ -23,6 +23,10 @@ SAMPLE = 4_000
 FEWEST, SAMPLE_PAIRS = 2_000, 800_000
 CHUNK = 1 << 21
 NEAREST = 14
+SMALL_PAIRS = 200_000
+"""Up to so many pairs no place is left out of a list."""
+SPREAD = 25
+"""Places whose offers differ by less than so many smoothings stand on lists by lot: prices are no finer while they are sought."""
 STAGES = ((0.1, 40), (0.03, 40))
 FINE_STAGES = ((0.012, 40), (0.005, 50), (0.002, 70))
 FLAT = 1e-7
@@ -66,8 +70,13 @@ def shortlist(
     size: int = NEAREST,
     worth: Ints | None = None,
     cases: Ints | None = None,
+    spread: float = 0.0,
 ) -> Shortlist:
-    """The places that offer each case most above the prices."""
+    """The places that offer each case most above the prices.
+
+    Where places offer about the same, to within ``spread``, each case gets others of them: if all had the same
+    few on their lists, the rest would look unasked for and get no price.
+    """
     which = np.arange(len(wave.cases)) if cases is None else cases
     size = min(size, len(wave.places))
     place = np.zeros((len(which), size), np.int64)
@@ -75,12 +84,22 @@ def shortlist(
     step = max(1, CHUNK // max(1, len(wave.places)))
     for start in range(0, len(which) if size else 0, step):
         offered = float_surplus(wave, prices, which[start : start + step], worth=worth)
-        best = np.argpartition(-offered, size - 1, axis=1)[:, :size]
+        chosen_by = offered + spread * _lots(which[start : start + step], len(wave.places))
+        best = np.argpartition(-chosen_by, size - 1, axis=1)[:, :size]
         found = np.take_along_axis(offered, best, axis=1)
         order = np.argsort(-found, axis=1, kind="stable")
         place[start : start + step] = np.take_along_axis(best, order, axis=1)
         offers[start : start + step] = np.take_along_axis(found, order, axis=1)
     return Shortlist(place, offers)
+
+
+def _lots(cases: Ints, places: int) -> Floats:
+    """A number from 0 to 1 for each pair, as if drawn by lot and the same in every run; shape (cases, places)."""
+    mixed = cases.astype(np.uint64)[:, None] * np.uint64(0x9E3779B97F4A7C15)
+    mixed = mixed + np.arange(places, dtype=np.uint64)[None, :] * np.uint64(0xD1B54A32D192ED03)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return np.asarray(mixed >> np.uint64(11), np.float64) / float(1 << 53)
 
 
 def smoothed_prices(
@@ -128,11 +147,12 @@ def smoothed_prices(
                 size=len(wave.places), smoothing=smoothing * unit, steps=steps, should_stop=should_stop,
             )  # fmt: skip
     every = np.arange(count)
+    size = max(NEAREST, min(len(wave.places), SMALL_PAIRS // max(1, count)))
     for smoothing, steps in FINE_STAGES if start is None else FINE_STAGES[1:]:
         if count and not should_stop():
             prices, waiting = _stage(
                 wave, every, prices, worth=worth, waiting=waiting, most_waiting=most_waiting, times=times,
-                size=NEAREST, smoothing=smoothing * unit, steps=steps, should_stop=should_stop,
+                size=size, smoothing=smoothing * unit, steps=steps, should_stop=should_stop,
             )  # fmt: skip
     return prices, waiting
 
@@ -163,7 +183,7 @@ def _stage(
     should_stop: Callable[[], bool],
 ) -> tuple[Floats, float]:
     """Go down at one smoothing."""
-    listed = shortlist(wave, prices, size=size, worth=worth, cases=cases)
+    listed = shortlist(wave, prices, size=size, worth=worth, cases=cases, spread=SPREAD * smoothing)
     places, services = prices.shape
     share = len(cases) / len(wave.cases) / times
     needs = wave.needs[cases].astype(np.float64)

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from goodoffices.errors import DamagedRecordError
 from goodoffices.office.custody import REGISTERS
-from goodoffices.office.view import Actor
-from goodoffices.record import RegisterCommitted, Role, SeatId
+from goodoffices.office.places import places
+from goodoffices.record import RegisterCommitted, Role
 from goodoffices.register import GENESIS, linked
 from goodoffices.vault.register_key import LINES_FILE
 
@@ -79,10 +79,9 @@ def _rows(path: Path) -> Iterator[tuple[int, str, bytes, bytes]]:
 def _fixed(office: Office, process: str) -> dict[int, str]:
     """Number of a line -> the head that the record says the chain had there."""
     found: dict[int, str] = {}
-    for seat in office.store.seats(process):
-        view = office.view(Actor(process, SeatId(seat)))
-        if view.seat.role is Role.RECEPTION:
-            for line in view.lines(RegisterCommitted):
+    for place in places(office):
+        if place.actor.process == process and place.seat.role is Role.RECEPTION:
+            for line in office.view(place.actor).lines(RegisterCommitted):
                 if isinstance(line.body, RegisterCommitted):
                     found[line.body.lines] = line.body.head
     return found

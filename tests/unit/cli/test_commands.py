@@ -67,9 +67,9 @@ def test_the_demonstration_seeds_and_prints_a_link_for_every_seat_and_the_same_a
     second = goodoffices("demo", "--no-serve", "--data", "here", folder=folder)
 
     assert first.returncode == 0, first.stderr
-    assert len(set(links(first.stdout))) == len(links(first.stdout)) == 18
+    assert len(set(links(first.stdout))) == len(links(first.stdout)) == 19
     hosts = [link.split("/")[2] for link in links(first.stdout)]
-    assert hosts == [f"127.0.0.{last}:8000" for last in range(1, 19)]
+    assert hosts == [f"127.0.0.{last}:8000" for last in range(1, 20)]
     assert second.stdout == first.stdout
     assert (folder / "here" / "links.json").stat().st_mode & 0o077 == 0
 

@@ -104,7 +104,7 @@ def near_pairs(
     ]
     return (
         np.array(sorted(set(pairs)), np.int64).reshape(-1, 3),
-        np.array(tables, np.bool_).reshape(-1, len(places), len(places)),
+        np.array(tables, np.bool_).reshape(len(kinds), len(places), len(places)),
     )
 
 

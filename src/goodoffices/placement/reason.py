@@ -39,7 +39,8 @@ class Reason:
     ----------
     case : str
     requirements : tuple of (str, int)
-        As few as can be so that no place meets all of them: service and how much is needed, or ``allowed`` and 1.
+        As few as can be so that no place meets all of them: service and how much is needed, or ``allowed`` and 1;
+        none where there is no place at all.
     largest : tuple of (str, int)
         For each of those services the most that a place has which meets all other requirements of the reason.
     enough : tuple of Lack
@@ -64,7 +65,7 @@ class Reason:
             else f"no place has {need} of {name}; the largest has {most[name]}"
             for name, need in self.requirements
         ]
-        said = " and at the same time ".join(parts)
+        said = " and at the same time ".join(parts) or "there is no place"
         if self.enough:
             least = self.enough[0]
             more = " and ".join(f"{units} more of {name}" for name, units in least.missing)
@@ -144,7 +145,9 @@ def reason(wave: Wave, case: str) -> Reason | None:
         return None
     chosen = next(
         some
-        for count in range(1, len(names) + 1)
+        for count in range(
+            len(names) + 1
+        )  # nothing is required, and nowhere met, where there is no place
         for some in combinations(range(len(names)), count)
         if not met[:, some].all(axis=1).any()
     )

@@ -215,7 +215,8 @@ class _Reading:
             return any(all(self._meets(place, name) for name in some) for place in places)
 
         found = []
-        if met(names) or not all(met(fewer) for fewer in combinations(names, len(names) - 1)):
+        fewer = combinations(names, len(names) - 1) if names else ()
+        if met(names) or not all(met(some) for some in fewer):
             found.append("the reason is not one, or longer than it must be")
         services = self.wave.services
         for name, need in reason.requirements:

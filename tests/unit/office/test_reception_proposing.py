@@ -434,3 +434,13 @@ def test_what_was_signed_for_a_group_that_has_grown_is_looked_for_again_unless_t
     assert (reception.stands(grows).state, reception.stands(grows).people) == (State.PROPOSED, 97)
     assert reception.stands(stays).state is State.MOVED_IN
     assert question(reception).wave.capacity.tolist() == [[200 - 44]]
+
+
+def test_kin_who_must_be_near_each_other_wait_where_no_place_is_open(reception):
+    one, other = reception.family("one", 2), reception.family("other", 3)
+    reception.together(one, other, strength="same_town")
+
+    reception.proposed()
+
+    assert reception.at(one) is None
+    assert reception.at(other) is None

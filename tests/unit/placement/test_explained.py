@@ -198,3 +198,12 @@ def test_a_second_reading_sees_a_wrong_worth():
     assert worth_faults(found, (second, first))
     assert worth_faults(found, (second,))
     assert worth_faults(found, (replace(first, place="z"),))
+
+
+def test_where_there_is_no_place_at_all_that_is_the_reason():
+    nowhere = wave([Case("Levy", 4)], [])
+
+    found = reason(nowhere, "Levy")
+
+    assert found.words() == "Levy: there is no place."
+    assert not explanation_faults(place(nowhere), explanation(place(nowhere), "Levy"))

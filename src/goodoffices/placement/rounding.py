@@ -23,6 +23,8 @@ LARGE = 5
 def largest_first(board: Board, cases: Ints, listed: Shortlist) -> None:
     """Put waiting cases on the best place of their list that can take them; large groups choose first."""
     wave = board.wave
+    if not wave.places:
+        return
     order = np.lexsort((-listed.offers[cases, 0], -wave.people[cases]))
     for case in cases[order].tolist():
         for place, offer in zip(

@@ -444,3 +444,22 @@ def test_kin_who_must_be_near_each_other_wait_where_no_place_is_open(reception):
 
     assert reception.at(one) is None
     assert reception.at(other) is None
+
+
+def test_room_that_was_signed_for_a_group_is_not_given_away_because_the_group_grew(reception):
+    reception.place(HAVEN, {"people": 5}, town="Osk")
+    first, second = reception.family("first", 5), reception.family("second", 2)
+    reception.proposed(scope=Scope.FAMILY, case=first)
+    reception.signed(first)
+    reception.say(PeopleCounted(case=first, number=6, source="gate", verified=Verified.CONFIRMED))
+
+    with pytest.raises(InputError):
+        place_by_hand(
+            reception.office,
+            reception.actor,
+            officer=RUT,
+            case=second,
+            place=HAVEN,
+            reason=LockReason.KIN,
+            key=reception.key(),
+        )

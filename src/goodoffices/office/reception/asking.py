@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodoffices.office.reception.hard_rules import allowed_pairs, near_pairs
-from goodoffices.office.reception.units import Situation, Unit, situation
+from goodoffices.office.reception.units import Situation, Unit, as_signed, situation
 from goodoffices.placement import Case, Wave
 from goodoffices.placement import Place as Offer
 from goodoffices.placement.wave import assembled
@@ -114,6 +114,7 @@ def asked(
     names = {place.id: number for number, place in enumerate(places)}
     counts = {place.id: place.capacity_on(day) for place in places}
     mine = {case for unit in units for case in unit.cases}
+    found = as_signed(found, mine)
     taken = taken_by_others(
         programme, found, now=now, mine=mine, transport=transport, proposals=cases is not None
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from goodoffices.errors import InputError
 from goodoffices.office.reception.asking import still_held, taken_by_others
 from goodoffices.office.reception.hard_rules import allowed_pairs, near_enough
-from goodoffices.office.reception.units import Situation, Unit, situation
+from goodoffices.office.reception.units import Situation, Unit, as_signed, situation
 from goodoffices.reception import CaseId, PlaceId, Programme, TransportId
 from goodoffices.reception.place import Place
 from goodoffices.reception.placements import Standing
@@ -32,7 +32,8 @@ def check_fit(programme: Programme, wanted: Sequence[Standing], now: datetime) -
     InputError
         It names the case and what is in the way.
     """
-    found = situation(programme, {one.case for one in wanted})
+    mine = {case for one in wanted for case in one.cases}
+    found = as_signed(situation(programme, {one.case for one in wanted}), mine)
     units = {unit.cases: unit for unit in found.open}
     for one in wanted:
         unit = units.get(one.cases)

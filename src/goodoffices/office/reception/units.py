@@ -16,7 +16,7 @@ from goodoffices.reception.needs import is_counted
 from goodoffices.reception.placements import Standing
 from goodoffices.reception.places_events import BEDS
 
-__all__ = ["Situation", "Unit", "situation", "units"]
+__all__ = ["Situation", "Unit", "as_signed", "situation", "units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,21 @@ def situation(programme: Programme, reopen: Collection[CaseId] = ()) -> Situatio
             settled.update(dict.fromkeys(one.cases, one))
             used.setdefault(one.place, Counter()).update(today.get(one.case, one.needs))
     return Situation(tuple(wanting), settled, used)
+
+
+def as_signed(found: Situation, mine: Collection[CaseId]) -> Situation:
+    """The same where only some are looked at: what was signed for others stands until it is signed otherwise."""
+    others = [
+        one
+        for unit in found.open
+        for one in unit.stale
+        if not any(case in mine for case in one.cases)
+    ]
+    settled = {**found.settled, **{case: one for one in others for case in one.cases}}
+    used = {place: Counter(some) for place, some in found.used.items()}
+    for one in others:
+        used.setdefault(one.place, Counter()).update(one.needs)
+    return replace(found, settled=settled, used=used)
 
 
 def units(programme: Programme) -> Iterator[Unit]:

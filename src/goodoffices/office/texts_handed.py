@@ -162,7 +162,7 @@ def acceptance_of(view: View, text: NegotiatingText) -> Acceptance:
 
 
 def _acceptance(view: View, text: NegotiatingText) -> Acceptance:
-    answers = clause_answers(view, [made.copy for made in _firsts(view, text.id).values()])
+    answers = _answers(view, text)
     sides = tuple(seat.id for seat in view.parties)
     by_clause: dict[str, list[ClauseAnswered]] = {}
     for one in answers:
@@ -175,6 +175,12 @@ def _acceptance(view: View, text: NegotiatingText) -> Acceptance:
         },
         settled(text.content, answers, sides),
     )
+
+
+def _answers(view: View, text: NegotiatingText) -> tuple[ClauseAnswered, ...]:
+    """What was said of clauses of this text, in order."""
+    firsts = [made.copy for made in _firsts(view, text.id).values()]
+    return view.once(("answers", text.id), lambda: tuple(clause_answers(view, firsts)))
 
 
 def _firsts(view: View, text: EntryId) -> dict[SeatId, TextCopied]:
@@ -297,9 +303,11 @@ def _issues(view: View, seat: SeatId) -> tuple[str, ...]:
 
 
 def _settled(view: View, text: NegotiatingText, content: TextContent) -> tuple[str, ...]:
-    """What is settled of what this side is handed."""
-    found = set(acceptance_of(view, text).settled)
-    return tuple(clause.id for clause in content.clauses if clause.id in found)
+    """What is settled of what this side is handed, by the words of its own copy.
+
+    A point of the draft that is kept from it may not be felt by a mark that goes.
+    """
+    return settled(content, _answers(view, text), tuple(seat.id for seat in view.parties))
 
 
 def hand_text(

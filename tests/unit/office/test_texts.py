@@ -442,6 +442,24 @@ def test_other_words_or_a_change_of_mind_unsettle_a_clause(cast, text):
     assert acceptance_of(cast.view(cast.mara), now(cast, text)).settled == ()
 
 
+def test_an_open_point_that_is_kept_from_a_side_is_not_felt_by_what_is_settled(cast, text):
+    copies = {actor: hand(cast, text, actor) for actor in cast.sides}
+    for actor in cast.sides:
+        accept(cast, actor, copies[actor])
+    before = preview(cast, text, cast.bela).handed
+    content = now(cast, text).content
+    accepted = next(one for one in content.clauses if one.id == "b")
+    said = plain(accepted)
+    kept = clause("b", said, "", level=accepted.level, brackets=(point("kept", WORDS),))
+    draft(cast, text, place_clause(content, kept), origins={"kept0": cast.anton.seat})
+
+    after = preview(cast, text, cast.bela).handed
+
+    assert words_in(after.content) == words_in(before.content)
+    assert after.settled == before.settled == ("b",)
+    assert acceptance_of(cast.view(cast.mara), now(cast, text)).settled == ()
+
+
 def test_nothing_is_settled_before_everything_is_where_the_text_says_so(cast):
     whole = replace(bridge(), clauses=(clause("b", "One."), clause("d", "Two.")))
     text = put_text(cast.office, cast.mara, whole, key="text")

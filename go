@@ -1,5 +1,5 @@
 #!/bin/sh
-# The one script: ./go demo | serve | test | lint | bench | screenshots | run ARGS
+# The one script: ./go demo | serve | test | lint | bench | screenshots | catalogues | run ARGS
 set -eu
 cd "$(dirname "$0")"
 unset PYTHONDONTWRITEBYTECODE        # without compiled files every start compiles every import anew
@@ -16,6 +16,7 @@ usage: ./go COMMAND
   lint         style, types, import contracts
   bench        every figure we claim, beside what it is claimed against
   screenshots  a picture of every page
+  catalogues   bring the texts of every language up to date, and say what is to be translated
   run ARGS     the command line (the same as .venv/bin/goodoffices ARGS)
 TXT
 }
@@ -83,5 +84,8 @@ case "$command" in
   screenshots)
     install requirements-test.lock; system
     exec .venv/bin/python -m tests.browser.screenshots "$@" ;;
+  catalogues)
+    install requirements-test.lock
+    exec .venv/bin/python -m tests.catalogues "$@" ;;
   *) usage ;;
 esac

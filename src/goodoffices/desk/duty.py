@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodoffices import office
+from goodoffices.desk.advice import spoken
 from goodoffices.desk.chart import Chart, Ground, Span, Thing, Timeline, chart, timeline
 from goodoffices.desk.terms import term
 from goodoffices.desk.words import and_list, hour, initial, moment, number_word
@@ -177,7 +178,7 @@ def spots_typed(view: View, text: str, *, sure: bool) -> tuple[Spot, ...]:
             raise InputError(
                 "a position is in doubt",
                 advice=_("Line %(number)d: %(advice)s")
-                % {"number": number, "advice": error.advice},
+                % {"number": number, "advice": spoken(error.advice)},
                 field="positions",
             ) from error
     return tuple(found)

@@ -7,6 +7,7 @@ from django import forms
 from django.forms.utils import pretty_name
 from django.utils.translation import gettext as _
 
+from goodoffices.desk.advice import spoken
 from goodoffices.errors import GoodOfficesError
 
 
@@ -43,7 +44,7 @@ class DeskForm(forms.Form):
     def refuse(self, error: GoodOfficesError) -> None:
         """Say beside the field, or above the form, what the office did not accept."""
         field = error.field if error.field in self.fields else None
-        self.add_error(field, error.advice or str(error))
+        self.add_error(field, spoken(error.advice) or str(error))
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

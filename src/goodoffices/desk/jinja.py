@@ -15,7 +15,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from goodoffices.desk import amount, norms, terms, words
+from goodoffices.desk import advice, amount, norms, terms, words
 from goodoffices.office import View
 from goodoffices.record import Line
 
@@ -162,5 +162,6 @@ def environment(**options: Any) -> Environment:
         initial=words.initial,
         machine=words.machine,
         term=terms.term,
+        spoken=advice.spoken,
     )
     return env

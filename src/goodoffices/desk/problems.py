@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from goodoffices.desk.advice import spoken
 from goodoffices.desk.page import Seated, render_open, render_seated
 from goodoffices.errors import GoodOfficesError, InputError, RecordError
 
@@ -18,7 +19,7 @@ def refused(
     """What the office would not do, with its advice, inside the seat's own pages where there is one."""
     context = {
         "title": _("This was not done"),
-        "what": error.advice or _("The desk could not do what you asked."),
+        "what": spoken(error.advice) or _("The desk could not do what you asked."),
         "kept": _("Nothing was changed."),
     }
     status = (

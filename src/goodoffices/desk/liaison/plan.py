@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
+from goodoffices.desk.advice import spoken
 from goodoffices.desk.chart import Chart, Span, Thing, Timeline, chart, timeline
 from goodoffices.desk.duty import apart, ground_of, now, number_list
 from goodoffices.desk.liaison.sending import (
@@ -157,7 +158,7 @@ class PlanForm(DutyForm):
         """Beside the field that the engine means."""
         name = FIELDS.get(error.field or "", error.field)
         field = name if name in self.fields else None
-        self.add_error(field, error.advice or str(error))
+        self.add_error(field, spoken(error.advice) or str(error))
 
 
 class AmendForm(PlanForm):

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from goodoffices.desk.advice import spoken
 from goodoffices.desk.mediator.reading import today
 from goodoffices.desk.mediator.sending import ChannelForm, DayField
 from goodoffices.errors import InputError
@@ -124,7 +125,7 @@ class ConflictForm(ModelForm):
         try:
             self._number()
         except InputError as error:
-            self.trouble = error.advice or str(error)
+            self.trouble = spoken(error.advice) or str(error)
 
     def choice_rows(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
         """Each row's number, counted from one, and its fields."""

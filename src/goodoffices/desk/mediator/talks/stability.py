@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page
+from goodoffices.desk.advice import spoken
 from goodoffices.desk.mediator.reading import today
 from goodoffices.desk.mediator.sending import sent, status_of
 from goodoffices.desk.mediator.talks.conflict_form import (
@@ -289,7 +290,7 @@ def _guarded(
             act=_("the act of the guarantor"),
         )
     except InputError as error:
-        return error.advice or str(error)
+        return spoken(error.advice) or str(error)
 
 
 def _states(model: Model, found: Study | None) -> list[State]:

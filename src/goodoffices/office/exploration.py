@@ -289,7 +289,7 @@ class _Run:
 
     @property
     def rests_on(self) -> str:
-        return f"points sealed by each side before {self.task.at:%d %B %Y %H:%M} UTC"
+        return f"points sealed by each side before {self.task.at:%Y-%m-%d %H:%M} UTC"
 
     def readers(self, finding: FindingKind) -> Audience | None:
         """Who learns it; always with the engine, which wrote it."""

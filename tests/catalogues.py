@@ -76,21 +76,23 @@ def said_by_errors() -> Catalog:
         name = path.relative_to(SOURCE)
         if name.parts[0] in SILENT:
             continue
-        tree = ast.parse(path.read_text())
-        constants = dict(_constants(tree))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                for given in node.keywords:
-                    if given.arg == "advice":
-                        for text in _texts(given.value, constants):
-                            texts.add(text, locations=[(str(name), 1)])
-            elif isinstance(node, ast.Assign) and _is_advice(node.targets[0]):
-                for text in _texts(node.value, constants):
-                    texts.add(text, locations=[(str(name), 1)])
+        for text in _advised(ast.parse(path.read_text())):
+            texts.add(text, locations=[(str(name), 1)])
     for told_by, told in TOLD.items():
         for text in told:
             texts.add(text, locations=[(told_by, 1)])
     return texts
+
+
+def _advised(tree: ast.Module) -> Iterator[str]:
+    constants = dict(_constants(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for given in node.keywords:
+                if given.arg == "advice":
+                    yield from _texts(given.value, constants)
+        elif isinstance(node, ast.Assign) and _is_advice(node.targets[0]):
+            yield from _texts(node.value, constants)
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

@@ -15,7 +15,13 @@ Examples
 
 from __future__ import annotations
 
-from goodoffices.placement.acceptance import Accepted, by_turns, deferred_acceptance, envy
+from goodoffices.placement.acceptance import (
+    Accepted,
+    by_turns,
+    deferred_acceptance,
+    envy,
+    threshold_acceptance,
+)
 from goodoffices.placement.arrival import arrival_prices, on_arrival
 from goodoffices.placement.case import PEOPLE, Case, Place
 from goodoffices.placement.certificate import Prices
@@ -89,6 +95,7 @@ __all__ = [
     "reason",
     "repriced",
     "same_town",
+    "threshold_acceptance",
     "wave",
     "within",
     "worth_faults",

@@ -47,6 +47,7 @@ from goodoffices.placement.explanation import (
 from goodoffices.placement.fairness import Fair, fair_placement
 from goodoffices.placement.formats import Table, read_wave
 from goodoffices.placement.near import same_town, within
+from goodoffices.placement.period import Thinned, thinned
 from goodoffices.placement.placing import LARGEST_EXACT, place, repriced
 from goodoffices.placement.reason import Lack, Reason, reason
 from goodoffices.placement.result import Assignment, as_json
@@ -77,6 +78,7 @@ __all__ = [
     "Reason",
     "Resize",
     "Table",
+    "Thinned",
     "Wave",
     "Worth",
     "arrival_prices",
@@ -95,6 +97,7 @@ __all__ = [
     "reason",
     "repriced",
     "same_town",
+    "thinned",
     "threshold_acceptance",
     "wave",
     "within",

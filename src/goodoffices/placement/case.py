@@ -22,7 +22,8 @@ class Case:
     people : int
         How many they are, 1 or more.
     needs : Mapping[str, int]
-        Service -> how much of it they need; what is left out is not needed.
+        Service -> how much of it they need; what is left out is not needed. ``people@NIGHT`` says how many of them are
+        there in a night, if not all.
     """
 
     id: str
@@ -40,7 +41,8 @@ class Place:
         Its name.
     capacity : Mapping[str, int]
         Service -> how much of it there is: beds, school seats, medical slots, any other. Without ``people``
-        heads are not counted there.
+        heads are not counted there. ``people@NIGHT`` or ``school@TERM`` says how much there is in a period, where that
+        is not the same as at any time.
     """
 
     id: str

@@ -14,7 +14,14 @@ import numpy as np
 
 from goodoffices.errors import FormatError
 from goodoffices.placement.case import PEOPLE, Case, Place
-from goodoffices.placement.wave import LARGEST_NUMBER, LARGEST_TOTAL, Ints, Wave, assembled
+from goodoffices.placement.wave import (
+    LARGEST_NUMBER,
+    LARGEST_TOTAL,
+    Ints,
+    Wave,
+    assembled,
+    without_period,
+)
 
 __all__ = ["Table", "read_wave"]
 
@@ -55,9 +62,11 @@ def read_wave(
     Parameters
     ----------
     cases : Table
-        ``case,people,<service>,...``: what each case needs; an empty cell needs nothing.
+        ``case,people,<service>,...``: what each case needs; an empty cell needs nothing. A column may be
+        ``<service>@<period>``, where it is empty as much is needed as at any time.
     places : Table
-        ``place,<service>,...``: what each place has; no cell may be empty.
+        ``place,<service>,...``: what each place has; no cell may be empty, but for a ``<service>@<period>`` in
+        which there is as much as at any time.
     scores : Table, optional
         ``case,place,score``: pairs that are not there score 0.
     allowed : Table, optional
@@ -94,16 +103,12 @@ def read_wave(
     homes: dict[str, int] = {}
     for cells in where.rows():
         where.new(homes, cells[0], "place")
-        sites.append(
-            Place(
-                cells[0],
-                {n: where.count(c, n) for n, c in zip(where.columns[1:], cells[1:], strict=True)},
-            )
-        )
+        sites.append(Place(cells[0], _counts(where, cells, 1)))
     who = _Sheet(cases)
     who.wants(("case", PEOPLE))
+    known = {*where.columns[1:], *map(without_period, where.columns[1:])}
     for name in who.columns[2:]:
-        if name not in where.columns[1:]:
+        if name not in known:
             raise who.wrong(
                 name,
                 f"{places.name} has no such column. Add it there, with 0 where there is none, or take it out here",
@@ -113,8 +118,7 @@ def read_wave(
     for cells in who.rows():
         who.new(numbers, cells[0], "case")
         people = who.count(cells[1], PEOPLE, least=1)
-        needs = {n: who.count(c or "0", n) for n, c in zip(who.columns[2:], cells[2:], strict=True)}
-        families.append(Case(cells[0], people, needs))
+        families.append(Case(cells[0], people, _counts(who, cells, 2, blank="0")))
     pairs = None if allowed is None else _pairs(allowed, numbers, homes)
     return assembled(
         families,
@@ -123,6 +127,16 @@ def read_wave(
         allowed=pairs,
         apart=[] if apart is None else _apart(apart, numbers),
     )
+
+
+def _counts(sheet: _Sheet, cells: Sequence[str], first: int, *, blank: str = "") -> dict[str, int]:
+    """Numbers by column; a period with a blank cell is as its service at any time, where that is there."""
+    names = sheet.columns[first:]
+    return {
+        name: sheet.count(cell or blank, name)
+        for name, cell in zip(names, cells[first:], strict=True)
+        if cell or without_period(name) == name or without_period(name) not in sheet.columns
+    }
 
 
 class _Sheet:

@@ -23,6 +23,7 @@ from goodoffices.placement.certificate import (
 )
 from goodoffices.placement.exchange import exchanged
 from goodoffices.placement.neighbourhood import Guide, blocks_solved, improved
+from goodoffices.placement.period import in_periods, thinned
 from goodoffices.placement.prices import shortlist, smoothed_prices
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
@@ -118,8 +119,10 @@ def place(
     """
     if objective not in {"people", "score"}:
         raise ValueError(objective)
+    thin = thinned(wave) if in_periods(wave) else None
+    asked = wave if thin is None else thin.wave
     run = _Run(
-        wave,
+        asked,
         objective == "score",
         map,
         _Stop(should_stop, time_left),
@@ -127,11 +130,12 @@ def place(
         progress,
     )
     if not len(wave.cases) or not len(wave.places):
-        return run.assignment("exact")
-    small = len(wave.cases) <= LARGEST_EXACT[0] and len(wave.places) <= LARGEST_EXACT[1]
-    if small:
-        return run.exact(effort)
-    return run.large(near=near, rounds=rounds, chance=np.random.default_rng(seed))
+        found = run.assignment("exact")
+    elif len(wave.cases) <= LARGEST_EXACT[0] and len(wave.places) <= LARGEST_EXACT[1]:
+        found = run.exact(effort)
+    else:
+        found = run.large(near=near, rounds=rounds, chance=np.random.default_rng(seed))
+    return found if thin is None else thin.widened(found)
 
 
 def repriced(

@@ -29,6 +29,7 @@ __all__ = [
     "assembled",
     "numbered",
     "wave",
+    "without_period",
 ]
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -40,6 +41,8 @@ LARGEST_TOTAL = 2**50
 """What all scores together may come to, in units: beyond it solvers would round."""
 LARGEST_SHORT = 2**30
 FINEST = 10**12
+PERIOD = "@"
+"""Stands between a service and the period in which it is counted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +109,8 @@ def wave(
     ----------
     cases : sequence of Case
     places : sequence of Place
-        Where one has a service that another does not name, the other has none of it.
+        Where one has a service that another does not name, the other has none of it. ``school@autumn`` is
+        ``school`` in a period: where a case or a place does not name a period, it needs or has the same as at any time.
     scores : Mapping[tuple of str, int or Fraction], optional
         (Case, place) -> how well the case would fare there; pairs that are left out score 0.
     allowed : collection of tuple of str, optional
@@ -211,7 +215,8 @@ def assembled(
     rows, columns = numbered(cases, "case"), numbered(places, "place")
     services = tuple(dict.fromkeys(name for place in places for name in place.capacity))
     needed = dict.fromkeys(name for case in cases for name in case.needs if name != PEOPLE)
-    lacking = [name for name in needed if name not in services]
+    known = {*services, *map(without_period, services)}
+    lacking = [name for name in needed if name not in known]
     if lacking:
         raise InputError(
             "a service that no place has",
@@ -225,13 +230,13 @@ def assembled(
         [
             case.people
             if name == PEOPLE
-            else _checked(case.needs.get(name, 0), f"case {case.id}", name)
+            else _checked(_needed(case, name), f"case {case.id}", name)
             for name in services
         ]
         for case in cases
     ]
     capacity = [
-        [_checked(place.capacity.get(name, 0), f"place {place.id}", name) for name in services]
+        [_checked(_had(place, name), f"place {place.id}", name) for name in services]
         for place in places
     ]
     shape = (len(cases), len(places))
@@ -263,6 +268,26 @@ def assembled(
         unit,
         *(near or ()),
     )
+
+
+def without_period(name: str) -> str:
+    """The service of which a column counts a period; of others the name itself."""
+    return name.partition(PERIOD)[0]
+
+
+def _needed(case: Case, name: str) -> int:
+    """What a case needs of a service; in a period that it does not name, the same as at any time."""
+    if name in case.needs:
+        return case.needs[name]
+    service = without_period(name)
+    return case.people if service == PEOPLE else case.needs.get(service, 0)
+
+
+def _had(place: Place, name: str) -> int:
+    """What a place has of a service; in a period that it does not name, the same as at any time."""
+    if name in place.capacity:
+        return place.capacity[name]
+    return place.capacity.get(without_period(name), 0)
 
 
 def _within(unit: int, largest: int | Fraction, cases: int) -> None:

@@ -8,12 +8,15 @@ from goodoffices.desk.reception import case_steps, placement, places, rights, tr
 from tests.doors.receiving_desk import text_of
 from tests.receiving import FLIGHT, HAVEN
 
-CASE, PERSON = "c-f005", "p-f005-0"
+CASE, PERSON, OTHER = "c-f005", "p-f005-0", "p-f006-0"
 WHERE = {
     "transport": FLIGHT,
     "place": HAVEN,
     "case": CASE,
     "person": PERSON,
+    "other": OTHER,
+    "kept": PERSON,
+    "kind": "person",
     "line": f"{FLIGHT}-3",
     "hold": "h-none",
     "bed": "b-none",
@@ -32,8 +35,11 @@ STEPS = {
 ONLY_SENT = {"sign", "answers", "do_it"}
 """Routes that are posted to: looking at them leads back to their page."""
 
-OF_WHAT_STANDS = {"move", "leave_queue"}
-"""Pages about a move that was asked for, or somebody in a list: there is none here; `test_reception_moves` opens them."""
+OF_WHAT_STANDS = {"move", "leave_queue", "give"}
+"""Pages about a move that was asked for, somebody in a list, or a recipient: there is none here.
+
+`test_reception_moves` and `test_reception_corrections` open them.
+"""
 
 
 def routes():
@@ -72,6 +78,7 @@ def test_a_page_opens_before_anything_is_known(receiving):
     for name in (
         "arrivals", "bed", "beds", "transports", "people", "places", "proposals", "waiting",
         "what_if", "flows", "letters", "holds", "reveals", "releases", "officers", "seal",
+        "twice", "keeping",
     ):  # fmt: skip
         assert receiving.page(name).status_code == 200, name
 

@@ -20,6 +20,7 @@ OTHERWISE = {
     "party:at_close": "shows",
     "party:at_close_object": "keeps; destroys nothing",
     "party:releases": "shows",
+    "reception:keeping": "shows",
     "reception:releases": "shows",
     "sign_in": "is itself the factor",
 }

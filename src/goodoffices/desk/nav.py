@@ -184,7 +184,9 @@ RECEPTION: Final[Groups] = [
         [
             Item(lazy("Held for a child"), "reception:holds"),
             Item(lazy("Seen by two"), "reception:reveals"),
+            Item(lazy("Registered twice"), "reception:twice"),
             Item(lazy("What leaves this desk"), "reception:releases"),
+            Item(lazy("How long it is kept"), "reception:keeping"),
             Item(lazy("Officers and duties"), "reception:officers"),
             Item(lazy("Emergency seal"), "reception:seal"),
         ],

@@ -66,6 +66,10 @@ class Links:
         """The groups that a case joined itself."""
         return tuple(self._groups_of.get(case, ()))
 
+    def are_apart(self, case: CaseId, other: CaseId) -> bool:
+        """Whether it was said of two cases that they are kept apart, and stands."""
+        return _pair(case, other) in self.pairs
+
     def within(self, group: str) -> Iterator[str]:
         """The groups that a group is a part of, the group itself first."""
         seen: set[str] = set()

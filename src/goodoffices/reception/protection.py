@@ -163,6 +163,8 @@ class Protection:
         What was asked for and not allowed.
     keeping : KeepingSet
         How long what is kept.
+    keeping_said : Said or None
+        Who set it and when; None while it stands as it does at first.
     least : int
         No smaller number is told to the other tracks.
     released : dict
@@ -184,6 +186,7 @@ class Protection:
         self.seen: dict[PersonId, list[Seen]] = {}
         self.refused: list[Said] = []
         self.keeping = KeepingSet(identity_days=IDENTITY_DAYS, case_days=CASE_DAYS)
+        self.keeping_said: Said | None = None
         self.least = LEAST_CELL
         self.released: dict[str, Said] = {}
         self.counted: set[CaseId] = set()
@@ -235,7 +238,7 @@ class Protection:
             case CaseEnded(case=case):
                 self._of(case).ended = said.at
             case KeepingSet() as keeping:
-                self.keeping = keeping
+                self.keeping, self.keeping_said = keeping, said
             case CellsRaised(least=least):
                 self.least = max(self.least, least)
             case FiguresReleased() as told:

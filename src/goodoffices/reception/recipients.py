@@ -77,6 +77,16 @@ class Recipients:
         """Whether a person agrees that a recipient is told for a purpose."""
         return (person, recipient, purpose) in self._consents
 
+    def agreed(self, recipient: str, purpose: Purpose) -> tuple[PersonId, ...]:
+        """Everybody who agrees that a recipient is told for a purpose, by name."""
+        return tuple(
+            sorted(
+                PersonId(person)
+                for person, to, what in self._consents
+                if to == recipient and what == purpose
+            )
+        )
+
     def require(self, recipient: str, purpose: Purpose) -> Listed:
         """The recipient, if anything of persons may be given to it for this purpose.
 

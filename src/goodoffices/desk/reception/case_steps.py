@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.reception import people_forms as forms_of
 from goodoffices.desk.reception.doing import ReceptionForm, form_page, officer_of, to
+from goodoffices.desk.reception.people_forms import case_number
+from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.steps import Doing, Step, Words, step_page
 from goodoffices.desk.reception.terms import word
 from goodoffices.office import View, reception
@@ -26,6 +28,7 @@ from goodoffices.reception.people_words import (
 )
 
 SOON: Final = timedelta(days=14)
+CHILDREN: Final = ("care", "interim", "search", "searched", "review", "reviewed", "decided")
 
 
 def _sheet(doing: Doing) -> CasePage:
@@ -81,6 +84,70 @@ def _apart(doing: Doing) -> None:
         doing.running, doing.actor, case=CaseId(doing.about),
         other=CaseId(doing.data["other"].strip().casefold()), why=doing.data["why"], **doing.by,
     )  # fmt: skip
+
+
+def _left(doing: Doing) -> None:
+    data = doing.data
+    case, _sep, group = data["link"].partition("/")
+    reception.leave_group(
+        doing.running, doing.actor, case=CaseId(case), group=group, reason=data["reason"],
+        **doing.by,
+    )  # fmt: skip
+
+
+def _near_again(doing: Doing) -> None:
+    data = doing.data
+    case, _sep, other = data["link"].partition("/")
+    reception.end_apart(
+        doing.running, doing.actor, case=CaseId(case), other=CaseId(other),
+        reason=data["reason"], **doing.by,
+    )  # fmt: skip
+
+
+def _split(doing: Doing) -> None:
+    reception.allow_split(
+        doing.running, doing.actor, case=CaseId(doing.about),
+        other=CaseId(case_number(doing.data["other"])), reason=doing.data["reason"], **doing.by,
+    )  # fmt: skip
+
+
+def _care_ended(doing: Doing) -> None:
+    data = doing.data
+    child, adult, role = data["care"].split("/")
+    reception.end_care(
+        doing.running, doing.actor, child=PersonId(child), adult=PersonId(adult),
+        role=CareRole(role), reason=data["reason"], **doing.by,
+    )  # fmt: skip
+
+
+def _ended(doing: Doing) -> None:
+    reception.end_case(doing.running, doing.actor, case=CaseId(doing.about), **doing.by)
+
+
+def _groups(form: ReceptionForm, doing: Doing) -> None:
+    form.choose(
+        "link",
+        [
+            (f"{one.case}/{one.group}", f"{word(one.strength)}: {', '.join(one.others)}")
+            for one in _sheet(doing).links
+            if one.strength is not None
+        ],
+    )
+
+
+def _pairs(form: ReceptionForm, doing: Doing) -> None:
+    links = [one for one in _sheet(doing).links if one.strength is None]
+    form.choose("link", [(f"{one.case}/{one.others[0]}", one.others[0]) for one in links])
+
+
+def _cares(form: ReceptionForm, doing: Doing) -> None:
+    form.choose(
+        "care",
+        [
+            (f"{one.child}/{one.adult}/{one.role}", f"{one.adult}: {word(one.role)} · {one.child}")
+            for one in _sheet(doing).care
+        ],
+    )
 
 
 def _merge(doing: Doing) -> None:
@@ -180,6 +247,20 @@ STEPS: Final[Mapping[str, Step]] = {
         forms_of.ApartForm, lazy("They are kept apart from others"), lazy("They are kept apart"),
         lazy("No run ever brings them to one place."), _apart,
     ),
+    "leave": Step(
+        forms_of.LinkForm, lazy("They stay together no longer"), lazy("They leave the group"),
+        lazy("What was said stays, and this beside it. Those who live at one place are split only where an officer who protects let them live apart."),
+        _left, offers=_groups,
+    ),
+    "split": Step(
+        forms_of.SplitForm, lazy("They may live apart from a case of theirs"),
+        lazy("They may live apart"),
+        lazy("With your name, for good. It takes an officer who protects."), _split,
+    ),
+    "near-again": Step(
+        forms_of.LinkForm, lazy("They are kept apart no longer"), lazy("They may meet again"),
+        lazy("What was said stays, and this beside it."), _near_again, offers=_pairs,
+    ),
     "merge": Step(
         forms_of.OtherCaseForm, lazy("They are the same as another case"), lazy("They are one"),
         lazy("Everything that was said of both stays, and it can be undone."), _merge,
@@ -192,6 +273,11 @@ STEPS: Final[Mapping[str, Step]] = {
         forms_of.CareForm, lazy("Who is what to a child"), lazy("Write it down"),
         lazy("An escort, a carer and a legal guardian are three things; none follows from another."),
         _care, offers=_children,
+    ),
+    "care-ended": Step(
+        forms_of.CareEndedForm, lazy("Somebody is this to a child no longer"),
+        lazy("It has ended"), lazy("What was said stays, and this beside it."), _care_ended,
+        offers=_cares,
     ),
     "interim": Step(
         forms_of.InterimForm, lazy("Who looks after a child for now"), lazy("Write it down"),
@@ -221,18 +307,26 @@ STEPS: Final[Mapping[str, Step]] = {
         forms_of.DecidedForm, lazy("An authority has decided"), lazy("Write it down"),
         BESIDE, _decided, offers=_children, begins=_on_today,
     ),
+    "end": Step(
+        PlainForm, lazy("The programme does nothing more for them"), lazy("The case has ended"),
+        lazy("From here what is kept of them is counted down. It does not move anybody."), _ended,
+    ),
 }  # fmt: skip
 """What can be done with a case, by the last part of the address."""
 
 
 def offered(sheet: CasePage) -> list[tuple[str, Words]]:
     """The steps that make sense for a case, each with its words."""
-    children = {"care", "interim", "search", "searched", "review", "reviewed", "decided"}
-    return [
-        (what, step.title)
-        for what, step in STEPS.items()
-        if (what not in children or sheet.case.members) and (what != "unmerge" or sheet.merged)
-    ]
+    together = any(one.strength is not None for one in sheet.links)
+    makes_sense = {
+        **dict.fromkeys(CHILDREN, bool(sheet.case.members)),
+        "unmerge": bool(sheet.merged),
+        "leave": together,
+        "split": together or (sheet.group is not None and len(sheet.group.cases) > 1),
+        "near-again": any(one.strength is None for one in sheet.links),
+        "care-ended": bool(sheet.care),
+    }
+    return [(what, step.title) for what, step in STEPS.items() if makes_sense.get(what, True)]
 
 
 @form_page

@@ -430,6 +430,16 @@ FAMILIES: Final[Mapping[str, Words]] = {
         "likely": lazy("very likely the same"),
         "possible": lazy("perhaps the same"),
     },
+    "like_why": {
+        "same_document": lazy("the same document"),
+        "same_name": lazy("the same name"),
+        "name_sounds_alike": lazy("a name that sounds alike"),
+        "name_nearly": lazy("a name that is nearly the same"),
+        "same_birth_date": lazy("the same day of birth"),
+        "birth_date_nearly": lazy("a day of birth that is nearly the same"),
+        "birth_date_unknown": lazy("a day of birth that is not known"),
+        "same_kin": lazy("the same people came along"),
+    },
     "fit": {
         "kin": lazy("people of theirs live there, or are expected there"),
         "kin_town": lazy("people of theirs live in the same town"),

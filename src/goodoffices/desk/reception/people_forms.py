@@ -30,12 +30,14 @@ from goodoffices.reception.people_words import (
 __all__ = [
     "AcceptForm",
     "ApartForm",
+    "CareEndedForm",
     "CareForm",
     "ChildForm",
     "CountedForm",
     "DatedForm",
     "DecidedForm",
     "InterimForm",
+    "LinkForm",
     "LookUpForm",
     "NeedForm",
     "OtherCaseForm",
@@ -44,6 +46,7 @@ __all__ = [
     "ReviewedForm",
     "SaidForm",
     "SearchForm",
+    "SplitForm",
     "TogetherForm",
     "TracedForm",
     "WhoForm",
@@ -297,6 +300,39 @@ class ApartForm(OtherCaseForm):
 
     why = forms.CharField(
         label=lazy("Why"), help_text=lazy("A short word."), initial="protection", max_length=40
+    )
+
+
+class LinkForm(ReceptionForm):
+    """Something that was said of who stays with whom is taken back."""
+
+    link = forms.ChoiceField(label=lazy("Which"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=lazy("Why"),
+        help_text=lazy("A short word: mistaken, own-wish."),
+        initial="mistaken",
+        max_length=40,
+    )
+
+
+class SplitForm(OtherCaseForm):
+    """Two cases of one group may live apart."""
+
+    reason = forms.CharField(
+        label=lazy("Why"),
+        help_text=lazy("A short word: own-wish, hospital, mistaken."),
+        max_length=40,
+    )
+
+
+class CareEndedForm(ReceptionForm):
+    """Somebody is this to a child no longer."""
+
+    care = forms.ChoiceField(label=lazy("Which"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=lazy("Why"),
+        help_text=lazy("A short word: left, mistaken, court."),
+        max_length=40,
     )
 
 

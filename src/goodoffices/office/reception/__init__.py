@@ -38,6 +38,7 @@ from goodoffices.office.reception.caring import (
 )
 from goodoffices.office.reception.case_pages import (
     CasePage,
+    Linked,
     Spoken,
     case_page,
 )
@@ -132,8 +133,10 @@ from goodoffices.office.reception.gate_marks import (
 )
 from goodoffices.office.reception.giving import (
     Allowed,
+    Giveable,
     RecipientRow,
     allowed_people,
+    could_be_given,
     end_recipient,
     give_consent,
     list_recipient,
@@ -196,8 +199,11 @@ from goodoffices.office.reception.manifests import (
 )
 from goodoffices.office.reception.merging import (
     Doubled,
+    MadeOne,
+    cases_of,
     duplicates,
     keep_distinct,
+    made_one,
     merge_cases,
     merge_people,
     unmerge_cases,
@@ -265,11 +271,13 @@ from goodoffices.office.reception.releasing import (
 )
 from goodoffices.office.reception.retention import (
     Due,
+    Keeping,
     apply_retention,
     due,
     end_case,
     erase_case,
     erase_person,
+    keeping,
     set_keeping,
 )
 from goodoffices.office.reception.revealing import (
@@ -347,15 +355,19 @@ __all__ = [
     "GateLate",
     "GateLine",
     "GateMark",
+    "Giveable",
     "Guarded",
     "Homeless",
     "Identity",
     "ImportProgress",
     "ImportReport",
+    "Keeping",
     "Kin",
     "Letter",
     "LineForm",
+    "Linked",
     "Look",
+    "MadeOne",
     "ManifestSheet",
     "MarkKind",
     "Merged",
@@ -405,6 +417,7 @@ __all__ = [
     "call_off",
     "case_page",
     "cases_called",
+    "cases_of",
     "close_place",
     "close_tracing",
     "closing",
@@ -414,6 +427,7 @@ __all__ = [
     "copy_register",
     "correct_identity",
     "correct_place",
+    "could_be_given",
     "count_lines",
     "count_people",
     "delay_transport",
@@ -454,6 +468,7 @@ __all__ = [
     "keep_apart",
     "keep_distinct",
     "keep_together",
+    "keeping",
     "kin_on_the_way",
     "leave_group",
     "leave_waiting",
@@ -461,6 +476,7 @@ __all__ = [
     "letters",
     "likely_duplicates",
     "list_recipient",
+    "made_one",
     "make_shares",
     "manifest_sheet",
     "merge_answer",

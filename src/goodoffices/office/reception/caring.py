@@ -133,11 +133,19 @@ def end_care(
     AccessError
         If it is none of the officer's duties.
     InputError
-        If the child is not known.
+        If the child is not known, or the adult is this to nobody of the kind.
     """
     with office.registers.at(actor) as register:
         require_any(register, officer, office.now(), Duty.REGISTER, Duty.PROTECT)
-        case, _ = known_member(register.programme.people, child, "child")
+        people = register.programme.people
+        case, _ = known_member(people, child, "child")
+        stands = any((one.adult, one.role) == (adult, role) for one in people.care_of(child))
+        if not stands and not register.is_written(key):
+            raise InputError(
+                "nothing to end",
+                advice="This does not stand any more, or was never said. Nothing was written.",
+                field="adult",
+            )
         event = CareEnded(
             case=case, child=child, adult=adult, role=role, reason=checked_code(reason, "reason")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,15 +11,16 @@ from goodoffices.office.reception.known import known_case, require_any
 from goodoffices.reception import CaseId, Duty
 from goodoffices.reception.people_flags import Flag
 from goodoffices.reception.people_provenance import Provenance
-from goodoffices.reception.people_words import Care, Case, Group
+from goodoffices.reception.people_words import Care, Case, Group, Strength
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
     from goodoffices.office.view import Actor
     from goodoffices.reception.children import ChildFile
+    from goodoffices.reception.people import People
     from goodoffices.record import Officer
 
-__all__ = ["CasePage", "Spoken", "case_page"]
+__all__ = ["CasePage", "Linked", "Spoken", "case_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,32 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """What keeps a case with others, or away from another; said of the case itself, and so taken back there.
+
+    Attributes
+    ----------
+    case : CaseId
+        Of which it was said: this one, or one that was merged into it.
+    group : str
+        Name of the group that it joined; empty where it is kept apart.
+    others : tuple of CaseId
+        With whom, or from whom.
+    strength : Strength or None
+        How near they stay; None where they are kept apart.
+    km : int
+    why : str
+    """
+
+    case: CaseId
+    group: str
+    others: tuple[CaseId, ...]
+    strength: Strength | None
+    km: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """What an officer may read of one case. No name is among it.
 
@@ -58,6 +85,8 @@ class CasePage:
         With whom it is placed.
     apart : tuple of CaseId
         Groups that may not be at the same place.
+    links : tuple of Linked
+        What was said of the case itself that keeps it with others or apart.
     provenance : Mapping[str, Provenance]
         Fact -> where it comes from.
     history : tuple of Spoken
@@ -73,6 +102,7 @@ class CasePage:
     merged: tuple[CaseId, ...]
     group: Group | None
     apart: tuple[CaseId, ...]
+    links: tuple[Linked, ...]
     provenance: Mapping[str, Provenance]
     history: tuple[Spoken, ...]
     flags: tuple[Flag, ...]
@@ -112,6 +142,7 @@ def case_page(office: Office, actor: Actor, *, officer: Officer, case: CaseId) -
                     if other != group.id
                 )
             ),
+            links=tuple(_links(people, root)),
             provenance=people.provenance(root),
             history=tuple(
                 Spoken(
@@ -127,3 +158,17 @@ def case_page(office: Office, actor: Actor, *, officer: Officer, case: CaseId) -
             care=tuple(care for m in found.members for care in people.care_of(m.person)),
             files=tuple(file for file in files if file is not None),
         )
+
+
+def _links(people: People, root: CaseId) -> Iterator[Linked]:
+    parts, links = people.parts(root), people.links
+    for case in parts:
+        for group in links.groups_of(case):
+            formed = links.formed.get(group)
+            if formed is not None:
+                others = tuple(one for one in links.cases_of(group) if one != case)
+                yield Linked(case, group, others, formed.strength, formed.km, formed.why)
+    for pair, why in links.pairs.items():
+        for case, other in (pair, pair[::-1]):
+            if case in parts and other in people.registered:
+                yield Linked(case, "", (other,), None, 0, why)

@@ -121,7 +121,7 @@ def give_people(
     officer: Officer,
     recipient: str,
     purpose: Purpose,
-    people: Collection[PersonId],
+    people: Collection[PersonId] | None,
     file: BinaryIO,
     form: TableForm = "csv",
     key: str,
@@ -134,8 +134,8 @@ def give_people(
         Of the register of recipients.
     purpose : Purpose
         For which it is listed.
-    people : collection of PersonId
-        Who is asked about; who did not agree is left out.
+    people : collection of PersonId or None
+        Who is asked about; who did not agree is left out. None: everybody who agreed.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def give_people(
             officer=officer,
             recipient=recipient,
             purpose=purpose,
-            people=[person for person in dict.fromkeys(people) if person in known],
+            people=None if people is None else [p for p in dict.fromkeys(people) if p in known],
             key=key,
         )
         mark = _mark(register, key)

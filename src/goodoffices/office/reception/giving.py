@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 __all__ = [
     "NEVER_GIVEN",
     "Allowed",
+    "Giveable",
     "RecipientRow",
     "allowed_people",
+    "could_be_given",
     "end_recipient",
     "give_consent",
     "list_recipient",
@@ -88,6 +90,55 @@ class Allowed:
 
     def __repr__(self) -> str:
         return f"<Allowed for {len(self.people)}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Giveable:
+    """What of persons could be given to a recipient.
+
+    Attributes
+    ----------
+    recipient : RecipientRow
+    fields : Mapping[Purpose, tuple of str]
+        For which it is listed -> what it would be told of each person.
+    agreed : Mapping[Purpose, int]
+        How many people agreed to that, and did not object since.
+    """
+
+    recipient: RecipientRow
+    fields: Mapping[Purpose, tuple[str, ...]]
+    agreed: Mapping[Purpose, int]
+
+
+def could_be_given(office: Office, actor: Actor, *, officer: Officer, recipient: str) -> Giveable:
+    """What could be given to a recipient, and of how many people; nothing where nothing may be.
+
+    Raises
+    ------
+    AccessError
+        If the officer does not lead, or it is not listed.
+    """
+    with office.registers.at(actor) as register:
+        protection = register.programme.protection
+        protection.require(officer.id, Duty.LEAD, office.now())
+        row = next(
+            (
+                one
+                for one in recipients(office, actor, officer=officer)
+                if one.recipient == recipient
+            ),
+            None,
+        )
+        if row is None:
+            raise AccessError("no such recipient")
+        able = [
+            purpose for purpose in row.purposes if _may_have(office, actor, register, row, purpose)
+        ]
+        return Giveable(
+            row,
+            {purpose: _told_for(purpose) for purpose in able},
+            {purpose: len(_agreed(register, recipient, purpose, None)) for purpose in able},
+        )
 
 
 def recipients(office: Office, actor: Actor, *, officer: Officer) -> tuple[RecipientRow, ...]:
@@ -299,7 +350,7 @@ def allowed_people(
     officer: Officer,
     recipient: str,
     purpose: Purpose,
-    people: Iterable[PersonId],
+    people: Iterable[PersonId] | None,
     key: str,
 ) -> Allowed:
     """What of these people may be given to a recipient: the one gate through which anything of persons leaves.
@@ -314,8 +365,8 @@ def allowed_people(
         Who leads.
     recipient : str
     purpose : Purpose
-    people : iterable of PersonId
-        For whom it is asked; who did not agree is left out.
+    people : iterable of PersonId or None
+        For whom it is asked; who did not agree is left out. None: everybody who agreed.
     key : str
         Of the form that asks; a refusal is written down under it.
 
@@ -325,7 +376,7 @@ def allowed_people(
         If nothing of persons goes there for that: it is a party or an ally of one, not listed, not confirmed, ended,
         or not listed for this. There is nothing that would change the answer.
     """
-    protection, names = register.programme.protection, register.programme.people.names_of
+    protection = register.programme.protection
     try:
         protection.require(officer.id, Duty.LEAD, office.now())
         listed = protection.recipients.require(recipient, purpose).listed
@@ -335,14 +386,40 @@ def allowed_people(
         refused = Refused(what="export", about=purpose, recipient=recipient[:80])
         register.append(officer, [refused], key=f"{key}/refused")
         raise
-    agreed = tuple(
+    agreed = _agreed(register, recipient, purpose, people)
+    return Allowed(recipient, listed.name, purpose, agreed, _told_for(purpose))
+
+
+def _told_for(purpose: Purpose) -> tuple[str, ...]:
+    return tuple(sorted(FIELDS_FOR[purpose] - NEVER_GIVEN))
+
+
+def _agreed(
+    register: Register, recipient: str, purpose: Purpose, asked: Iterable[PersonId] | None
+) -> tuple[PersonId, ...]:
+    """Those of some people, or of all, who agreed and do not object."""
+    protection, people = register.programme.protection, register.programme.people
+    if asked is None:
+        agreed = protection.recipients.agreed(recipient, purpose)
+        asked = dict.fromkeys(people.one(person) for person in agreed if person in people.case_of)
+    return tuple(
         person
-        for person in people
-        if any(protection.recipients.consents(n, recipient, purpose) for n in names(person))
-        and not any(protection.objects(n, purpose) for n in names(person))
+        for person in asked
+        if any(
+            protection.recipients.consents(n, recipient, purpose) for n in people.names_of(person)
+        )
+        and not any(protection.objects(n, purpose) for n in people.names_of(person))
     )
-    fields = tuple(sorted(FIELDS_FOR[purpose] - NEVER_GIVEN))
-    return Allowed(recipient, listed.name, purpose, agreed, fields)
+
+
+def _may_have(
+    office: Office, actor: Actor, register: Register, row: RecipientRow, purpose: Purpose
+) -> bool:
+    try:
+        register.programme.protection.recipients.require(row.recipient, purpose)
+    except AccessError:
+        return False
+    return not _is_party(office, actor, register, row.name)
 
 
 def _is_party(office: Office, actor: Actor, register: Register, name: str) -> bool:

@@ -207,10 +207,19 @@ def end_apart(
     ------
     AccessError
         If the officer neither registers nor protects, or the case is not known.
+    InputError
+        If nothing keeps them apart.
     """
     with office.registers.at(actor) as register:
         _require(register.programme, officer, office)
-        known_case(register.programme.people, case)
+        people = register.programme.people
+        known_case(people, case)
+        if not register.is_written(key) and not people.links.are_apart(case, other):
+            raise InputError(
+                "not kept apart",
+                advice="Nobody said that these two are kept apart, or somebody ended it already. Nothing was written.",
+                field="other",
+            )
         event = ApartEnded(case=case, other=other, reason=checked_code(reason, "reason"))
         register.append(officer, [event], key=key)
 

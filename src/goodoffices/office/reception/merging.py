@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
 from goodoffices.office.reception.known import case_of_person, known_case
 from goodoffices.office.reception.lookalikes import Lookalikes
-from goodoffices.reception import CaseId, Duty, PersonId
+from goodoffices.reception import CaseId, Duty, Event, PersonId
 from goodoffices.reception.duplicates import Likelihood
 from goodoffices.reception.people_events import (
     CasesMerged,
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Doubled",
+    "MadeOne",
+    "cases_of",
     "duplicates",
     "keep_distinct",
+    "made_one",
     "merge_cases",
     "merge_people",
     "unmerge_cases",
@@ -56,6 +60,51 @@ class Doubled:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MadeOne:
+    """Two registrations that an officer made one.
+
+    Attributes
+    ----------
+    kept, other : str
+        Names of two persons or of two cases: which goes on, and which was registered a second time.
+    case, other_case : CaseId
+        In which they stand.
+    is_case : bool
+        Whether they are cases.
+    """
+
+    kept: str
+    other: str
+    case: CaseId
+    other_case: CaseId
+    is_case: bool
+
+
+def made_one(office: Office, actor: Actor, *, officer: Officer) -> tuple[MadeOne, ...]:
+    """What was made one and can be made two again, the newest first: cases, then persons.
+
+    Raises
+    ------
+    AccessError
+        If the officer registers nobody.
+    """
+    with office.registers.at(actor) as register:
+        _require(register, officer, office)
+        people = register.programme.people
+        cases = [
+            MadeOne(kept, other, kept, other, is_case=True)
+            for other, kept in reversed(people.same_case.items())
+            if other in people.registered and kept in people.registered
+        ]
+        persons = [
+            MadeOne(kept, other, people.case_of[kept], people.case_of[other], is_case=False)
+            for other, kept in reversed(people.same_person.items())
+            if other in people.case_of and kept in people.case_of
+        ]
+        return (*cases, *persons)
+
+
 def duplicates(
     office: Office, actor: Actor, *, officer: Officer, most: int = 50
 ) -> tuple[Doubled, ...]:
@@ -78,8 +127,31 @@ def duplicates(
         return tuple(found)
 
 
+def cases_of(
+    office: Office, actor: Actor, *, officer: Officer, people: Sequence[PersonId]
+) -> tuple[CaseId, ...]:
+    """The cases in which some people stand now, in their order.
+
+    Raises
+    ------
+    AccessError
+        If the officer registers nobody, or one of them is not known.
+    """
+    with office.registers.at(actor) as register:
+        _require(register, officer, office)
+        known = register.programme.people
+        return tuple(known.standing(case_of_person(known, person)) for person in people)
+
+
 def merge_people(
-    office: Office, actor: Actor, *, officer: Officer, person: PersonId, other: PersonId, key: str
+    office: Office,
+    actor: Actor,
+    *,
+    officer: Officer,
+    person: PersonId,
+    other: PersonId,
+    with_cases: bool = False,
+    key: str,
 ) -> None:
     """Say that two registrations are of one person. All facts of both stay, and it can be undone.
 
@@ -89,6 +161,8 @@ def merge_people(
         Which goes on.
     other : PersonId
         Registered a second time.
+    with_cases : bool
+        Whether the cases in which they were registered are one, too.
 
     Raises
     ------
@@ -100,14 +174,19 @@ def merge_people(
     with office.registers.at(actor) as register:
         _require(register, officer, office)
         people = register.programme.people
-        case = case_of_person(people, person)
-        case_of_person(people, other)
+        case, second = case_of_person(people, person), case_of_person(people, other)
         if not register.is_written(key) and (
             people.one(person) == people.one(other) or other in people.same_person
         ):
             raise _one_already()
-        event = PeopleMerged(case=case, person=person, other=other)
-        register.append(officer, [event], key=key)
+        events: list[Event] = [PeopleMerged(case=case, person=person, other=other)]
+        if with_cases and case != second:
+            if not register.is_written(key) and (
+                people.standing(case) == people.standing(second) or second in people.same_case
+            ):
+                raise _one_already()
+            events.append(CasesMerged(case=case, other=second))
+        register.append(officer, events, key=key)
 
 
 def unmerge_people(

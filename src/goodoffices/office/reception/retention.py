@@ -35,11 +35,13 @@ if TYPE_CHECKING:
 __all__ = [
     "KEEPER",
     "Due",
+    "Keeping",
     "apply_retention",
     "due",
     "end_case",
     "erase_case",
     "erase_person",
+    "keeping",
     "set_keeping",
 ]
 
@@ -69,6 +71,55 @@ class Due:
         return (*self.people, *self.cases)
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long what is kept, and what a clock counts down.
+
+    Attributes
+    ----------
+    identity_days, case_days : int
+        After the end of a case.
+    by : str
+        Who set it, as colleagues call the officer; empty where nobody did.
+    at : datetime or None
+        When.
+    ended : int
+        Cases for which the programme does nothing more, and of which something is still kept.
+    never : int
+        How many of them no clock destroys: a child of theirs was alone or looked for.
+    """
+
+    identity_days: int
+    case_days: int
+    by: str
+    at: datetime | None
+    ended: int
+    never: int
+
+
+def keeping(office: Office, actor: Actor, *, officer: Officer) -> Keeping:
+    """How long what is kept of people.
+
+    Raises
+    ------
+    AccessError
+        If the officer neither leads, protects nor audits.
+    """
+    with office.registers.at(actor, also_closed=True) as register:
+        require_any(register, officer, office.now(), Duty.LEAD, Duty.PROTECT, Duty.AUDIT)
+        programme = register.programme
+        set_, said = programme.protection.keeping, programme.protection.keeping_said
+        ended = [c for c, _ in programme.protection.ended() if c in programme.people.registered]
+        return Keeping(
+            set_.identity_days,
+            set_.case_days,
+            "" if said is None else said.by.name,
+            None if said is None else said.at,
+            len(ended),
+            sum(_is_kept(programme, case) for case in ended),
+        )
+
+
 def set_keeping(
     office: Office,
     actor: Actor,
@@ -76,16 +127,30 @@ def set_keeping(
     officer: Officer,
     identity_days: int,
     case_days: int,
+    even_destroying: bool = False,
     key: str,
 ) -> None:
     """Say how long after its end what is kept of a case.
+
+    Parameters
+    ----------
+    office : Office
+    actor : Actor
+    officer : Officer
+        Who leads.
+    identity_days, case_days : int
+        For who people are, and for what was said about the case.
+    even_destroying : bool
+        Whether it is set though by these days something is over its time already, and so destroyed at once.
+    key : str
 
     Raises
     ------
     AccessError
         If the officer does not lead.
     InputError
-        If who people are would be kept longer than what was said about them, or longer than ten years.
+        If who people are would be kept longer than what was said about them, or longer than ten years; or if
+        something would be destroyed at once, and it was not said that this is meant.
     """
     if not 1 <= identity_days <= case_days <= LONGEST_DAYS:
         raise InputError(
@@ -97,6 +162,8 @@ def set_keeping(
         if not register.is_written(key):
             register.programme.protection.require(officer.id, Duty.LEAD, office.now())
             said = KeepingSet(identity_days=identity_days, case_days=case_days)
+            if not even_destroying:
+                _check_nothing_is_over(register, said, office.now())
             register.append(officer, [said], key=key)
 
 
@@ -115,9 +182,17 @@ def end_case(office: Office, actor: Actor, *, officer: Officer, case: CaseId, ke
             register.append(officer, [CaseEnded(case=case)], key=key)
 
 
-def due(programme: Programme, now: datetime) -> Due:
-    """What the clocks destroy at a moment. A child's tracing file is never among it."""
-    keeping, people = programme.protection.keeping, programme.people
+def due(programme: Programme, now: datetime, days: KeepingSet | None = None) -> Due:
+    """What the clocks destroy at a moment. A child's tracing file is never among it.
+
+    Parameters
+    ----------
+    programme : Programme
+    now : datetime
+    days : KeepingSet, optional
+        By these days; by those that stand, where it is left out.
+    """
+    keeping, people = days or programme.protection.keeping, programme.people
     persons: list[PersonId] = []
     cases: list[CaseId] = []
     for case, ended in programme.protection.ended():
@@ -238,6 +313,18 @@ def erase_case(
         reason = _reason(programme, case, officer, act, office.now())
         done = _destroy(register, officer, gone, cases=len(parts), reason=reason, key=key)
         _commit(office, actor, done, key)
+
+
+def _check_nothing_is_over(register: Register, days: KeepingSet, now: datetime) -> None:
+    found = due(register.programme, now, days)
+    people = sum(register.has_key(person) for person in found.people)
+    cases = sum(register.has_key(case) for case in found.cases)
+    if people or cases:
+        raise InputError(
+            "something is over its time",
+            advice=f"By these days the time is over already of {people} people and of {cases} cases: who they are, and what was said of them, would be destroyed at once and open for nobody any more. Say that this is meant, or choose longer. Nothing was written.",
+            field="typed",
+        )
 
 
 def _is_kept(programme: Programme, case: CaseId) -> bool:

@@ -41,6 +41,20 @@ OPTIONS = {
     }
 }  # fmt: skip
 TOLD = {
+    "deconfliction/plausibility.py": (
+        "latitude and longitude swapped",
+        "too coarse to find a building by",
+        "read off a map of another datum",
+        "the two readings differ",
+        "notified already",
+        "far from the place that was named",
+        "decimals read as minutes and seconds, or the other way round",
+        "two notations in one position",
+        "outside the theatre",
+        "in the water",
+        "north for south, or east for west",
+        "a place that is not on the list",
+    ),
     "office/beat.py": ("the points you sealed",),
     "office/exploration.py": (
         "Not every side had sealed its points when the engine ran.",
@@ -52,7 +66,7 @@ TOLD = {
     ),
 }  # fmt: skip
 """What stands on the record in English and is said in the language of the page, beside what errors say."""
-LEAST_WORDS = 2
+LEAST_WORDS = 1
 """A sentence whose own words are fewer than these is only a frame around others."""
 
 
@@ -86,13 +100,27 @@ def said_by_errors() -> Catalog:
 
 def _advised(tree: ast.Module) -> Iterator[str]:
     constants = dict(_constants(tree))
+    takers = dict(_takers(tree))
     for node in ast.walk(tree):
+        given: list[ast.expr] = []
         if isinstance(node, ast.Call):
-            for given in node.keywords:
-                if given.arg == "advice":
-                    yield from _texts(given.value, constants)
+            given = [one.value for one in node.keywords if one.arg == "advice"]
+            place = takers.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
+            given += node.args[place : place + 1] if place is not None else []
         elif isinstance(node, ast.Assign) and _is_advice(node.targets[0]):
-            yield from _texts(node.value, constants)
+            given = [node.value]
+        for one in given:
+            yield from _texts(one, constants)
+
+
+def _takers(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Functions of a module that are handed advice, and in which place."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            names = [one.arg for one in node.args.args if one.arg != "self"]
+            for name in ("advice", "why", "reason"):
+                if name in names and (name == "advice" or node.name == "_refused"):
+                    yield node.name, names.index(name)
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

@@ -65,6 +65,7 @@ def test_few_routes_are_open_to_everybody():
         "/enter/<str:token>",
         "/gate/",
         "/gate/worker.js",
+        "/language/",
         "/leave/",
         "/line-down/",
         "/line-down/worker.js",

@@ -114,7 +114,7 @@ def _for(
             if request.method not in methods and not proves:
                 raise Http404
             view = _sit(request, at, seats)
-            with translation.override(view.seat.language):
+            with translation.override(_language(request, view)):
                 if (asked := _first(request, fresh)) is not None:
                     return asked
                 try:
@@ -159,9 +159,16 @@ def _sit(request: HttpRequest, at: str, seats: frozenset[Role]) -> View:
         raise Http404 from error
     if view is None or view.seat.role not in seats:
         raise Http404
-    if request.session.get("language") != view.seat.language:
-        request.session["language"] = view.seat.language
+    language = _language(request, view)
+    if request.session.get("language") != language:
+        request.session["language"] = language
     return view
+
+
+def _language(request: HttpRequest, view: View) -> str:
+    """What its reader chose, or else the language of the seat."""
+    chosen = request.user.language if isinstance(request.user, Account) else ""
+    return chosen or view.seat.language
 
 
 def _view(request: HttpRequest, actor: Actor) -> View:

@@ -121,12 +121,15 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("ar", "العربية"),
     ("en", "English"),
-    ("fa", "فارسی"),
     ("fr", "Français"),
     ("he", "עברית"),
     ("ru", "Русский"),
     ("uk", "Українська"),
 ]
+LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Strict"
 LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,5 +1,6 @@
 """The front door, and what its holder does with an account: the ways of signing in."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
@@ -56,6 +57,8 @@ def you(request: HttpRequest, account: Account) -> HttpResponse:
         passkey_possible=passkey.is_possible(request),
         by_link=has_lasting_link(account),
         only_one=ways_of(account).count() == 1,
+        languages=settings.LANGUAGES,
+        chosen=account.language,
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from goodoffices.desk.words import TONGUES
 from goodoffices.office import SeatText, View
 from goodoffices.record import (
     AlternativeOffered,
@@ -80,7 +80,7 @@ def part_of(request: HttpRequest, content: TextContent) -> Part:
 
 def language_words(language: TextLanguage) -> str:
     """A language by its own name."""
-    return str(dict(settings.LANGUAGES).get(language.tag, language.tag))
+    return str(dict(TONGUES).get(language.tag, language.tag))
 
 
 def renderings_of(content: TextContent, clause: Clause) -> list[tuple[TextLanguage, Rendering]]:

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from goodoffices.desk import access_keys, begin, doors, gate, line_down, proof, sign_in
+from goodoffices.desk import access_keys, begin, doors, gate, language, line_down, proof, sign_in
 
 
 class Address:
@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("leave/", doors.leave, name="leave"),
     path("you/", sign_in.you, name="you"),
+    path("language/", language.speak, name="speak"),
     path("you/codename/", sign_in.choose_codename, name="choose_codename"),
     path("you/passphrase/", sign_in.choose_passphrase, name="choose_passphrase"),
     path("you/passkey/", sign_in.choose_passkey, name="choose_passkey"),

@@ -8,6 +8,7 @@ import hmac
 import re
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -55,7 +56,10 @@ def sign_in_here(request: HttpRequest, *, status: int = 404) -> HttpResponse | N
 
 
 def speak_as(request: HttpRequest, account: Account) -> None:
-    """Pages speak the language of the account's first seat."""
+    """Pages speak the language that the account chose, or else that of its first seat."""
+    if account.language:
+        request.session["language"] = account.language
+        return
     for actor in held_by(account):
         try:
             request.session["language"] = office.running().view(actor).seat.language
@@ -74,6 +78,7 @@ def sign_in_page(request: HttpRequest, *, status: int = 200, wrong: str = "") ->
         name=request.POST.get("in-name", ""),
         held=_held(request),
         at_front=not at_seat_address(request),
+        languages=settings.LANGUAGES,
         **_passkey(request),
     )
 

@@ -19,6 +19,8 @@ from goodoffices import office
 from goodoffices.office import View
 from goodoffices.record import Role, Seat
 
+TONGUES: Final = sorted([*settings.LANGUAGES, ("fa", "فارسی")])
+"""Languages of people and of texts, by their own names; pages speak the shorter list of the settings."""
 WORD: Final = re.compile(r"\s+|\w+(?:[:.,\u2019'-]\w+)*|[^\w\s]")
 """A gap, a word with what is inside it (08:00, well-known), or a mark."""
 
@@ -123,7 +125,7 @@ def machine(when: When) -> str:
 
 def language_name(tag: str) -> str:
     """A language by its own name."""
-    return str(dict(settings.LANGUAGES).get(tag, tag))
+    return str(dict(TONGUES).get(tag, tag))
 
 
 def initial(text: str) -> str:

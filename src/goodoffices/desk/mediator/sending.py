@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -13,6 +12,7 @@ from goodoffices import office
 from goodoffices.desk.fields import DayField, MomentField
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.terms import choices
+from goodoffices.desk.words import TONGUES
 from goodoffices.errors import InputError, RecordError
 from goodoffices.office import View
 from goodoffices.record import Given, How, Seat, Standing
@@ -113,7 +113,7 @@ def named(seats: Iterable[Seat]) -> Choices:
 
 def languages() -> Choices:
     """Languages that words may be in."""
-    return [("", _("not said")), *((code, name) for code, name in settings.LANGUAGES)]
+    return [("", _("not said")), *((code, name) for code, name in TONGUES)]
 
 
 def standings() -> Choices:

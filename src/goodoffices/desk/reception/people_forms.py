@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -13,6 +12,7 @@ from goodoffices.desk.fields import DayField
 from goodoffices.desk.reception.doing import ReceptionForm
 from goodoffices.desk.reception.place_forms import THERE, service_choices
 from goodoffices.desk.reception.terms import choices, language_word, service_word
+from goodoffices.desk.words import TONGUES
 from goodoffices.errors import InputError
 from goodoffices.reception.needs import SERVICES
 from goodoffices.reception.people_words import (
@@ -71,7 +71,7 @@ MOST = 100_000
 
 def languages() -> list[tuple[str, str]]:
     """Languages that people may understand, as the page calls them: no script is loaded for a list of names."""
-    return [(code, language_word(code)) for code, _name in settings.LANGUAGES]
+    return [(code, language_word(code)) for code, _name in TONGUES]
 
 
 class LookUpForm(ReceptionForm):

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -13,6 +12,7 @@ from goodoffices.desk.fields import DayField, MomentField
 from goodoffices.desk.reception.doing import ReceptionForm
 from goodoffices.desk.reception.positions import position
 from goodoffices.desk.reception.terms import choices, service_word
+from goodoffices.desk.words import TONGUES
 from goodoffices.errors import InputError
 from goodoffices.reception.needs import INTERPRETER, SERVICES
 from goodoffices.reception.place import Place
@@ -46,7 +46,7 @@ MOST = 100_000
 
 def there_or_not() -> list[tuple[str, str]]:
     """What a place has or has not."""
-    spoken = [f"{INTERPRETER}{code}" for code, _name in settings.LANGUAGES]
+    spoken = [f"{INTERPRETER}{code}" for code, _name in TONGUES]
     return [(code, service_word(code)) for code in (*THERE, *spoken)]
 
 

@@ -309,10 +309,8 @@ def _number(text: str | None, line: int) -> int | None:
 
 
 def _bad(advice: str, *, line: int | None = None) -> FormatError:
-    where = "" if line is None else f"Line {line}: "
-    return FormatError(
-        "a table that cannot be read", advice=f"{where}{advice}", field="table", line=line
-    )
+    told = advice if line is None else f"Line {line}: {advice}"
+    return FormatError("a table that cannot be read", advice=told, field="table", line=line)
 
 
 def _opened(content: bytes, key: str) -> bytes:

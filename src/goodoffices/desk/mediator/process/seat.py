@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from goodoffices import office
 from goodoffices.desk.access import page
 from goodoffices.desk.mediator.reading import outer_seats, today
 from goodoffices.desk.page import render
-from goodoffices.desk.words import and_list
+from goodoffices.desk.words import TONGUES, and_list
 from goodoffices.office import View
 from goodoffices.record import (
     Consent,
@@ -109,7 +108,7 @@ def seats(request: HttpRequest, view: View) -> HttpResponse:
         places=places(view),
         consents=consents,
         sentence=sentence(view, consents),
-        languages=dict(settings.LANGUAGES),
+        languages=dict(TONGUES),
         mandate=mandates[0] if mandates and isinstance(mandates[0].body, Mandate) else None,
         retention=view.opening.retention,
     )

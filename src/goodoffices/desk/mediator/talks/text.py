@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -17,6 +16,7 @@ from goodoffices.desk.access import form_page, page
 from goodoffices.desk.mediator.sending import ChannelForm, filled, sent, status_of
 from goodoffices.desk.page import link, render
 from goodoffices.desk.text import language_words, part_of
+from goodoffices.desk.words import TONGUES
 from goodoffices.office import NegotiatingText, View
 from goodoffices.record import Clause, EntryId, Role, TextContent, TextLanguage, Wording
 from goodoffices.text import in_order, lagging, numbers, open_brackets
@@ -44,9 +44,7 @@ class BeginForm(ChannelForm):
 
     words = frozenset({"title", "text"})
     title = forms.CharField(label=lazy("What the text is called"), max_length=300)
-    language = forms.ChoiceField(
-        label=lazy("Language it is written in"), choices=lambda: settings.LANGUAGES
-    )
+    language = forms.ChoiceField(label=lazy("Language it is written in"), choices=lambda: TONGUES)
     text = forms.CharField(
         label=lazy("What is there already"),
         help_text=lazy(
@@ -104,7 +102,7 @@ class AboutForm(ChannelForm):
     )
     languages = forms.MultipleChoiceField(
         label=lazy("In which languages it stands"),
-        choices=lambda: settings.LANGUAGES,
+        choices=lambda: TONGUES,
         widget=forms.CheckboxSelectMultiple,
         help_text=lazy(
             "The language it is written in is always among them. Taking one away takes its words out of the next draft."
@@ -112,7 +110,7 @@ class AboutForm(ChannelForm):
     )
     authentic = forms.MultipleChoiceField(
         label=lazy("In which of them it is authentic"),
-        choices=lambda: settings.LANGUAGES,
+        choices=lambda: TONGUES,
         widget=forms.CheckboxSelectMultiple,
         help_text=lazy("With several, all are equally authentic."),
     )
@@ -294,7 +292,7 @@ def about(request: HttpRequest, view: View, line: str) -> HttpResponse:
         behind=lagging(content),
         part=part_of(request, content),
         language_words=language_words,
-        names=dict(settings.LANGUAGES),
+        names=dict(TONGUES),
     )
 
 

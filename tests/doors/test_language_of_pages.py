@@ -1,0 +1,108 @@
+"""A person chooses the language of the pages; advice from the rooms below is told in it too."""
+
+import re
+from string import Formatter
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from goodoffices.desk.accounts import seating
+from goodoffices.desk.advice import spoken
+from goodoffices.office import Actor
+from tests.catalogues import LANGUAGES, kept
+from tests.doors.standing import NORTH, PROCESS
+
+pytestmark = pytest.mark.django_db
+
+SERVER = re.compile(rb'<html lang="(\w+)" dir="(\w+)"')
+
+
+def spoken_on(answer):
+    return tuple(part.decode() for part in SERVER.search(answer.content).groups())
+
+
+def test_pages_speak_what_their_reader_chose_and_only_that_reader(desk):
+    one, other = desk.client_of(desk.cast.anton), desk.client_of(desk.cast.bela)
+
+    one.post("/language/", {"language": "he"})
+
+    assert spoken_on(desk.get(desk.cast.anton, "party:room")) == ("he", "rtl")
+    assert spoken_on(desk.get(desk.cast.bela, "party:room")) == ("en", "ltr")
+    assert spoken_on(other.get("/you/")) == ("en", "ltr")
+
+
+def test_the_choice_stays_when_its_reader_signs_in_again(link_of):
+    link = link_of(NORTH)
+    first, second = Client(), Client()
+    first.post(link)
+    first.post("/language/", {"language": "uk"})
+
+    second.post(link)
+
+    assert spoken_on(second.get("/you/")) == ("uk", "ltr")
+
+
+def test_the_language_of_the_seat_can_be_taken_again(browser_of):
+    browser = browser_of(NORTH)
+    own = spoken_on(browser.get("/you/"))
+    browser.post("/language/", {"language": "ru"})
+
+    browser.post("/language/", {"language": ""})
+
+    assert spoken_on(browser.get("/you/")) == own
+
+
+def test_a_stranger_chooses_at_the_door_and_the_browser_keeps_it():
+    stranger = Client()
+    assert spoken_on(stranger.get("/sign-in/", headers={"accept-language": "fr"})) == ("fr", "ltr")
+
+    stranger.post("/language/", {"language": "ar"})
+
+    assert spoken_on(stranger.get("/sign-in/")) == ("ar", "rtl")
+    assert stranger.cookies["__Host-language"]["httponly"]
+
+
+@pytest.mark.parametrize("wanted", ["fa", "xx", "en'", "../he"])
+def test_a_language_without_a_catalogue_is_not_there(browser_of, wanted):
+    assert browser_of(NORTH).post("/language/", {"language": wanted}).status_code == 404
+    assert Client().post("/language/", {"language": wanted}).status_code == 404
+
+
+def test_what_was_chosen_lies_sealed(browser_of):
+    from django.db import connection
+
+    browser_of(NORTH).post("/language/", {"language": "he"})
+    account = seating.account_of(Actor(process=PROCESS, seat=NORTH.id), name="somebody")
+
+    with connection.cursor() as cursor:
+        cursor.execute("select language from accounts_account where id = %s", [account.pk])
+        assert "he" not in {cursor.fetchone()[0]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_rooms_below_is_told_with_its_values(language):
+    wrong = []
+    with translation.override(language):
+        for text in kept(language, "office"):
+            holes = [name for _, name, _, _ in Formatter().parse(text.id or "") if name]
+            values = [f"v{number}x" for number in range(len(holes))]
+            told = spoken(text.id.format(*values))
+            if text.id and told != text.string.format(*values):
+                wrong.append((text.id, told))
+
+    assert wrong == []
+
+
+def test_a_sentence_in_a_sentence_is_told_in_the_language_too():
+    within = "the two readings differ"
+    with translation.override("he"):
+        told = spoken(f"Look at this position again: {within}.")
+
+        assert within not in told
+        assert spoken(within) in told
+
+
+def test_what_is_not_known_is_told_as_it_is():
+    with translation.override("ar"):
+        assert spoken("Nobody ever said that.") == "Nobody ever said that."

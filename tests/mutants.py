@@ -400,7 +400,7 @@ def keys_shared_by_all_seats() -> Iterator[None]:
 
     def leaky(self: Any, actor: Any, drafts: Any, *, key: str, **other: Any) -> Any:
         if used.setdefault((id(self), key), actor.seat) != actor.seat:
-            raise RepeatedKeyError("the key was used before")
+            raise RepeatedKeyError
         return plain(self, actor, drafts, key=key, **other)
 
     with patch.object(Office, "append", leaky):

@@ -86,6 +86,12 @@ class RecordError(GoodOfficesError):
 class RepeatedKeyError(RecordError):
     """The same form was sent twice with different content; the first one stands."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "the key was used with other content",
+            advice="This form was sent before, with other content. What was sent first is kept; nothing was changed. Open the form anew to write again.",
+        )
+
 
 class StaleRecordError(RecordError):
     """The matter has moved on in the author's own view since the author last looked."""

@@ -496,15 +496,7 @@ class Office:
             if draft.audience.admits(actor.seat) and name not in gone
         }
         if written != given:
-            raise key_used()
-
-
-def key_used() -> RepeatedKeyError:
-    """What is said where a form is sent again with other content."""
-    return RepeatedKeyError(
-        "the key was used with other content",
-        advice="This form was sent before, with other content. What was sent first is on the record; nothing was changed. Open the form anew to write again.",
-    )
+            raise RepeatedKeyError
 
 
 def _author(actor: Actor, draft: Draft) -> Actor:

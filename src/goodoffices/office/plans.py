@@ -20,7 +20,7 @@ from goodoffices.errors import (
 )
 from goodoffices.office.access import seated
 from goodoffices.office.clashes import TRIES, findings
-from goodoffices.office.office import Draft, key_used
+from goodoffices.office.office import Draft
 from goodoffices.office.outside import outside_findings
 from goodoffices.office.plan_contents import volumes_of
 from goodoffices.office.skies import Kept, Standing, engine_plan
@@ -361,7 +361,7 @@ def in_turn(
             if before:
                 drafts = again(before)
                 if len(drafts) != count:
-                    raise key_used()
+                    raise RepeatedKeyError from None
                 return office.append(actor, drafts, key=key)
             drafts = make(kept)
             try:

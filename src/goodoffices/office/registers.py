@@ -38,6 +38,7 @@ from goodoffices.errors import (
 )
 from goodoffices.office.access import seated
 from goodoffices.office.custody import REGISTERS
+from goodoffices.office.sent_form import sent_form
 from goodoffices.office.view import Actor
 from goodoffices.reception import Event, Programme, Said, decode_event, encode_event
 from goodoffices.reception.protection_events import RegisterReopened
@@ -238,7 +239,7 @@ class Register:
         Raises
         ------
         RepeatedKeyError
-            If the key was used with other content.
+            If the key was used for another form; where it is not known what the form said, for other events.
         SealedRegisterError
             If the secret was dropped meanwhile; nothing was written.
         StoreError
@@ -250,7 +251,8 @@ class Register:
         encoded = [encode_event(event) for event in events]
         content = self._digest([officer.id.encode(), form, *encoded])
         name = self.form(key)
-        earlier = self._lines.written(name, content)
+        asked = self._asked(key)
+        earlier = self._lines.written(name, content, asked)
         if earlier is not None:
             return earlier
         at = self._office.now()
@@ -259,7 +261,7 @@ class Register:
             lines = self._sealed_lines(at, officer, events, encoded)
             self.check_secret()
             appended = self._lines.append(
-                lines, key=name, content=content, after=self.programme.number
+                lines, key=name, content=content, after=self.programme.number, said=asked
             )
         except BaseException:
             with suppress(Exception):  # then it is settled at the next start
@@ -306,12 +308,29 @@ class Register:
                 self._identities.drop(form)
 
     def is_written(self, key: str) -> bool:
-        """Whether a form with this key was taken; it is answered as the first time, whatever stands now."""
-        return self._lines.is_written(self.form(key))
+        """Whether a form with this key was taken; it is answered as the first time, whatever stands now.
+
+        Raises
+        ------
+        RepeatedKeyError
+            If it said something else then.
+        """
+        return self._lines.is_written(self.form(key), self._asked(key))
 
     def appended(self, key: str) -> Appended | None:
-        """What a form with this key wrote; None where it wrote nothing."""
-        return self._lines.appended(self.form(key))
+        """What a form with this key wrote; None where it wrote nothing.
+
+        Raises
+        ------
+        RepeatedKeyError
+            If it said something else then.
+        """
+        return self._lines.appended(self.form(key), self._asked(key))
+
+    def _asked(self, key: str) -> bytes:
+        """What was asked by the form of this key, as a digest; empty where no use case says it."""
+        sent = sent_form(key)
+        return b"" if sent is None else self._digest([b"asked", sent])
 
     def form(self, key: str) -> bytes:
         """What is kept of the key of a form."""

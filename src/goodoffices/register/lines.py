@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from goodoffices.errors import DamagedRecordError, RepeatedKeyError, StaleRecordError
 from goodoffices.register.database import Database
@@ -15,6 +16,7 @@ __all__ = ["GENESIS", "Appended", "LineStore", "Row", "linked"]
 GENESIS = hashlib.sha256(b"goodoffices/register/1").digest()
 """What the chain begins on."""
 AT_ONCE = 2_000
+Execute: TypeAlias = Callable[..., sqlite3.Cursor]
 
 _SCHEMA = (
     """create table if not exists line (
@@ -22,6 +24,7 @@ _SCHEMA = (
     """create table if not exists act (
         key blob primary key, content blob not null, first integer not null, last integer not null)
         strict, without rowid""",
+    """create table if not exists form (key blob primary key, said blob not null) strict, without rowid""",
     *(
         f"create trigger if not exists line_keeps_{verb} before {verb} on line "
         f"begin select raise(abort, 'the register is append-only'); end"
@@ -112,7 +115,13 @@ class LineStore(Database):
         return (0, GENESIS) if found is None else (int(found[0]), bytes(found[1]))
 
     def append(
-        self, lines: Sequence[tuple[str, bytes]], *, key: bytes, content: bytes, after: int
+        self,
+        lines: Sequence[tuple[str, bytes]],
+        *,
+        key: bytes,
+        content: bytes,
+        after: int,
+        said: bytes = b"",
     ) -> Appended:
         """Add lines, all or none.
 
@@ -123,9 +132,12 @@ class LineStore(Database):
         key : bytes
             Of the form that asks for it: the same key with the same content is written once.
         content : bytes
-            What was asked for, as a digest.
+            What is written, as a digest.
         after : int
             Number of the last line that the author has taken up.
+        said : bytes
+            What was asked for, as a digest, where that is known: then it decides whether a form is the same, and
+            not what is written, which depends on what stands.
 
         Raises
         ------
@@ -135,7 +147,7 @@ class LineStore(Database):
             If there are lines that the author has not taken up.
         """
         with self.writing() as connection:
-            earlier = self._earlier(connection.execute, key, content)
+            earlier = self._earlier(connection.execute, key, content, said)
             if earlier is not None:
                 return earlier
             number, head = self.head()
@@ -148,10 +160,18 @@ class LineStore(Database):
                 rows.append((number, subject, sealed, head))
             connection.executemany("insert into line values (?, ?, ?, ?)", rows)
             connection.execute("insert into act values (?, ?, ?, ?)", (key, content, first, number))
+            if said:
+                connection.execute("insert into form values (?, ?)", (key, said))
         return Appended(first, number, head, repeated=False)
 
-    def written(self, key: bytes, content: bytes) -> Appended | None:
+    def written(self, key: bytes, content: bytes, said: bytes = b"") -> Appended | None:
         """What a form wrote before; None where it wrote nothing.
+
+        Parameters
+        ----------
+        key : bytes
+        content, said : bytes
+            As in :meth:`append`.
 
         Raises
         ------
@@ -159,17 +179,31 @@ class LineStore(Database):
             If it wrote something else.
         """
         with self.reading() as connection:
-            return self._earlier(connection.execute, key, content)
+            return self._earlier(connection.execute, key, content, said)
 
-    def is_written(self, key: bytes) -> bool:
-        """Whether a form with this key wrote something."""
+    def is_written(self, key: bytes, said: bytes = b"") -> bool:
+        """Whether a form with this key wrote something.
+
+        Raises
+        ------
+        RepeatedKeyError
+            If it is known that it said something else.
+        """
         with self.reading() as connection:
+            self._check_said(connection.execute, key, said)
             found = connection.execute("select 1 from act where key = ?", (key,)).fetchone()
         return found is not None
 
-    def appended(self, key: bytes) -> Appended | None:
-        """What a form with this key wrote, whatever it was; None where it wrote nothing."""
+    def appended(self, key: bytes, said: bytes = b"") -> Appended | None:
+        """What a form with this key wrote, whatever it was; None where it wrote nothing.
+
+        Raises
+        ------
+        RepeatedKeyError
+            If it is known that it said something else.
+        """
         with self.reading() as connection:
+            self._check_said(connection.execute, key, said)
             found = connection.execute(
                 "select first, last, head from act join line on number = last where key = ?", (key,)
             ).fetchone()
@@ -178,15 +212,22 @@ class LineStore(Database):
         )
 
     @staticmethod
-    def _earlier(execute, key: bytes, content: bytes) -> Appended | None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def _check_said(execute: Execute, key: bytes, said: bytes) -> bool:
+        """Whether it is known what the form said, and it is the same."""
+        found = execute("select said from form where key = ?", (key,)).fetchone() if said else None
+        if found is not None and bytes(found[0]) != said:
+            raise RepeatedKeyError
+        return found is not None
+
+    def _earlier(
+        self, execute: Execute, key: bytes, content: bytes, said: bytes
+    ) -> Appended | None:
+        is_same = self._check_said(execute, key, said)
         found = execute("select content, first, last from act where key = ?", (key,)).fetchone()
         if found is None:
             return None
-        if bytes(found[0]) != content:
-            raise RepeatedKeyError(
-                "the key was used with other content",
-                advice="This form was sent before, with other content. What was sent first is kept; nothing was changed. Open the form anew to write again.",
-            )
+        if not is_same and bytes(found[0]) != content:
+            raise RepeatedKeyError
         (head,) = execute("select head from line where number = ?", (found[2],)).fetchone()
         return Appended(int(found[1]), int(found[2]), bytes(head), repeated=True)
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from goodoffices.errors import AccessError, FormatError, StoreError
+from goodoffices.errors import AccessError, FormatError, RepeatedKeyError, StoreError
 from goodoffices.office.reception import (
     confirm_two,
     correct_identity,
@@ -142,12 +142,13 @@ def test_the_same_table_changes_nothing_the_second_time(reception):
     assert report.written
 
 
-def test_the_same_form_is_written_once_whatever_it_holds(reception):
+def test_the_same_form_is_written_once_and_with_another_file_refused(reception):
     read(reception, table(*FAMILY), key="form")
 
     with nothing_changes(reception):
-        report = read(reception, table(*FAMILY, OTHER), key="form")
-    assert report.repeated
+        assert read(reception, table(*FAMILY), key="form").repeated
+        with pytest.raises(RepeatedKeyError):
+            read(reception, table(*FAMILY, OTHER), key="form")
 
 
 def test_a_blank_erases_nothing_and_a_nought_takes_a_need_away(reception):

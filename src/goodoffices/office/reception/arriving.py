@@ -14,6 +14,7 @@ from goodoffices.office.reception.manifests import (
     sheet_of,
 )
 from goodoffices.office.reception.written import form_name, moment, number, short
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, TransportId
 from goodoffices.reception.manifest import NO_CASE, Figures, Line, OnTheWay, Transport
 from goodoffices.reception.people_events import CaseRegistered, CountAccepted, PeopleCounted
@@ -140,6 +141,7 @@ def kin_on_the_way(
         return tuple(found)
 
 
+@once
 def settle_difference(
     office: Office,
     actor: Actor,
@@ -212,6 +214,7 @@ def _counted(case: CaseId, people: int, reason: DifferenceReason) -> list[Event]
     ]
 
 
+@once
 def add_late(
     office: Office,
     actor: Actor,

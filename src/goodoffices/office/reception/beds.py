@@ -11,6 +11,7 @@ from goodoffices.office.reception.manifests import known_transport
 from goodoffices.office.reception.places import known_place
 from goodoffices.office.reception.vacancies import PlaceRow, board_of, night_of
 from goodoffices.office.reception.written import form_name, number
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PlaceId, Programme, TransportId, hidden
 from goodoffices.reception.bedless import Bedless, bedless
 from goodoffices.reception.manifest import NO_CASE, NO_TRANSPORT
@@ -91,6 +92,7 @@ class Tonight:
         return tuple(one for of in self.lists for one in of.slips if one.bed.over is not None)
 
 
+@once
 def give_bed(
     office: Office,
     actor: Actor,
@@ -161,6 +163,7 @@ def give_bed(
         return bed
 
 
+@once
 def take_back_bed(office: Office, actor: Actor, *, officer: Officer, bed: BedId, key: str) -> None:
     """They sleep elsewhere, or did not come: the beds are free again.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
 from goodoffices.office.reception.known import known_case, known_member, require_any
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PersonId
 from goodoffices.reception.people_events import (
     AuthorityDecided,
@@ -51,6 +52,7 @@ __all__ = [
 ]
 
 
+@once
 def give_care(
     office: Office,
     actor: Actor,
@@ -115,6 +117,7 @@ def give_care(
         register.append(officer, [event], key=key)
 
 
+@once
 def end_care(
     office: Office,
     actor: Actor,
@@ -152,6 +155,7 @@ def end_care(
         register.append(officer, [event], key=key)
 
 
+@once
 def arrange_interim_care(
     office: Office,
     actor: Actor,
@@ -192,6 +196,7 @@ def arrange_interim_care(
         register.append(officer, events, key=key)
 
 
+@once
 def open_tracing(
     office: Office,
     actor: Actor,
@@ -223,6 +228,7 @@ def open_tracing(
         register.append(officer, [event], key=key)
 
 
+@once
 def close_tracing(
     office: Office,
     actor: Actor,
@@ -257,6 +263,7 @@ def close_tracing(
         register.append(officer, [event], key=key)
 
 
+@once
 def set_review(
     office: Office,
     actor: Actor,
@@ -280,6 +287,7 @@ def set_review(
         register.append(officer, [event], key=key)
 
 
+@once
 def hold_review(
     office: Office,
     actor: Actor,
@@ -316,6 +324,7 @@ def hold_review(
         register.append(officer, [event], key=key)
 
 
+@once
 def record_decision(
     office: Office,
     actor: Actor,
@@ -352,6 +361,7 @@ def record_decision(
         register.append(officer, [event], key=key)
 
 
+@once
 def review_flag(
     office: Office,
     actor: Actor,

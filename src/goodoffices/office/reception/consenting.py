@@ -12,6 +12,7 @@ from goodoffices.office.reception.changes import ForbidPair
 from goodoffices.office.reception.effects import followed_by
 from goodoffices.office.reception.reworking import worked_out
 from goodoffices.office.reception.signing import changed, standing_of
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, Event, PlaceId
 from goodoffices.reception.placements import State
 from goodoffices.reception.placements_events import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["allow_pair", "family_answers", "place_answers", "unlock"]
 
 
+@once
 def family_answers(
     office: Office,
     actor: Actor,
@@ -74,6 +76,7 @@ def family_answers(
         _answered(office, register, officer, answer, key)
 
 
+@once
 def place_answers(
     office: Office,
     actor: Actor,
@@ -144,6 +147,7 @@ def _answered(
     register.append(officer, events, key=key)
 
 
+@once
 def unlock(office: Office, actor: Actor, *, officer: Officer, case: CaseId, key: str) -> None:
     """Runs may look for another place for a case again; what stands for it stays.
 
@@ -160,6 +164,7 @@ def unlock(office: Office, actor: Actor, *, officer: Officer, case: CaseId, key:
         register.append(officer, [PlacementUnlocked(case=case)], key=key)
 
 
+@once
 def allow_pair(
     office: Office, actor: Actor, *, officer: Officer, case: CaseId, place: PlaceId, key: str
 ) -> None:

@@ -9,6 +9,7 @@ from goodoffices.errors import InputError
 from goodoffices.office.reception.identity_blobs import blob_of, decode_blob, encode_blob
 from goodoffices.office.reception.places import known_place, working_on
 from goodoffices.office.reception.written import form_name
+from goodoffices.office.sent_form import once
 from goodoffices.reception import PersonId, PlaceId, Purpose
 from goodoffices.reception.people_words import Verified
 from goodoffices.reception.places_events import ContactNamed
@@ -41,6 +42,7 @@ class Contact:
         return "<Contact>"
 
 
+@once
 def name_contact(
     office: Office,
     actor: Actor,

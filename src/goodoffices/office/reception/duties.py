@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
 from goodoffices.office.reception.written import moment, short
+from goodoffices.office.sent_form import once
 from goodoffices.reception import Duty, Event, PlaceId
 from goodoffices.reception.protection_events import DutyEnded, DutyGiven
 
@@ -67,6 +68,7 @@ def duty_board(office: Office, actor: Actor, *, officer: Officer) -> tuple[DutyR
         )
 
 
+@once
 def give_duties(
     office: Office,
     actor: Actor,
@@ -146,6 +148,7 @@ def give_duties(
         register.append(officer, events, key=key)
 
 
+@once
 def end_duties(
     office: Office,
     actor: Actor,

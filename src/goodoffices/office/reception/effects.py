@@ -24,6 +24,7 @@ from goodoffices.office.reception.orders import digest
 from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.reworking import Row, Worked, worked_out
 from goodoffices.office.reception.written import form_name
+from goodoffices.office.sent_form import once
 from goodoffices.reception import (
     Duty,
     Event,
@@ -136,6 +137,7 @@ def what_if(office: Office, actor: Actor, *, officer: Officer, change: Whatever)
         return _effect(programme, worked_out(programme, change, now=now))
 
 
+@once
 def do_change(
     office: Office,
     actor: Actor,

@@ -28,6 +28,7 @@ from goodoffices.office.reception.manifests import (
     known_transport,
 )
 from goodoffices.office.reception.written import form_name, moment, number, short
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PersonId, Purpose, TransportId
 from goodoffices.reception.manifest import Line
 from goodoffices.reception.transports_events import (
@@ -75,6 +76,7 @@ class Merged:
     cases: tuple[CaseId, ...]
 
 
+@once
 def seal_manifest(
     office: Office,
     actor: Actor,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import InputError
 from goodoffices.office.reception.arriving import add_late
 from goodoffices.office.reception.manifests import CountForm, count_lines, known_transport
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, TransportId
 from goodoffices.reception.manifest import NO_CASE, Line
 from goodoffices.reception.transports_events import Stage
@@ -54,6 +55,7 @@ class GateMark:
     gate: str = ""
 
 
+@once
 def note_at_gate(
     office: Office,
     actor: Actor,

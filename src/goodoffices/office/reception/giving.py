@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.known import case_of_person, require_any
 from goodoffices.office.reception.written import form_name, short
+from goodoffices.office.sent_form import once
 from goodoffices.reception import FIELDS_FOR, Duty, Event, PersonId, Purpose
 from goodoffices.reception.protection_events import (
     ConsentGiven,
@@ -165,6 +166,7 @@ def recipients(office: Office, actor: Actor, *, officer: Officer) -> tuple[Recip
         )
 
 
+@once
 def list_recipient(
     office: Office,
     actor: Actor,
@@ -238,6 +240,7 @@ def list_recipient(
     return recipient
 
 
+@once
 def end_recipient(
     office: Office, actor: Actor, *, officer: Officer, recipient: str, key: str
 ) -> None:
@@ -257,6 +260,7 @@ def end_recipient(
             register.append(officer, [RecipientEnded(recipient=recipient)], key=key)
 
 
+@once
 def give_consent(
     office: Office,
     actor: Actor,
@@ -284,6 +288,7 @@ def give_consent(
             register.append(officer, [said], key=key)
 
 
+@once
 def withdraw_consent(
     office: Office,
     actor: Actor,
@@ -310,6 +315,7 @@ def withdraw_consent(
             register.append(officer, [said], key=key)
 
 
+@once
 def object_to(
     office: Office,
     actor: Actor,

@@ -15,6 +15,7 @@ from goodoffices.office.reception.known import case_of_person
 from goodoffices.office.reception.lookalikes import Lookalikes, Sought
 from goodoffices.office.reception.people_forms import IDENTITY
 from goodoffices.office.reception.registering import birth_date
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PersonId, Purpose
 from goodoffices.reception.duplicates import Likelihood
 from goodoffices.reception.people_events import CaseRecorded, IdentityCorrected
@@ -194,6 +195,7 @@ def _blob(register: Register, person: str) -> Blob | None:
     return None if content is None else decode_blob(content)
 
 
+@once
 def correct_identity(
     office: Office,
     actor: Actor,

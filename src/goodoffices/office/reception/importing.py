@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
@@ -11,6 +12,7 @@ from goodoffices.office.reception.committing import commit
 from goodoffices.office.reception.import_identities import identities_of
 from goodoffices.office.reception.import_plan import Plan
 from goodoffices.office.reception.lookalikes import KIN, Lookalikes, Sought
+from goodoffices.office.sent_form import sending
 from goodoffices.reception import Duty, Event, PersonId
 from goodoffices.reception.duplicates import Likelihood, sound
 from goodoffices.reception.formats import (
@@ -178,13 +180,18 @@ def import_people(
         If the officer registers nobody.
     FormatError
         If the file is no table, or has a column that is none; ``advice`` names it.
+    RepeatedKeyError
+        If another file was taken in under this key.
     """
     tell = _teller(progress, should_stop)
+    start = file.tell()
+    content = hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]  # any file will do
+    file.seek(start)
     try:
         with office.registers.at(actor) as register:
             register.programme.protection.require(officer.id, Duty.REGISTER, office.now())
         rows, problems, bad = _read(name, file, office, tell)
-        with office.registers.at(actor) as register:
+        with sending(key, content), office.registers.at(actor) as register:
             register.programme.protection.require(officer.id, Duty.REGISTER, office.now())
             earlier = register.appended(key)
             if earlier is not None and not dry_run:

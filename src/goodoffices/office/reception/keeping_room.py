@@ -12,6 +12,7 @@ from goodoffices.office.reception.manifests import known_transport
 from goodoffices.office.reception.places import known_place, working_on
 from goodoffices.office.reception.vacancies import night_of
 from goodoffices.office.reception.written import form_name, moment, number
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PlaceId, TransportId
 from goodoffices.reception.manifest import NO_CASE, NO_TRANSPORT
 from goodoffices.reception.needs import is_counted
@@ -56,6 +57,7 @@ LONGEST_HOLD = timedelta(days=31)
 ANY = PlaceId("")
 
 
+@once
 def hold_place(
     office: Office,
     actor: Actor,
@@ -130,6 +132,7 @@ def hold_place(
         return hold
 
 
+@once
 def release_hold(
     office: Office,
     actor: Actor,
@@ -150,6 +153,7 @@ def release_hold(
         register.append(officer, [said], key=key)
 
 
+@once
 def refuse_case(
     office: Office,
     actor: Actor,
@@ -167,6 +171,7 @@ def refuse_case(
         register.append(officer, [said], key=key)
 
 
+@once
 def join_waiting(
     office: Office,
     actor: Actor,
@@ -187,6 +192,7 @@ def join_waiting(
         register.append(officer, [said], key=key)
 
 
+@once
 def leave_waiting(
     office: Office,
     actor: Actor,
@@ -206,6 +212,7 @@ def leave_waiting(
         register.append(officer, [WaitingLeft(case=case, place=place, reason=reason)], key=key)
 
 
+@once
 def state_waiting_order(
     office: Office, actor: Actor, *, officer: Officer, order: WaitingOrder, key: str
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.known import known_case
 from goodoffices.office.reception.written import form_name
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty
 from goodoffices.reception.people_events import (
     ApartEnded,
@@ -30,6 +31,7 @@ __all__ = ["end_apart", "join_group", "keep_apart", "keep_together", "leave_grou
 MOST_KM = 1_000
 
 
+@once
 def keep_together(
     office: Office,
     actor: Actor,
@@ -99,6 +101,7 @@ def keep_together(
         return group
 
 
+@once
 def join_group(
     office: Office, actor: Actor, *, officer: Officer, case: CaseId, group: str, key: str
 ) -> None:
@@ -123,6 +126,7 @@ def join_group(
         register.append(officer, [GroupJoined(case=case, group=group)], key=key)
 
 
+@once
 def leave_group(
     office: Office,
     actor: Actor,
@@ -155,6 +159,7 @@ def leave_group(
         register.append(officer, [event], key=key)
 
 
+@once
 def keep_apart(
     office: Office,
     actor: Actor,
@@ -191,6 +196,7 @@ def keep_apart(
         register.append(officer, [event], key=key)
 
 
+@once
 def end_apart(
     office: Office,
     actor: Actor,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.written import form_name, moment, number, position, short
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, TransportId
 from goodoffices.reception.manifest import (
     NO_CASE,
@@ -158,6 +159,7 @@ def known_line(register: Register, transport: str, line: str) -> Line:
     return found
 
 
+@once
 def announce_transport(
     office: Office,
     actor: Actor,
@@ -226,6 +228,7 @@ def announce_transport(
         return said.transport
 
 
+@once
 def delay_transport(
     office: Office,
     actor: Actor,
@@ -246,6 +249,7 @@ def delay_transport(
         register.append(officer, [said], key=key)
 
 
+@once
 def step_transport(
     office: Office,
     actor: Actor,
@@ -279,6 +283,7 @@ def step_transport(
         register.append(officer, [said], key=key)
 
 
+@once
 def add_lines(
     office: Office,
     actor: Actor,
@@ -349,6 +354,7 @@ def _check_case(register: Register, case: CaseId, *, taken: set[CaseId]) -> None
         )
 
 
+@once
 def count_lines(
     office: Office,
     actor: Actor,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import InputError
 from goodoffices.office.reception.known import case_of_person, known_case
 from goodoffices.office.reception.lookalikes import Lookalikes
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, Event, PersonId
 from goodoffices.reception.duplicates import Likelihood
 from goodoffices.reception.people_events import (
@@ -143,6 +144,7 @@ def cases_of(
         return tuple(known.standing(case_of_person(known, person)) for person in people)
 
 
+@once
 def merge_people(
     office: Office,
     actor: Actor,
@@ -189,6 +191,7 @@ def merge_people(
         register.append(officer, events, key=key)
 
 
+@once
 def unmerge_people(
     office: Office, actor: Actor, *, officer: Officer, person: PersonId, other: PersonId, key: str
 ) -> None:
@@ -211,6 +214,7 @@ def unmerge_people(
         register.append(officer, [event], key=key)
 
 
+@once
 def merge_cases(
     office: Office, actor: Actor, *, officer: Officer, case: CaseId, other: CaseId, key: str
 ) -> None:
@@ -235,6 +239,7 @@ def merge_cases(
         register.append(officer, [CasesMerged(case=case, other=other)], key=key)
 
 
+@once
 def unmerge_cases(
     office: Office, actor: Actor, *, officer: Officer, case: CaseId, other: CaseId, key: str
 ) -> None:
@@ -256,6 +261,7 @@ def unmerge_cases(
         register.append(officer, [CasesUnmerged(case=case, other=other)], key=key)
 
 
+@once
 def keep_distinct(
     office: Office, actor: Actor, *, officer: Officer, person: PersonId, other: PersonId, key: str
 ) -> None:

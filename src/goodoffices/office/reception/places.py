@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.written import form_name, position, short
 from goodoffices.office.reception.written import number as checked
+from goodoffices.office.sent_form import once
 from goodoffices.reception import Duty, PlaceId
 from goodoffices.reception.needs import service as declared
 from goodoffices.reception.place import Place
@@ -74,6 +75,7 @@ def working_on(
         yield register
 
 
+@once
 def offer_place(
     office: Office,
     actor: Actor,
@@ -149,6 +151,7 @@ def offer_place(
         return place
 
 
+@once
 def correct_place(
     office: Office,
     actor: Actor,
@@ -179,6 +182,7 @@ def correct_place(
         register.append(officer, [said], key=key)
 
 
+@once
 def state_capacity(
     office: Office,
     actor: Actor,
@@ -198,6 +202,7 @@ def state_capacity(
         register.append(officer, [said], key=key)
 
 
+@once
 def verify_offer(
     office: Office, actor: Actor, *, officer: Officer, place: PlaceId, until: date, key: str
 ) -> None:
@@ -219,6 +224,7 @@ def verify_offer(
         register.append(officer, [OfferVerified(place=place, until=until)], key=key)
 
 
+@once
 def close_place(
     office: Office,
     actor: Actor,
@@ -235,6 +241,7 @@ def close_place(
         register.append(officer, [said], key=key)
 
 
+@once
 def open_place(office: Office, actor: Actor, *, officer: Officer, place: PlaceId, key: str) -> None:
     """A place that was closed takes people again."""
     with working_on(office, actor, officer, place) as register:

@@ -14,6 +14,7 @@ from goodoffices.office.reception.committing import commit
 from goodoffices.office.reception.fitting import check_fit
 from goodoffices.office.reception.signing import changed
 from goodoffices.office.reception.units import situation
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, Event, PlaceId, require_two
 from goodoffices.reception.placements import Standing, State
 from goodoffices.reception.placements_events import (
@@ -38,6 +39,7 @@ __all__ = ["place_by_hand"]
 NO_RUN = RunId("")
 
 
+@once
 def place_by_hand(
     office: Office,
     actor: Actor,

@@ -21,6 +21,7 @@ from goodoffices.office.reception.orders import Answer, Order, digest, packed
 from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.wishing import wishes_and_priorities
 from goodoffices.office.reception.written import form_name
+from goodoffices.office.sent_form import once
 from goodoffices.placement import LARGEST_EXACT
 from goodoffices.reception import CaseId, Duty, PlaceId, Programme, TransportId
 from goodoffices.reception.placements_events import (
@@ -101,6 +102,7 @@ class _Wanted:
     key: str
 
 
+@once
 def propose(
     office: Office,
     actor: Actor,
@@ -355,6 +357,7 @@ def stop_run(office: Office, actor: Actor, *, officer: Officer, run: RunId) -> N
     office.reception_runs.stop(actor.process, run)
 
 
+@once
 def set_weights(
     office: Office, actor: Actor, *, officer: Officer, weights: dict[str, int], key: str
 ) -> int:
@@ -378,6 +381,7 @@ def set_weights(
         return placements.weights_version
 
 
+@once
 def state_wishes(
     office: Office,
     actor: Actor,
@@ -414,6 +418,7 @@ def state_wishes(
         register.append(officer, [event], key=key)
 
 
+@once
 def state_priorities(
     office: Office,
     actor: Actor,

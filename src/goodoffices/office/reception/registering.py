@@ -15,6 +15,7 @@ from goodoffices.office.reception.known import known_case, require_any
 from goodoffices.office.reception.lookalikes import Lookalikes, Sought
 from goodoffices.office.reception.people_forms import Candidate, CaseForm, PersonForm
 from goodoffices.office.reception.written import form_name, number
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PersonId
 from goodoffices.reception.duplicates import sound
 from goodoffices.reception.needs import LANGUAGE, checked_needs
@@ -89,6 +90,7 @@ def _candidates(register: Register, form: CaseForm) -> Iterator[Candidate]:
         yield Candidate(person, people.standing(case), int(pair.one), like.likelihood, like.reasons)
 
 
+@once
 def register_people(
     office: Office,
     actor: Actor,
@@ -252,6 +254,7 @@ def _hidden(register: Register, kind: str, external: str) -> str:
     return register.hidden(kind, name) if name else ""
 
 
+@once
 def record_facts(
     office: Office,
     actor: Actor,
@@ -301,6 +304,7 @@ def record_facts(
         register.append(officer, [event], key=key)
 
 
+@once
 def count_people(
     office: Office,
     actor: Actor,
@@ -333,6 +337,7 @@ def count_people(
         register.append(officer, [event], key=key)
 
 
+@once
 def accept_count(
     office: Office,
     actor: Actor,

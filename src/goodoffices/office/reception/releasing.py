@@ -10,6 +10,7 @@ from goodoffices.errors import InputError
 from goodoffices.office.office import Draft
 from goodoffices.office.reception.committing import commit
 from goodoffices.office.reception.written import form_name, number
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty
 from goodoffices.reception.aggregates import LEAST, Figure, figures, rounded, tally, waiting
 from goodoffices.reception.protection_events import CellsRaised, FiguresReleased, Group
@@ -43,6 +44,7 @@ class Releasable:
     until: datetime
 
 
+@once
 def release_arrived(
     office: Office, actor: Actor, *, officer: Officer, words: str, key: str
 ) -> EntryId:
@@ -90,6 +92,7 @@ def releasable(office: Office, actor: Actor, *, officer: Officer) -> Releasable:
         return Releasable(rounded(told), least, _today(office))
 
 
+@once
 def release_figures(office: Office, actor: Actor, *, officer: Officer, key: str) -> EntryId:
     """Tell the mediator of those who arrived before today and were in no release yet, in tens.
 
@@ -137,6 +140,7 @@ def release_figures(office: Office, actor: Actor, *, officer: Officer, key: str)
         return _tell(office, actor, body, key)
 
 
+@once
 def raise_least(office: Office, actor: Actor, *, officer: Officer, least: int, key: str) -> None:
     """Tell no number below this from now on; it is never lowered again.
 

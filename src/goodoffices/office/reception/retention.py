@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, InputError, SealedRegisterError, SecondWriterError
 from goodoffices.office.reception.committing import commit
 from goodoffices.office.reception.known import case_of_person, known_case, require_any
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PersonId, has_tracing_file
 from goodoffices.reception.protection_events import (
     CaseEnded,
@@ -120,6 +121,7 @@ def keeping(office: Office, actor: Actor, *, officer: Officer) -> Keeping:
         )
 
 
+@once
 def set_keeping(
     office: Office,
     actor: Actor,
@@ -167,6 +169,7 @@ def set_keeping(
             register.append(officer, [said], key=key)
 
 
+@once
 def end_case(office: Office, actor: Actor, *, officer: Officer, case: CaseId, key: str) -> None:
     """The programme does nothing more for a case: from here what is kept of it is counted down.
 
@@ -232,6 +235,7 @@ def apply_retention(office: Office, process: str) -> int:
         return 0
 
 
+@once
 def erase_person(
     office: Office,
     actor: Actor,
@@ -272,6 +276,7 @@ def erase_person(
         _commit(office, actor, done, key)
 
 
+@once
 def erase_case(
     office: Office, actor: Actor, *, officer: Officer, case: CaseId, act: str = "", key: str
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.known import require_any
 from goodoffices.office.reception.written import form_name
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PlaceId, Purpose, held, hidden
 from goodoffices.reception.people_words import checked_code
 from goodoffices.reception.protection_events import (
@@ -113,6 +114,7 @@ class Guarded:
     people: int
 
 
+@once
 def ask_two(
     office: Office,
     actor: Actor,
@@ -179,6 +181,7 @@ def ask_two(
     return act
 
 
+@once
 def confirm_two(office: Office, actor: Actor, *, officer: Officer, act: str, key: str) -> None:
     """Confirm as the second person. What ends a hold, or the hiding of whereabouts, takes effect with it.
 
@@ -205,6 +208,7 @@ def confirm_two(office: Office, actor: Actor, *, officer: Officer, act: str, key
             register.append(officer, events, key=key)
 
 
+@once
 def refuse_two(office: Office, actor: Actor, *, officer: Officer, act: str, key: str) -> None:
     """Say no as the second person.
 
@@ -247,6 +251,7 @@ def waiting_acts(office: Office, actor: Actor, *, officer: Officer) -> tuple[Wai
         )
 
 
+@once
 def whereabouts(
     office: Office, actor: Actor, *, officer: Officer, case: CaseId, key: str
 ) -> tuple[PlaceId, ...]:
@@ -291,6 +296,7 @@ def whereabouts(
         return tuple(dict.fromkeys(places))
 
 
+@once
 def hold_case(
     office: Office,
     actor: Actor,
@@ -315,6 +321,7 @@ def hold_case(
             register.append(officer, [BestInterestsHeld(case=case, reason=reason)], key=key)
 
 
+@once
 def hide_whereabouts(
     office: Office,
     actor: Actor,
@@ -339,6 +346,7 @@ def hide_whereabouts(
             register.append(officer, [WhereaboutsHidden(case=case, reason=reason)], key=key)
 
 
+@once
 def allow_split(
     office: Office,
     actor: Actor,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.committing import commit
 from goodoffices.office.reception.fitting import check_fit
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, Event, PlaceId, Programme, require_two
 from goodoffices.reception.placements import Standing, State
 from goodoffices.reception.placements_events import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["call_off", "changed", "end_placement", "moved_in", "set_out", "sign", "standing_of"]
 
 
+@once
 def sign(
     office: Office,
     actor: Actor,
@@ -110,6 +112,7 @@ def changed(case: CaseId) -> InputError:
     )
 
 
+@once
 def set_out(
     office: Office,
     actor: Actor,
@@ -138,6 +141,7 @@ def set_out(
     )
 
 
+@once
 def moved_in(
     office: Office,
     actor: Actor,
@@ -166,6 +170,7 @@ def moved_in(
     )
 
 
+@once
 def end_placement(
     office: Office,
     actor: Actor,
@@ -196,6 +201,7 @@ def end_placement(
     )
 
 
+@once
 def call_off(
     office: Office, actor: Actor, *, officer: Officer, case: CaseId, place: PlaceId, key: str
 ) -> None:

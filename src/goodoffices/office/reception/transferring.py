@@ -11,6 +11,7 @@ from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.keeping_room import ANY, free_at, known_case, refuse_missing
 from goodoffices.office.reception.places import known_place
 from goodoffices.office.reception.written import form_name
+from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PlaceId, hidden, require_two
 from goodoffices.reception.occupancy import claimed
 from goodoffices.reception.place import STEPS_FROM, Transfer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["answer_transfer", "ask_transfer", "move_transfer", "transfers"]
 
 
+@once
 def ask_transfer(
     office: Office,
     actor: Actor,
@@ -91,6 +93,7 @@ def ask_transfer(
         return transfer
 
 
+@once
 def answer_transfer(
     office: Office,
     actor: Actor,
@@ -117,6 +120,7 @@ def answer_transfer(
         register.append(officer, [said], key=key)
 
 
+@once
 def move_transfer(
     office: Office,
     actor: Actor,

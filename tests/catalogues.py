@@ -173,26 +173,34 @@ def _pieces(value: ast.expr, constants: dict[str, ast.expr], count: Iterator[int
 SAID = {"django": said_by_pages, "office": said_by_errors}
 
 
+class Texts(Catalog):
+    """A catalogue whose head says what a reader of it needs, and neither a day nor a name."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Project-Id-Version", "goodoffices"),
+            ("Language", str(self.locale)),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+            ("Plural-Forms", PLURALS[str(self.locale)]),
+        ]
+
+
 def kept(language: str, domain: str) -> Catalog:
     """A catalogue as it stands in its file."""
     path = LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
     if not path.exists():
-        return Catalog(locale=language)
+        return Texts(locale=language)
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        read = read_po(file, locale=language)
+    return renewed(language, read, read)
 
 
 def renewed(language: str, said: Catalog, kept: Catalog) -> Catalog:
     """What is said now, with the translations there are."""
-    new = Catalog(locale=language, charset="utf-8", fuzzy=False, header_comment="")
-    new.mime_headers = [
-        ("Project-Id-Version", "goodoffices"),
-        ("Language", language),
-        ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-        ("Plural-Forms", PLURALS[language]),
-    ]
+    new = Texts(locale=language, charset="utf-8", fuzzy=False, header_comment="")
     for text in said:
         if text.id:
             known = kept.get(text.id if isinstance(text.id, str) else text.id[0])

@@ -63,8 +63,11 @@ def effect_in(minutes: int) -> str:
         ) % {"n": minutes}
     hours = minutes // 60
     if hours < 72:  # noqa: PLR2004  # three days
-        return _("takes effect in %(n)d hours") % {"n": hours}
-    return _("takes effect in %(n)d days") % {"n": hours // 24}
+        return ngettext("takes effect in %(n)d hour", "takes effect in %(n)d hours", hours) % {
+            "n": hours
+        }
+    days = hours // 24
+    return ngettext("takes effect in %(n)d day", "takes effect in %(n)d days", days) % {"n": days}
 
 
 def shown(view: View, found: LineNotice) -> Shown:

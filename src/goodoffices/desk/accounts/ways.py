@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goodoffices.desk.accounts import brake, codename, kdf, one_time
 from goodoffices.desk.accounts.brake import Door
@@ -33,9 +34,11 @@ class WaitError(InputError):
         super().__init__("wait before the next try")
         minutes = self.seconds // 60
         length = (
-            _("%(count)d seconds") % {"count": self.seconds}
+            ngettext("%(count)d second", "%(count)d seconds", self.seconds)
+            % {"count": self.seconds}
             if minutes < 2  # noqa: PLR2004  # seconds are the better unit below two minutes
-            else _("%(count)d minutes") % {"count": minutes + 1}
+            else ngettext("%(count)d minute", "%(count)d minutes", minutes + 1)
+            % {"count": minutes + 1}
         )
         self.advice = _(
             "Tries have failed here, so the next one has to wait: %(length)s. This one was not looked at."

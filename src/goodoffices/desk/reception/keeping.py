@@ -39,7 +39,7 @@ class KeepingForm(ReceptionForm):
         max_value=LONGEST,
     )
     typed = forms.CharField(
-        label=lazy("Where something would be destroyed at once, type the word: destroy"),
+        label=lazy("Where something would be destroyed at once, type the word DESTROY"),
         help_text=lazy("Empty otherwise. You are told before anything is destroyed."),
         required=False,
         max_length=20,
@@ -74,7 +74,7 @@ def keeping_set(request: HttpRequest, view: View) -> HttpResponse:
         reception.set_keeping(
             running, view.actor, officer=officer, identity_days=data["identity_days"],
             case_days=data["case_days"],
-            even_destroying=data["typed"].strip().casefold() == WORD, key=key,
+            even_destroying=data["typed"].strip().casefold() in (WORD, _("DESTROY").casefold()), key=key,
         )  # fmt: skip
 
     return show_form(

@@ -81,7 +81,7 @@ class DestroyForm(ReceptionForm):
     """All of it is destroyed."""
 
     typed = forms.CharField(
-        label=lazy("Type the word: destroy"),
+        label=lazy("Type the word DESTROY"),
         help_text=lazy("What is destroyed opens for nobody any more, here neither."),
         max_length=20,
     )
@@ -201,8 +201,8 @@ def destroy_case(request: HttpRequest, view: View, case: str) -> HttpResponse:
 
 
 def _word_of(data: dict[str, Any]) -> str:
-    if data["typed"].strip().casefold() != WORD:
-        raise InputError("another word", advice=_("Type the word destroy."), field="typed")
+    if data["typed"].strip().casefold() not in (WORD, _("DESTROY").casefold()):
+        raise InputError("another word", advice=_("Type the word DESTROY. Nothing was destroyed."), field="typed")
     return str(data["act"]).strip()
 
 

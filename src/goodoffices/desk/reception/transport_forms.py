@@ -53,8 +53,8 @@ class AnnounceForm(ReceptionForm):
     )
     arrives = MomentField(label=lazy("When it is due"))
     leaves = MomentField(label=lazy("When it leaves"), required=False)
-    origin = forms.CharField(label=lazy("From"), required=False, max_length=120)
-    target = forms.CharField(label=lazy("To"), required=False, max_length=120)
+    origin = forms.CharField(label=lazy("Where it comes from"), required=False, max_length=120)
+    target = forms.CharField(label=lazy("Where it goes"), required=False, max_length=120)
     position = forms.CharField(
         label=lazy("Position of where it comes from"),
         help_text=lazy("For the map: latitude and longitude in degrees, 41.2034, -32.1077"),

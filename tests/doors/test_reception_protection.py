@@ -160,6 +160,29 @@ def test_the_register_is_sealed_by_a_word_and_opened_by_shares(receiving):
     assert receiving.page("case", case=case).status_code == 200
 
 
+def test_a_lost_share_is_made_worthless_by_two_officers(receiving):
+    child_alone(receiving)
+    first = receiving.send("shares", {"needed": "2", "of": "2"})
+    lost = re.findall(r'class="shown-once"[^>]*>([a-z ]+)<', first.text)
+    assert "That takes two officers." in receiving.text("shares")
+    assert receiving.send("shares", {"needed": "2", "of": "3"}).status_code == 404
+
+    receiving.sent("shares_ask")
+    assert "A second officer is asked." in receiving.text("shares")
+    [act] = receiving.programme.protection.acts
+    assert "the whole register" in text_of(receiving.page("reveals", by="Noa"))
+    receiving.sent("confirm_two", {"answer": "yes"}, by="Noa", act=act)
+    made = receiving.send("shares", {"needed": "2", "of": "3"})
+    words = re.findall(r'class="shown-once"[^>]*>([a-z ]+)<', made.text)
+    receiving.sent("seal", {"typed": "seal"})
+
+    refused = receiving.send("unseal", {"shares": "\n".join(lost)})
+    assert refused.status_code == 422
+    assert "replaced by newer ones" in text_of(refused)
+    receiving.sent("unseal", {"shares": "\n".join(words[:2])})
+    assert receiving.page("arrivals").status_code == 200
+
+
 def test_a_colleague_comes_in_by_a_link_that_is_shown_once(receiving):
     receiving.client()
     shown = receiving.send("officers", {"name": "Jonas"})

@@ -39,7 +39,10 @@ def add_parsers(kinds: argparse._SubParsersAction[Any]) -> None:
     shares = kinds.add_parser(
         "shares",
         help=_("make shares of the register's secret for officers elsewhere"),
-        description=_("Shows each officer's words once. Shares that were made before stay good."),
+        description=_(
+            "Shows each officer's words once. Where officers hold shares already, because one was lost or"
+            " somebody left, these replace them: the earlier ones open nothing here any more."
+        ),
     )
     shares.add_argument("--needed", type=int, required=True, help=_("how many must come together"))
     shares.add_argument("--of", type=int, required=True, help=_("how many officers get a share"))
@@ -110,13 +113,21 @@ def _shares(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
     from goodoffices.cli.secret import Terminal, hand_out
     from goodoffices.office.custody import unlock
-    from goodoffices.office.reception.emergency import shares_for
+    from goodoffices.office.reception.emergency import has_shares, shares_for
 
     data = desk.data_folder(arguments.data)
     process = _process(arguments, data)
     key, _held, _seen = unlock(data, create=False, ask=Terminal())
+    replaced = has_shares(data, process)
     shares = shares_for(data, key, process, needed=arguments.needed, of=arguments.of)
     hand_out(shares, opens=_("the register of the reception"))
+    if replaced:
+        print(
+            _(
+                "The earlier shares open nothing here any more. They still open copies that were made"
+                " before, and backups of the earlier keys: destroy those."
+            )
+        )
     print(_("Now make a copy with goodoffices reception copy, and keep it elsewhere."))
     return 0
 

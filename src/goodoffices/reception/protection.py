@@ -39,6 +39,7 @@ from goodoffices.reception.protection_events import (
     RecipientEnded,
     RecipientListed,
     Refused,
+    SharesMade,
     SplitAllowed,
     WhereaboutsHidden,
     WhereaboutsSeen,
@@ -52,7 +53,7 @@ __all__ = ["EVENTS", "Act", "DutyGiven", "Holding", "Protection", "Seen"]
 
 CONFIRM_WITHIN = timedelta(hours=24)
 """How long the second person has."""
-VALID_FOR = {Joint.REVEAL: timedelta(hours=1), Joint.TABLE: timedelta(hours=1)}
+VALID_FOR = dict.fromkeys((Joint.REVEAL, Joint.TABLE, Joint.SHARES), timedelta(hours=1))
 VALID_OTHERWISE = timedelta(hours=72)
 IDENTITY_DAYS = 90
 CASE_DAYS = 365
@@ -173,6 +174,8 @@ class Protection:
         Who is in one of them.
     erased : list of Said
         When what was destroyed.
+    shares_made : Said or None
+        Who made shares of the register last, on the desk.
     """
 
     def __init__(self) -> None:
@@ -191,6 +194,7 @@ class Protection:
         self.released: dict[str, Said] = {}
         self.counted: set[CaseId] = set()
         self.erased: list[Said] = []
+        self.shares_made: Said | None = None
 
     def apply(self, said: Said) -> None:  # noqa: C901, PLR0912  # one branch a kind
         """Take up one event more."""
@@ -244,6 +248,8 @@ class Protection:
             case FiguresReleased() as told:
                 self.released[told.release] = said
                 self.counted.update(told.cases)
+            case SharesMade():
+                self.shares_made = said
             case CasesErased():
                 self.erased.append(said)
             case RecipientListed() | RecipientEnded() | ConsentGiven() | ConsentWithdrawn():

@@ -41,6 +41,7 @@ __all__ = [
     "RecipientListed",
     "Refused",
     "RegisterReopened",
+    "SharesMade",
     "SplitAllowed",
     "WhereaboutsHidden",
     "WhereaboutsSeen",
@@ -68,11 +69,13 @@ class Joint(StrEnum):
     """List somebody who may be given personal data."""
     TABLE = "table"
     """Take the programme's own table, with everybody's name, out of it."""
+    SHARES = "shares"
+    """Make new shares of the register, so that those which officers hold open it no more."""
 
     @property
     def is_of_a_case(self) -> bool:
         """Whether it is about people, and so stands under their key."""
-        return self not in {Joint.RECIPIENT, Joint.TABLE}
+        return self not in {Joint.RECIPIENT, Joint.TABLE, Joint.SHARES}
 
 
 class HoldReason(StrEnum):
@@ -445,6 +448,13 @@ class RegisterReopened(Event, frozen=True, kw_only=True, tag="register_reopened"
     sealed_at: datetime | None = None
 
 
+class SharesMade(Event, frozen=True, kw_only=True, tag="shares_made"):
+    """New shares of the register were made: any so many of so many open it together, and earlier ones no more."""
+
+    needed: int
+    of: int
+
+
 EVENTS: tuple[type[Event], ...] = (
     DutyGiven,
     DutyEnded,
@@ -470,4 +480,5 @@ EVENTS: tuple[type[Event], ...] = (
     CellsRaised,
     FiguresReleased,
     RegisterReopened,
+    SharesMade,
 )

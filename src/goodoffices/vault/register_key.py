@@ -3,10 +3,12 @@
 ::
 
     register.key      secret (32), sealed under the node key
-    register.shares   JSON {v, needed, of, series, check}: which shares officers hold elsewhere; no secret
+    register.shares   JSON {v, needed, of, series, check, lock}: which shares officers hold elsewhere, and what they open
 
 Whoever overwrites the first file has locked the register: everything in it stands under that secret. Officers who
-hold shares of it, as words on paper, bring it back together, on this machine or on another one.
+hold shares, as words on paper, bring it back together, on this machine or on another one: what they hold is a key of
+its own, and the lock is the secret under that key. New shares are of a new key. The lock of the old one is overwritten,
+and the old shares open nothing here any more; they still open a copy that was made with them.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goodoffices.errors import DamagedRecordError, InputError, SealedRegisterError, StoreError
-from goodoffices.vault.keys import NodeKey, cipher, derive
+from goodoffices.vault.keys import NodeKey, cipher, derive, unwrap, wrap
 from goodoffices.vault.shares import Share, combine, split
 
 __all__ = [
@@ -53,6 +55,8 @@ REOPENED_FILE = "register.reopened"
 SECRET_BYTES = 32
 LARGEST = 4096
 PURPOSE = "register"
+LOCK = b"shares of a register"
+NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,19 @@ class SharesGiven:
     series : str
         Name of the set.
     check : str
-        By which the secret is known when it is there again; nobody can find it from this.
+        By which the key that they hold is known when it is there again; nobody can find it from this.
+    lock : str
+        The secret of the register under that key. Empty for shares of the secret itself, as they were made at first.
     """
 
     needed: int
     of: int
     series: str
     check: str
+    lock: str = ""
+
+    def __repr__(self) -> str:
+        return f"<SharesGiven {self.needed} of {self.of}>"
 
 
 def make_secret(
@@ -111,13 +121,18 @@ def open_secret(folder: Path, key: NodeKey, process: str) -> bytes:
 
 def put_secret(folder: Path, key: NodeKey, process: str, secret: bytes) -> None:
     """Keep the secret of a register: all of it, or what was there before."""
-    path = folder / SECRET_FILE
-    half = folder / f".{SECRET_FILE}.{os.getpid()}"
+    _replace(folder, SECRET_FILE, key.seal(PURPOSE, secret, process.encode()))
+
+
+def _replace(folder: Path, name: str, content: bytes) -> None:
+    """Put a file in the place of what was there, and overwrite that."""
+    path = folder / name
+    half = folder / f".{name}.{os.getpid()}"
     before = None
     with suppress(OSError):
         before = os.open(path, os.O_WRONLY)
     try:
-        _write(half, key.seal(PURPOSE, secret, process.encode()))
+        _write(half, content)
         half.replace(path)
         _flush(folder)
         if before is not None and os.fstat(before).st_nlink == 0:
@@ -179,25 +194,25 @@ def forget_derived() -> None:
 def share_secret(
     folder: Path, secret: bytes, *, needed: int, of: int, randomness: Callable[[int], bytes]
 ) -> tuple[Share, ...]:
-    """Shares of the secret, to be kept elsewhere; what was given out before stays good.
+    """Shares that open the register together, to be kept elsewhere; what was given out before opens nothing here any more.
 
     Raises
     ------
     InputError
-        If the numbers make no sense.
+        If the numbers make no sense. What was given out before stays good.
     """
-    shares = split(secret, needed=needed, of=of, randomness=randomness)
+    key = randomness(SECRET_BYTES)
+    shares = split(key, needed=needed, of=of, randomness=randomness)
     told = {
-        "v": 1,
+        "v": 2,
         "needed": needed,
         "of": of,
         "series": shares[0].series,
-        "check": _check(secret),
+        "check": _check(key),
+        "lock": wrap(key, secret, randomness(NONCE_BYTES), LOCK).hex(),
     }
-    half = folder / f".{SHARES_FILE}.{os.getpid()}"
-    _write(half, json.dumps(told).encode())
-    half.replace(folder / SHARES_FILE)
-    _flush(folder)
+    _replace(folder, SHARES_FILE, json.dumps(told).encode())
+    cipher.cache_clear()  # nobody here holds the key that was shared
     return shares
 
 
@@ -213,7 +228,11 @@ def shares_given(folder: Path) -> SharesGiven | None:
         with (folder / SHARES_FILE).open("rb") as file:
             told = json.loads(file.read(LARGEST))
         return SharesGiven(
-            int(told["needed"]), int(told["of"]), str(told["series"]), str(told["check"])
+            int(told["needed"]),
+            int(told["of"]),
+            str(told["series"]),
+            str(told["check"]),
+            str(told.get("lock", "")),
         )
     except FileNotFoundError:
         return None
@@ -222,21 +241,23 @@ def shares_given(folder: Path) -> SharesGiven | None:
 
 
 def combined_secret(shares: Sequence[Share], given: SharesGiven) -> bytes:
-    """The secret that shares hold together.
+    """The secret that shares open together.
 
     Raises
     ------
     InputError
-        If they are too few, do not belong together, or are of another register.
+        If they are too few, do not belong together, are of another register, or were replaced by others.
+    DamagedRecordError
+        If what they open is damaged.
     """
-    secret = combine(shares)
-    if not hmac.compare_digest(_check(secret), given.check):
+    key = combine(shares)
+    if not hmac.compare_digest(_check(key), given.check):
         raise InputError(
             "the shares do not open this register",
-            advice="These shares are of another register, or of something else. Nothing was changed.",
+            advice="These shares are of another register, or were replaced by newer ones. Nothing was changed.",
             field="shares",
         )
-    return secret
+    return unwrap(key, bytes.fromhex(given.lock), LOCK) if given.lock else key
 
 
 def _check(secret: bytes) -> str:

@@ -22,7 +22,7 @@ from mnemonic import Mnemonic
 
 from goodoffices.errors import InputError
 
-__all__ = ["WORDS_IN_A_SHARE", "Share", "combine", "read_share", "split"]
+__all__ = ["WORDS_IN_A_SHARE", "Share", "check_numbers", "combine", "read_share", "split"]
 
 SECRET_BYTES = 32
 SET_BYTES = 2
@@ -67,6 +67,22 @@ class Share:
         return tuple(_words()[bits >> WORD_BITS * place & 0x7FF] for place in places)
 
 
+def check_numbers(needed: int, of: int) -> None:
+    """Refuse numbers of shares that make no sense.
+
+    Raises
+    ------
+    InputError
+        If fewer than two are needed, or more than there are.
+    """
+    if not 2 <= needed <= of <= MOST:  # noqa: PLR2004  # with one, each officer would have it alone
+        raise InputError(
+            "no such shares",
+            advice="At least two shares must be needed, and no more than there are officers.",
+            field="needed",
+        )
+
+
 def split(
     secret: bytes, *, needed: int, of: int, randomness: Callable[[int], bytes]
 ) -> tuple[Share, ...]:
@@ -88,12 +104,7 @@ def split(
     """
     if len(secret) != SECRET_BYTES:
         raise InputError("the secret has the wrong length")
-    if not 2 <= needed <= of <= MOST:  # noqa: PLR2004  # with one, each officer would have it alone
-        raise InputError(
-            "no such shares",
-            advice="At least two shares must be needed, and no more than there are officers.",
-            field="needed",
-        )
+    check_numbers(needed, of)
     series = randomness(SET_BYTES).hex()
     rest = randomness(SECRET_BYTES * (needed - 1))
     rows = [secret, *(rest[at : at + SECRET_BYTES] for at in range(0, len(rest), SECRET_BYTES))]

@@ -65,6 +65,21 @@ def test_it_is_sealed_and_opened_again_by_two_officers_on_a_terminal(data, folde
     assert known(data) == {"c-levy"}
 
 
+def test_lost_shares_are_replaced_by_whoever_holds_the_node_key(data, folder, capsys):
+    lost = handed_out(data, capsys)
+    assert main(["reception", "shares", "--needed", "2", "--of", "3", "--data", str(data)]) == 0
+    told = capsys.readouterr().out
+    assert "The earlier shares open nothing here any more." in told
+    assert main(["reception", "seal", "--data", str(data)]) == 0
+
+    terminal = Terminal("reception", "open", "--data", data, folder=folder)
+    shown, code = typed(terminal, lost[:2])
+
+    assert (code, "replaced by newer ones" in shown) == (2, True)
+    with pytest.raises(SealedRegisterError):
+        known(data)
+
+
 def test_a_copy_is_put_back_elsewhere_by_two_officers(data, folder, capsys):
     papers = handed_out(data, capsys)
     copy = folder / "register.copy"

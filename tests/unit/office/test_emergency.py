@@ -1,5 +1,8 @@
 """A register is sealed in a moment, and officers open it again with their shares, here or elsewhere."""
 
+import hashlib
+import json
+import os
 import threading
 from datetime import timedelta
 
@@ -17,11 +20,17 @@ from goodoffices.office.reception.emergency import (
     seal,
     seal_files,
 )
+from goodoffices.office.reception.revealing import ask_two, confirm_two
 from goodoffices.reception import CaseId, PersonId
 from goodoffices.reception.people import CaseRegistered, Member
-from goodoffices.reception.protection_events import DutyGiven, RegisterReopened
+from goodoffices.reception.protection_events import (
+    DutyGiven,
+    Joint,
+    RegisterReopened,
+    SharesMade,
+)
 from goodoffices.record import Officer
-from goodoffices.vault import derive, drop_secret, open_secret
+from goodoffices.vault import derive, drop_secret, open_secret, split
 from tests.cast import gather
 
 RUT = Officer(id="o-rut", name="Rut")
@@ -110,8 +119,16 @@ def test_what_officers_hold_together_opens_it_again_with_everything_in_it(cast, 
     assert not safety(cast.office, cast.rut).is_sealed
 
 
+def replaced(cast, *, needed, of):
+    """New shares, with the word of a second officer."""
+    key = cast.office.form_key(cast.rut)
+    act = ask_two(cast.office, cast.rut, officer=RUT, what=Joint.SHARES, key=key)
+    confirm_two(cast.office, cast.rut, officer=ADA, act=act, key=f"{key}/yes")
+    return make_shares(cast.office, cast.rut, officer=RUT, needed=needed, of=of)
+
+
 def test_shares_that_are_too_few_or_of_something_else_change_nothing(cast, shares):
-    others = make_shares(cast.office, cast.rut, officer=RUT, needed=2, of=2)
+    others = split(bytes(32), needed=2, of=2, randomness=bytes)
     seal(cast.office, cast.rut)
 
     for given in ([shares[0]], [shares[0], shares[0]], [shares[0], others[1]]):
@@ -120,13 +137,91 @@ def test_shares_that_are_too_few_or_of_something_else_change_nothing(cast, share
     assert safety(cast.office, cast.rut).is_sealed
 
 
-def test_shares_made_before_stay_good(cast, shares):
-    make_shares(cast.office, cast.rut, officer=RUT, needed=3, of=5)
+def test_new_shares_open_it_and_those_before_open_nothing_any_more(cast, shares):
+    new = replaced(cast, needed=3, of=5)
     seal(cast.office, cast.rut)
 
-    open_with_shares(cast.office, cast.rut, shares[:2])
+    for given in (shares[:2], shares, [*new[:2], shares[2]]):
+        with pytest.raises(InputError):
+            open_with_shares(cast.office, cast.rut, given)
+    assert safety(cast.office, cast.rut).is_sealed
 
-    assert not safety(cast.office, cast.rut).is_sealed
+    open_with_shares(cast.office, cast.rut, new[1:4])
+    with cast.office.registers.at(cast.rut) as register:
+        assert register.identity("p-1") == b"Olena Kanareika"
+
+
+def test_no_byte_of_what_the_shares_before_opened_is_left_beside_the_register(cast, shares):
+    with cast.office.registers.at(cast.rut) as register:
+        folder = register.folder
+    with (folder / "register.shares").open("rb") as before:
+        replaced(cast, needed=2, of=3)
+        assert not any(before.read()), "the file of before was overwritten where it stood"
+    assert not list(folder.glob(".register.shares*"))
+
+
+def test_shares_are_replaced_by_two_officers_alone(cast, shares):
+    for _again in range(2):
+        with pytest.raises(AccessError):
+            make_shares(cast.office, cast.rut, officer=RUT, needed=2, of=2)
+    act = ask_two(cast.office, cast.rut, officer=RUT, what=Joint.SHARES, key="ask")
+    with pytest.raises(InputError, match="the same person twice"):
+        confirm_two(cast.office, cast.rut, officer=RUT, act=act, key="own")
+    confirm_two(cast.office, cast.rut, officer=ADA, act=act, key="yes")
+    cast.clock.forward(hours=2)
+    with pytest.raises(AccessError):
+        make_shares(cast.office, cast.rut, officer=RUT, needed=2, of=2)
+
+    seal(cast.office, cast.rut)
+    open_with_shares(cast.office, cast.rut, shares[:2])
+    with cast.office.registers.at(cast.rut) as register:
+        refused = register.programme.protection.refused
+        made = [said for said in register.said() if isinstance(said.event, SharesMade)]
+    assert [said.event.what for said in refused] == [Joint.SHARES] * 3
+    assert [said.by for said in made] == [RUT]
+
+
+def test_numbers_that_make_no_sense_replace_nothing(cast, shares):
+    with pytest.raises(InputError, match="no such shares"):
+        replaced(cast, needed=5, of=3)
+
+    seal(cast.office, cast.rut)
+    open_with_shares(cast.office, cast.rut, shares[1:])
+
+
+def test_shares_of_the_secret_itself_as_they_were_made_at_first_open_it_until_they_are_replaced(
+    cast,
+):
+    with cast.office.registers.at(cast.rut) as register:
+        folder, secret = register.folder, register.secret
+    old = split(secret, needed=2, of=3, randomness=os.urandom)
+    note = {"v": 1, "needed": 2, "of": 3, "series": old[0].series}
+    note["check"] = hashlib.sha256(derive(secret, "check of the shares")).hexdigest()
+    (folder / "register.shares").write_text(json.dumps(note))
+    seal(cast.office, cast.rut)
+    open_with_shares(cast.office, cast.rut, old[:2])
+
+    replaced(cast, needed=2, of=2)
+    seal(cast.office, cast.rut)
+
+    with pytest.raises(InputError):
+        open_with_shares(cast.office, cast.rut, old[:2])
+
+
+def test_a_copy_from_before_opens_with_the_shares_of_before_and_is_told_to_be_none_any_more(
+    cast, shares, tmp_path
+):
+    copy = tmp_path / "register.copy"
+    copy_register(cast.office, cast.rut, officer=RUT, target=copy)
+    new = replaced(cast, needed=2, of=2)
+    home = tmp_path / "home"
+    home.mkdir()
+
+    assert safety(cast.office, cast.rut).copied_at is None
+    with pytest.raises(InputError):
+        restore_copy(home, cast.office.node_key, copy, new)
+    restore_copy(home, cast.office.node_key, copy, shares[:2])
+    assert registers_in(home) == (cast.rut.process,)
 
 
 def test_without_shares_it_is_sealed_only_when_that_is_said(cast):
@@ -230,7 +325,7 @@ def test_a_copy_opens_elsewhere_with_the_shares_alone(cast, shares, tmp_path):
 
         with elsewhere.office.registers.of(process) as register:
             assert register.identity("p-1") == b"Olena Kanareika"
-            assert register.verify()[0] == 2
+            assert register.verify()[0] == 3
         with pytest.raises(InputError, match="there is a register already"):
             restore_copy(elsewhere.office.folder, elsewhere.office.node_key, copy, shares[1:])
     finally:

@@ -194,6 +194,7 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Joint.ERASE: lazy("destroy the tracing file of a child"),
         Joint.RECIPIENT: lazy("list a recipient"),
         Joint.TABLE: lazy("take out the table of everybody"),
+        Joint.SHARES: lazy("make new shares, so that the earlier ones open nothing"),
     },
     Kind: {
         Kind.FAMILY: lazy("family"),

@@ -100,6 +100,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     "CasesErased": lazy("destroyed"),
     "CellsRaised": lazy("the smallest number that is told was raised"),
     "FiguresReleased": lazy("figures were released"),
+    "SharesMade": lazy("shares of the register were made"),
     "RegisterReopened": lazy("the register was opened again"),
 }
 """Name of a kind of event -> what happened."""

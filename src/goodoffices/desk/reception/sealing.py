@@ -17,12 +17,15 @@ from goodoffices.desk.reception.doing import (
     page,
     sent,
     show,
+    show_form,
     status_of,
     to,
 )
+from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.errors import InputError
 from goodoffices.office import View, reception
 from goodoffices.office.custody import read_share
+from goodoffices.reception.protection_events import Joint
 
 WORD = "seal"
 MOST = 20
@@ -32,7 +35,7 @@ class SealForm(ReceptionForm):
     """The register is locked at once."""
 
     typed = forms.CharField(
-        label=lazy("Type the word: seal"),
+        label=lazy("Type the word SEAL"),
         help_text=lazy("So that no slip of the hand does it."),
         max_length=20,
         widget=forms.TextInput(attrs={"autocapitalize": "none"}),
@@ -73,8 +76,8 @@ def seal(request: HttpRequest, view: View) -> HttpResponse:
     form = filled(SealForm, request, view)
 
     def lock(_key: str) -> None:
-        if form.cleaned_data["typed"].strip().casefold() != WORD:
-            raise InputError("another word", advice=_("Type the word seal."), field="typed")
+        if form.cleaned_data["typed"].strip().casefold() not in (WORD, _("SEAL").casefold()):
+            raise InputError("another word", advice=_("Type the word SEAL. Nothing was sealed."), field="typed")
         reception.seal(running, view.actor, even_without_shares=form.cleaned_data["alone"])
 
     if sent(form, lock):
@@ -91,8 +94,9 @@ def seal(request: HttpRequest, view: View) -> HttpResponse:
 
 @asked
 def shares(request: HttpRequest, view: View) -> HttpResponse:
-    """Shares are made: shown once, kept nowhere."""
-    running = office.running()
+    """Shares are made, or replaced with the word of a second officer: shown once, kept nowhere."""
+    running, officer = office.running(), officer_of(request)
+    sheet = reception.shares_sheet(running, view.actor, officer=officer)
     form = filled(SharesForm, request, view)
     made: list[tuple[int, str]] = []
 
@@ -101,8 +105,7 @@ def shares(request: HttpRequest, view: View) -> HttpResponse:
         made.extend(
             (share.number, " ".join(share.words()))
             for share in reception.make_shares(
-                running, view.actor, officer=officer_of(request), needed=data["needed"],
-                of=data["of"],
+                running, view.actor, officer=officer, needed=data["needed"], of=data["of"],
             )
         )  # fmt: skip
 
@@ -114,8 +117,27 @@ def shares(request: HttpRequest, view: View) -> HttpResponse:
         status=status_of(form),
         form=form,
         made=made,
+        sheet=sheet,
         needed=form.cleaned_data["needed"] if made else 0,
     )
+
+
+@form_page
+def shares_ask(request: HttpRequest, view: View) -> HttpResponse:
+    """A second officer is asked for the word that shares be replaced."""
+    form = filled(PlainForm, request, view)
+
+    def ask(key: str) -> None:
+        reception.ask_two(
+            office.running(), view.actor, officer=officer_of(request), what=Joint.SHARES, key=key
+        )
+
+    return show_form(
+        request, view, form, ask, title=_("A share was lost, or somebody left"),
+        submit=_("Ask a second officer"),
+        effect=_("Nothing changes until another officer has confirmed it. Then new shares are made for all, within the hour."),
+        back=to(view, "shares"),
+    )  # fmt: skip
 
 
 @asked
@@ -147,6 +169,7 @@ def sealed_copy(request: HttpRequest, view: View) -> HttpResponse:
 urlpatterns = [
     path("seal/", seal, name="seal"),
     path("seal/shares/", shares, name="shares"),
+    path("seal/shares/ask/", shares_ask, name="shares_ask"),
     path("seal/open/", unseal, name="unseal"),
     path("seal/copy/", sealed_copy, name="sealed_copy"),
 ]

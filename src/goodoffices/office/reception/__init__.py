@@ -86,6 +86,7 @@ from goodoffices.office.reception.elsewhere import (
 )
 from goodoffices.office.reception.emergency import (
     Safety,
+    SharesSheet,
     make_shares,
     open_with_shares,
     registers_in,
@@ -95,6 +96,7 @@ from goodoffices.office.reception.emergency import (
     seal_files,
     shares_for,
     shares_needed,
+    shares_sheet,
 )
 from goodoffices.office.reception.explaining import (
     Explained,
@@ -387,6 +389,7 @@ __all__ = [
     "RunSheet",
     "Safety",
     "SearchTerms",
+    "SharesSheet",
     "Slip",
     "Spoke",
     "Spoken",
@@ -533,6 +536,7 @@ __all__ = [
     "shares_for",
     "shares_needed",
     "shares_of_copy",
+    "shares_sheet",
     "sign",
     "slip",
     "state_capacity",

@@ -163,7 +163,7 @@ def _write_copy(register: Register, process: str, given: SharesGiven, target: Pa
     head = {
         "process": process,
         "key": wrap(key, identity.encode(), os.urandom(12), process.encode()).hex(),
-        "shares": [given.needed, given.of, given.series, given.check],
+        "shares": [given.needed, given.of, given.series, given.check, given.lock],
     }
     with tempfile.TemporaryDirectory(prefix=".copy-", dir=register.folder.parent) as made:
         work = Path(made)
@@ -229,8 +229,8 @@ def _opened(source: Path) -> Iterator[tuple[dict[str, Any], BinaryIO]]:
 
 def _given(head: dict[str, Any]) -> SharesGiven:
     try:
-        needed, of, series, check = head["shares"]
-        return SharesGiven(int(needed), int(of), str(series), str(check))
+        needed, of, series, check, *lock = head["shares"]
+        return SharesGiven(int(needed), int(of), str(series), str(check), *map(str, lock))
     except (ValueError, KeyError, TypeError):
         raise _no_copy("file") from None
 

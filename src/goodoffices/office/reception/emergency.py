@@ -19,6 +19,7 @@ from goodoffices.errors import AccessError, InputError
 from goodoffices.office.custody import REGISTERS
 from goodoffices.office.reception.elsewhere import COPIED_FILE
 from goodoffices.reception import Duty
+from goodoffices.reception.protection_events import OWN, Joint, Refused, SharesMade
 from goodoffices.record import Role
 from goodoffices.vault import (
     NodeKey,
@@ -37,14 +38,18 @@ from goodoffices.vault.register_key import (
     REOPENED_FILE,
     SEALED_FILE,
 )
+from goodoffices.vault.shares import check_numbers
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
+    from goodoffices.office.registers import Register
     from goodoffices.office.view import Actor
     from goodoffices.record import Officer
 
 __all__ = [
     "Safety",
+    "SharesSheet",
+    "has_shares",
     "make_shares",
     "open_with_shares",
     "registers_in",
@@ -54,6 +59,7 @@ __all__ = [
     "seal_files",
     "shares_for",
     "shares_needed",
+    "shares_sheet",
 ]
 
 
@@ -67,7 +73,7 @@ class Safety:
     shares : SharesGiven or None
         Which shares officers hold.
     copied_at : datetime or None
-        When the last copy was made that only the shares open.
+        When the last copy was made that only the present shares open.
     """
 
     is_sealed: bool
@@ -93,9 +99,10 @@ def safety(office: Office, actor: Actor) -> Safety:
 def make_shares(
     office: Office, actor: Actor, *, officer: Officer, needed: int, of: int
 ) -> tuple[Share, ...]:
-    """Shares of the register's secret, for officers elsewhere. Shown once, kept nowhere.
+    """Shares of the register, for officers elsewhere. Shown once, kept nowhere.
 
-    Shares that were made before stay good: who holds enough of one set opens it.
+    Where officers hold shares already they are replaced, because one was lost or somebody left: the earlier ones
+    open nothing here any more. That takes two officers. A copy that was made before opens with the earlier ones still.
 
     Parameters
     ----------
@@ -109,21 +116,86 @@ def make_shares(
     Raises
     ------
     AccessError
-        If this is not for the officer.
+        If this is not for the officer, or there are shares and not two who said that they be replaced.
     InputError
         If the numbers make no sense.
     """
     with office.registers.at(actor) as register:
-        register.programme.protection.require(officer.id, Duty.LEAD, office.now())
-        return share_secret(
-            register.folder, register.secret, needed=needed, of=of, randomness=os.urandom
+        protection, now = register.programme.protection, office.now()
+        protection.require(officer.id, Duty.LEAD, now)
+        if shares_given(register.folder) is not None and not _may_replace(register, officer, now):
+            asked = Refused(what=Joint.SHARES)
+            register.append(officer, [asked], key=register.new_name("refused-"))
+            raise AccessError("this takes two officers")
+        check_numbers(needed, of)
+        said = SharesMade(needed=needed, of=of)
+        register.append(officer, [said], key=register.new_name("shares-"))
+        return _share(register.folder, register.secret, needed=needed, of=of)
+
+
+@dataclass(frozen=True, slots=True)
+class SharesSheet:
+    """Which shares officers hold, and whether an officer may make others.
+
+    Attributes
+    ----------
+    given : SharesGiven or None
+    by : str
+        Who made them, as colleagues call the officer; empty where it was not done on the desk.
+    at : datetime or None
+    is_free : bool
+        Whether the officer may make shares now: there are none, or two officers said that they be replaced.
+    is_asked : bool
+        Whether it was asked for, and waits for a second officer.
+    """
+
+    given: SharesGiven | None
+    by: str
+    at: datetime | None
+    is_free: bool
+    is_asked: bool
+
+
+def shares_sheet(office: Office, actor: Actor, *, officer: Officer) -> SharesSheet:
+    """Which shares officers hold, and whether an officer may make others.
+
+    Raises
+    ------
+    AccessError
+        If the officer does not lead.
+    """
+    with office.registers.at(actor) as register:
+        protection, now = register.programme.protection, office.now()
+        protection.require(officer.id, Duty.LEAD, now)
+        given, said = shares_given(register.folder), protection.shares_made
+        return SharesSheet(
+            given,
+            said.by.name if given is not None and said is not None else "",
+            said.at if given is not None and said is not None else None,
+            given is None or _may_replace(register, officer, now),
+            any(
+                act.asked.what is Joint.SHARES and act.is_waiting(now)
+                for act in protection.acts.values()
+            ),
         )
+
+
+def _may_replace(register: Register, officer: Officer, now: datetime) -> bool:
+    act = register.programme.protection.valid(Joint.SHARES, OWN, now)
+    return act is not None and officer.id in act.officers()
+
+
+def _share(folder: Path, secret: bytes, *, needed: int, of: int) -> tuple[Share, ...]:
+    """New shares; the copy that was made before does not open with them, and so is none any more."""
+    shares = share_secret(folder, secret, needed=needed, of=of, randomness=os.urandom)
+    (folder / COPIED_FILE).unlink(missing_ok=True)
+    return shares
 
 
 def shares_for(
     home: Path, key: NodeKey, process: str, *, needed: int, of: int
 ) -> tuple[Share, ...]:
-    """The same for whoever holds the data folder and its node key.
+    """The same for whoever holds the data folder and its node key; where a reception has one officer, for that officer.
 
     Raises
     ------
@@ -133,8 +205,7 @@ def shares_for(
         If the register is sealed.
     """
     folder = home / REGISTERS / process
-    secret = open_secret(folder, key, process)
-    return share_secret(folder, secret, needed=needed, of=of, randomness=os.urandom)
+    return _share(folder, open_secret(folder, key, process), needed=needed, of=of)
 
 
 def seal(office: Office, actor: Actor, *, even_without_shares: bool = False) -> None:
@@ -183,6 +254,11 @@ def registers_in(home: Path) -> tuple[str, ...]:
     """The processes that have a register in a data folder."""
     found = (path.parent.name for path in (home / REGISTERS).glob(f"*/{LINES_FILE}"))
     return tuple(sorted(found))
+
+
+def has_shares(home: Path, process: str) -> bool:
+    """Whether officers hold shares of the register of a data folder."""
+    return shares_given(home / REGISTERS / process) is not None
 
 
 def shares_needed(home: Path, process: str) -> int:

@@ -58,11 +58,13 @@ ASKS = {
     Joint.ERASE: (Duty.PROTECT, Duty.AUDIT),
     Joint.RECIPIENT: (Duty.LEAD,),
     Joint.TABLE: (Duty.LEAD,),
+    Joint.SHARES: (Duty.LEAD,),
 }
 """What takes two -> which duties may ask for it."""
 CONFIRMS = {
     Joint.RECIPIENT: (Duty.LEAD, Duty.PROTECT),
     Joint.TABLE: (Duty.LEAD, Duty.PROTECT, Duty.AUDIT),
+    Joint.SHARES: (Duty.LEAD, Duty.PROTECT, Duty.AUDIT),
 }
 """Which may confirm, where it is not who protects alone."""
 
@@ -136,7 +138,7 @@ def ask_two(
         The first of the two.
     what : Joint
     about : str
-        The case; left out for the programme's own table. A recipient is listed by :func:`goodoffices.office.reception.list_recipient`.
+        The case; left out for the programme's own table and for shares. A recipient is listed by :func:`goodoffices.office.reception.list_recipient`.
     place : PlaceId, optional
         Where a child is to be brought.
     purpose : Purpose, optional
@@ -156,7 +158,7 @@ def ask_two(
             return act
         programme, now = register.programme, office.now()
         require_any(register, officer, now, *ASKS[what])
-        if what is Joint.TABLE:
+        if what in {Joint.TABLE, Joint.SHARES}:
             about = OWN
         elif what is Joint.RECIPIENT or about not in programme.people.cases:
             raise AccessError("no such case")

@@ -36,7 +36,7 @@ def tables(tmp_path):
 
 
 def asked(folder: Path, *more: str) -> list[str]:
-    names = ("cases", "places", "scores", "allowed", "apart")
+    names = ("cases", "places", "scores", "allowed", "apart", "near", "towns", "weeks")
     files = [(f"--{n}", str(folder / f"{n}.csv")) for n in names if (folder / f"{n}.csv").exists()]
     return ["place", *(word for pair in files for word in pair), *more]
 
@@ -135,6 +135,73 @@ def test_no_cases_and_no_places_are_answers(tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["placed"] == {}
     assert told["proven_optimal"] is True
+
+
+def test_kin_are_placed_in_one_town_and_the_table_of_towns_is_asked_for(tables, capsys):
+    (tables / "near.csv").write_text("case,other,strength\nA,B,same-town\n")
+    assert main(asked(tables, "--json")) == 2
+    assert "near.csv, row 2, column strength" in capsys.readouterr().err
+
+    (tables / "towns.csv").write_text("place,town\nX,north\nY,south\n")
+    assert main(asked(tables, "--json", "--check")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert len({told["placed"][case] for case in ("A", "B") if case in told["placed"]}) == 1
+
+
+def test_arrivals_are_spread_and_it_is_said_what_that_costs(tmp_path, capsys):
+    (tmp_path / "cases.csv").write_text("case,people\na,2\nb,2\n")
+    (tmp_path / "places.csv").write_text("place,people\nX,4\nY,4\n")
+    (tmp_path / "scores.csv").write_text("case,place,score\na,X,5\nb,X,5\n")
+
+    assert main(asked(tmp_path, "--json", "--even", "1")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert sorted(told["placed"].values()) == ["X", "Y"]
+    assert told["cost"] == {
+        "score": 5.0, "share": 0.5, "most": 1.0, "fullest": 1.0, "fullest_before": 2.0,
+    }  # fmt: skip
+
+    (tmp_path / "weeks.csv").write_text("case,week\na,48\nb,49\n")
+    assert main(asked(tmp_path, "--even", "1", "--check")) == 0
+    assert "That costs 0 of the score" in capsys.readouterr().out
+
+
+def test_a_block_is_kept_free_and_it_is_said_where_and_what_that_costs(tmp_path, capsys):
+    (tmp_path / "cases.csv").write_text("case,people\na,2\n")
+    (tmp_path / "places.csv").write_text("place,people\nX,4\nY,3\n")
+    (tmp_path / "scores.csv").write_text("case,place,score\na,X,5\n")
+
+    assert main(asked(tmp_path, "--keep-free", "people=4")) == 0
+    told = capsys.readouterr().out
+    assert "The block stays free at X" in told
+    assert "That costs 5 of the score (100.00%)" in told
+
+    assert main(asked(tmp_path, "--keep-free", "people=9")) == 2
+    assert "9 of people (the most is 4)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--even", "1", "--objective", "score"),
+        ("--weeks", "cases.csv"),
+        ("--towns", "places.csv"),
+    ],
+)
+def test_words_that_do_not_go_together_are_refused(tables, capsys, words):
+    there = [str(tables / word) if word.endswith(".csv") else word for word in words]
+
+    assert main(asked(tables, *there)) == 2
+    assert words[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--even", "0.5"), ("--even", "1", "--keep-free", "people=1"), ("--keep-free", "people")],
+)
+def test_what_cannot_be_read_is_refused(tables, capsys, words):
+    with pytest.raises(SystemExit):
+        main(asked(tables, *words))
+    assert words[-2] in capsys.readouterr().err
 
 
 def test_a_limit_of_time_ends_a_large_run_with_what_there_is(tmp_path):

@@ -5,18 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from fractions import Fraction
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goodoffices.errors import FormatError
+from goodoffices.errors import FormatError, InputError
 
 if TYPE_CHECKING:
-    from goodoffices.placement import Assignment
+    from goodoffices.placement import Assignment, Balanced, Reserved
 
 __all__ = ["add_parser", "run"]
 
-TABLES = ("cases", "places", "scores", "allowed", "apart")
+TABLES = ("cases", "places", "scores", "allowed", "apart", "near", "towns", "weeks")
 DEFAULT_S = 60.0
 FAILED = 1
 
@@ -41,6 +43,16 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         "--apart", type=Path, help=_("case,other: pairs that may not be at one place")
     )
     parser.add_argument(
+        "--near",
+        type=Path,
+        help=_(
+            "case,other,strength,km: pairs that must be near each other; the strength is same-place, same-town or within-km"
+        ),
+    )
+    parser.add_argument(
+        "--towns", type=Path, help=_("place,town,latitude,longitude: where places are, for --near")
+    )
+    parser.add_argument(
         "--time-limit",
         type=_seconds,
         default=DEFAULT_S,
@@ -52,6 +64,33 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         choices=("people", "score"),
         default="people",
         help=_("people: most people placed first (the default); score: the sum of scores alone"),
+    )
+    priced = parser.add_mutually_exclusive_group()
+    priced.add_argument(
+        "--even",
+        type=_share,
+        metavar="N",
+        help=_(
+            "spread arrivals: no place gets more than N times its share of a week's (1: as even as can be); says what it costs"
+        ),
+    )
+    priced.add_argument(
+        "--keep-free",
+        action="append",
+        type=_block,
+        metavar="SERVICE=N",
+        help=_("keep a block free at one place, such as people=100; says what it costs"),
+    )
+    parser.add_argument(
+        "--weeks",
+        type=Path,
+        help=_("case,week: when each case comes, for --even; all in one week without it"),
+    )
+    parser.add_argument(
+        "--workers",
+        choices=("processes", "ray"),
+        default="processes",
+        help=_("who works on large waves: processes of this machine (the default), or Ray"),
     )
     parser.add_argument(
         "--seed", type=int, default=0, help=_("which part of a large wave comes first (0)")
@@ -70,9 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     given = {kind: getattr(arguments, kind) for kind in TABLES}
     files = {kind: (path.name, _content(path)) for kind, path in given.items() if path is not None}
-    found = library.place(
-        files, objective=arguments.objective, seconds=arguments.time_limit, seed=arguments.seed
-    )
+    found, cost = _found(arguments, files)
     if arguments.check:
         wrong = library.placement_faults(found)
         for fault in wrong:
@@ -81,15 +118,98 @@ def run(arguments: argparse.Namespace) -> int:
             return FAILED
         print(_("checked: every number holds"), file=sys.stderr)
     if arguments.json:
-        print(json.dumps(library.placement_as_json(found), ensure_ascii=False, indent=2))
+        told = library.placement_as_json(found)
+        if cost is not None:
+            told["cost"] = _cost_as_json(cost)
+        print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        print(_table(found))
+        print(_table(found, cost))
     if not found.reproducible:
         print(_("note: the clock ended this run; another one may differ"), file=sys.stderr)
     return 0
 
 
-def _table(found: Assignment) -> str:
+def _found(
+    arguments: argparse.Namespace, files: dict[str, tuple[str, bytes]]
+) -> tuple[Assignment, Balanced | Reserved | None]:
+    """What was asked for, and its price where it has one."""
+    from goodoffices.office import library
+
+    priced = arguments.even is not None or arguments.keep_free is not None
+    for wrong, said in (
+        (
+            priced and arguments.objective == "score",
+            _("--even and --keep-free place most people first: leave --objective score out."),
+        ),
+        (
+            arguments.weeks is not None and arguments.even is None,
+            _("--weeks says when cases come, for --even: give both, or neither."),
+        ),
+        (
+            arguments.towns is not None and arguments.near is None,
+            _("--towns says where places are, for --near: give both, or neither."),
+        ),
+    ):
+        if wrong:
+            raise InputError("words that do not go together", advice=said)
+    limits: dict[str, Any] = {"seconds": arguments.time_limit, "workers": arguments.workers}
+    if arguments.even is not None:
+        even = library.place_evenly(files, most=arguments.even, **limits)
+        return even.assignment, even
+    if arguments.keep_free is not None:
+        beside = library.place_beside(files, dict(arguments.keep_free), **limits)
+        return beside.assignment, beside
+    found = library.place(files, objective=arguments.objective, seed=arguments.seed, **limits)
+    return found, None
+
+
+def _cost_as_json(cost: Balanced | Reserved) -> dict[str, Any]:
+    from goodoffices.placement import Balanced
+
+    told: dict[str, Any] = {"score": float(cost.lost), "share": float(cost.price)}
+    if isinstance(cost, Balanced):
+        most = None if cost.most is None else float(cost.most)
+        return told | {
+            "most": most,
+            "fullest": float(cost.fullest),
+            "fullest_before": float(cost.fullest_before),
+        }
+    return told | {"people": cost.people, "place": cost.place, "proven": cost.proven}
+
+
+def _cost(cost: Balanced | Reserved) -> list[str]:
+    """What was asked for besides, in words, and what it costs."""
+    from goodoffices.placement import Balanced
+
+    if isinstance(cost, Balanced):
+        lines = [
+            _(
+                "The fullest place gets {now:.2f} times its share of a week; without spreading {before:.2f} times"
+            ).format(now=float(cost.fullest), before=float(cost.fullest_before))
+        ]
+        if cost.most is None:
+            lines.append(_("No even spread was found that places as many people"))
+    else:
+        lines = [_("The block stays free at {place}").format(place=cost.place)]
+        if cost.people:
+            lines.append(
+                ngettext(
+                    "Because of it {count} person has no place",
+                    "Because of it {count} people have no place",
+                    cost.people,
+                ).format(count=cost.people)
+            )
+        if not cost.proven:
+            lines.append(_("At another place the block might cost less"))
+    return [
+        *lines,
+        _("That costs {lost:g} of the score ({share:.2%})").format(
+            lost=float(cost.lost), share=float(cost.price)
+        ),
+    ]
+
+
+def _table(found: Assignment, cost: Balanced | Reserved | None) -> str:
     wave = found.wave
     width = max((len(name) for name in wave.cases), default=0)
     lines = [f"{case:{width}}  {place}" for case, place in found.placed.items()]
@@ -101,6 +221,7 @@ def _table(found: Assignment) -> str:
             placed=found.people_placed, total=total, bound=found.people_bound
         ),
         _("Score: {value:g}; {claim}").format(value=float(found.value), claim=_claim(found)),
+        *(_cost(cost) if cost is not None else []),
         _("Method: {method}").format(method=found.method),
         _("This is a proposal. It places nobody until it is signed."),
     ]
@@ -130,3 +251,24 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError(_("write a number of seconds, more than 0"))
     return seconds
+
+
+def _share(text: str) -> Fraction:
+    try:
+        share = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)
+    if share < 1:
+        raise argparse.ArgumentTypeError(
+            _("write how many times its share a place may get, 1 or more")
+        )
+    return share
+
+
+def _block(text: str) -> tuple[str, int]:
+    service, _equals, number = text.rpartition("=")
+    if not service or not number.isascii() or not number.isdigit():
+        raise argparse.ArgumentTypeError(
+            _("write a service and how much of it, such as people=100")
+        )
+    return service, int(number)

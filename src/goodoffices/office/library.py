@@ -5,13 +5,15 @@ Nothing here knows a record or a seat. Files are read by whoever calls; here the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from goodoffices.office.holding import Holding
-    from goodoffices.placement import Assignment
+    from goodoffices.placement import Assignment, Balanced, Reserved, Wave
     from goodoffices.settlement import (
         Division,
         Improvements,
@@ -30,6 +32,8 @@ __all__ = [
     "holding",
     "improvements",
     "place",
+    "place_beside",
+    "place_evenly",
     "placement_as_json",
     "placement_faults",
     "settle",
@@ -40,6 +44,7 @@ __all__ = [
 ]
 
 SMALL = 1_000
+RAY = "ray"
 
 
 def settle(
@@ -440,6 +445,7 @@ def place(
     objective: str = "people",
     seconds: float | None = None,
     seed: int = 0,
+    workers: str = "processes",
     should_stop: Callable[[], bool] | None = None,
 ) -> Assignment:
     r"""A place for as many people of these tables as possible, and among those the best scores.
@@ -447,13 +453,16 @@ def place(
     Parameters
     ----------
     files : Mapping[str, tuple of str and bytes]
-        ``cases`` and ``places``, and, where there are any, ``scores``, ``allowed`` and ``apart`` -> name and content.
+        ``cases`` and ``places``, and, where there are any, ``scores``, ``allowed``, ``apart``, ``near`` and ``towns`` ->
+        name and content.
     objective : str
         ``people`` (most people placed come first) or ``score`` (the sum of scores alone).
     seconds : float, optional
         The run ends then, with the best so far; without it the run counts work, and can be repeated.
     seed : int
         Which parts of a large wave are looked at first.
+    workers : str
+        ``processes`` of this machine, or ``ray``: only with ``seconds``.
     should_stop : callable, optional
         Asked now and then; True ends the run.
 
@@ -461,6 +470,8 @@ def place(
     ------
     FormatError
         If a table cannot be read; ``advice`` names file, row and column.
+    InputError
+        If Ray is asked for and not installed.
 
     Discloses
     ---------
@@ -477,29 +488,139 @@ def place(
     {'Levy': 'Haven'}
     """
     from goodoffices import placement  # noqa: PLC0415  (the engine comes when it is asked for)
-    from goodoffices.office.placing import workers  # noqa: PLC0415
+
+    wave = _wave(files)
+    with _solvers(wave, seconds, workers) as by:
+        return placement.place(wave, objective=objective, seed=seed, should_stop=should_stop, **by)
+
+
+def place_evenly(
+    files: Mapping[str, tuple[str, bytes]],
+    *,
+    most: Fraction = Fraction(1),
+    seconds: float | None = None,
+    workers: str = "processes",
+    should_stop: Callable[[], bool] | None = None,
+) -> Balanced:
+    r"""As :func:`place`, with arrivals spread over the places; and what that costs.
+
+    Parameters
+    ----------
+    files : Mapping[str, tuple of str and bytes]
+        As for :func:`place`; also ``weeks``, in which each case comes.
+    most : Fraction
+        How many times its share of a week a place may get.
+    seconds, workers, should_stop
+        As for :func:`place`.
+
+    Raises
+    ------
+    FormatError
+        If a table cannot be read.
+    InputError
+        If heads are counted nowhere, or Ray is asked for and not installed.
+
+    Discloses
+    ---------
+    Where each case would live.
+
+    References
+    ----------
+    .. [BansakPaulson2024]
+
+    Examples
+    --------
+    >>> cases, places = b"case,people\na,2\nb,2", b"place,people\nx,4\ny,4"
+    >>> told = place_evenly({"cases": ("cases.csv", cases), "places": ("places.csv", places)})
+    >>> sorted(told.assignment.placed.values())
+    ['x', 'y']
+    """
+    from goodoffices import placement  # noqa: PLC0415  (the engine comes when it is asked for)
+
+    wave = _wave(files)
+    weeks = None
+    if "weeks" in files:
+        weeks = placement.read_labels(placement.Table(*files["weeks"]), "week", wave.cases)
+    with _solvers(wave, seconds, workers) as by:
+        return placement.balanced_placement(
+            wave, weeks=weeks, most=most, should_stop=should_stop, **by
+        )
+
+
+def place_beside(
+    files: Mapping[str, tuple[str, bytes]],
+    block: Mapping[str, int],
+    *,
+    seconds: float | None = None,
+    workers: str = "processes",
+    should_stop: Callable[[], bool] | None = None,
+) -> Reserved:
+    r"""As :func:`place`, with a block kept free for a large group that may still come; and what that costs.
+
+    Parameters
+    ----------
+    files : Mapping[str, tuple of str and bytes]
+        As for :func:`place`.
+    block : Mapping[str, int]
+        Service -> how much of it stays free together.
+    seconds, workers, should_stop
+        As for :func:`place`.
+
+    Raises
+    ------
+    FormatError
+        If a table cannot be read.
+    InputError
+        If a service is unknown, or Ray is asked for and not installed.
+    InfeasibleError
+        If no place has so much.
+
+    Discloses
+    ---------
+    Where each case would live.
+
+    References
+    ----------
+    .. [Geoffrion1974]
+
+    Examples
+    --------
+    >>> cases, places = b"case,people\na,2", b"place,people\nx,4\ny,3"
+    >>> place_beside({"cases": ("cases.csv", cases), "places": ("places.csv", places)}, {"people": 4}).place
+    'x'
+    """
+    from goodoffices import placement  # noqa: PLC0415  (the engine comes when it is asked for)
+
+    wave = _wave(files)
+    with _solvers(wave, seconds, workers) as by:
+        return placement.reserved_placement(wave, block, should_stop=should_stop, **by)
+
+
+def _wave(files: Mapping[str, tuple[str, bytes]]) -> Wave:
+    from goodoffices import placement  # noqa: PLC0415  (the engine comes when it is asked for)
 
     tables = {kind: placement.Table(name, content) for kind, (name, content) in files.items()}
-    wave = placement.read_wave(
+    kinds = ("scores", "allowed", "apart", "near", "towns")
+    return placement.read_wave(
         tables["cases"],
         tables["places"],
-        scores=tables.get("scores"),
-        allowed=tables.get("allowed"),
-        apart=tables.get("apart"),
+        **{kind: tables[kind] for kind in kinds if kind in tables},
     )
+
+
+@contextmanager
+def _solvers(wave: Wave, seconds: float | None, workers: str) -> Iterator[dict[str, Any]]:
+    """What works on the questions of a run, and until when."""
+    from goodoffices.office import placing, spreading  # noqa: PLC0415
+
     if seconds is None:
-        return placement.place(wave, objective=objective, seed=seed, should_stop=should_stop)
-    with workers(seconds) as others:
+        yield {}
+        return
+    begin = spreading.spread if workers == RAY else placing.workers
+    with begin(seconds) as others:
         # A question this small is answered before another process has begun.
-        small = wave.allowed.size <= SMALL
-        return placement.place(
-            wave,
-            objective=objective,
-            seed=seed,
-            map=map if small else others.map,
-            should_stop=should_stop,
-            time_left=others.left,
-        )
+        small = workers != RAY and wave.allowed.size <= SMALL
+        yield {"map": map if small else others.map, "time_left": others.left}
 
 
 def placement_as_json(found: Assignment) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from goodoffices.placement.acceptance import (
     threshold_acceptance,
 )
 from goodoffices.placement.arrival import arrival_prices, on_arrival
+from goodoffices.placement.balance import Balanced, balanced_placement
 from goodoffices.placement.case import PEOPLE, Case, Place
 from goodoffices.placement.certificate import Prices
 from goodoffices.placement.edits import (
@@ -45,11 +46,12 @@ from goodoffices.placement.explanation import (
     worth_of_more,
 )
 from goodoffices.placement.fairness import Fair, fair_placement
-from goodoffices.placement.formats import Table, read_wave
+from goodoffices.placement.formats import Table, read_labels, read_wave
 from goodoffices.placement.near import same_town, within
 from goodoffices.placement.period import Thinned, thinned
 from goodoffices.placement.placing import LARGEST_EXACT, place, repriced
 from goodoffices.placement.reason import Lack, Reason, reason
+from goodoffices.placement.reserve import Reserved, reserved_placement
 from goodoffices.placement.result import Assignment, as_json
 from goodoffices.placement.verify import faults
 from goodoffices.placement.verify_told import explanation_faults, worth_faults
@@ -62,6 +64,7 @@ __all__ = [
     "Alternative",
     "Arrive",
     "Assignment",
+    "Balanced",
     "Case",
     "Close",
     "Delay",
@@ -76,6 +79,7 @@ __all__ = [
     "Place",
     "Prices",
     "Reason",
+    "Reserved",
     "Resize",
     "Table",
     "Thinned",
@@ -83,6 +87,7 @@ __all__ = [
     "Worth",
     "arrival_prices",
     "as_json",
+    "balanced_placement",
     "by_turns",
     "deferred_acceptance",
     "edited",
@@ -93,9 +98,11 @@ __all__ = [
     "faults",
     "on_arrival",
     "place",
+    "read_labels",
     "read_wave",
     "reason",
     "repriced",
+    "reserved_placement",
     "same_town",
     "thinned",
     "threshold_acceptance",

@@ -16,7 +16,7 @@ import numpy as np
 
 from goodoffices.errors import InfeasibleError, InputError
 from goodoffices.placement.board import Board
-from goodoffices.placement.placing import LARGEST_EXACT, place
+from goodoffices.placement.placing import EFFORT, LARGEST_EXACT, place
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
 from goodoffices.placement.rounding import Map
@@ -62,6 +62,7 @@ def fair_placement(
     *,
     least: Fraction | None = None,
     nodes: int = NODES,
+    effort: float = EFFORT,
     rounds: int = ROUNDS,
     map: Map = builtins.map,  # noqa: A002  (what it is)
     should_stop: Callable[[], bool] | None = None,
@@ -81,6 +82,8 @@ def fair_placement(
         can be.
     nodes : int
         How many branches a solver may look at, for a small wave.
+    effort : float
+        As for :func:`place`, for the best sum without floors.
     rounds : int
         As for :func:`place`, for each step with a large one.
     map, should_stop
@@ -124,7 +127,7 @@ def fair_placement(
             field="groups",
         )
     large = len(wave.cases) > LARGEST_EXACT[0] or len(wave.places) > LARGEST_EXACT[1]
-    best = place(wave, map=map, should_stop=should_stop, rounds=rounds)
+    best = place(wave, map=map, should_stop=should_stop, effort=effort, rounds=rounds)
     names = sorted(set(groups.values()))
     of = np.array([names.index(groups[c]) if c in groups else -1 for c in wave.cases], np.int64)
     asked = _Asked(wave, best, of, len(names), nodes, map, seconds)

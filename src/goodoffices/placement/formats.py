@@ -1,21 +1,18 @@
-"""Tables of cases, places, scores, allowed pairs and pairs to keep apart (CSV)."""
+"""Tables of cases, places, scores, allowed pairs, pairs to keep apart or near, towns and weeks (CSV)."""
 
 from __future__ import annotations
 
-import csv
-import re
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 
 import numpy as np
 
-from goodoffices.errors import FormatError
 from goodoffices.placement.case import PEOPLE, Case, Place
+from goodoffices.placement.near_tables import read_near
+from goodoffices.placement.sheet import NUMBER, Sheet, Table
 from goodoffices.placement.wave import (
-    LARGEST_NUMBER,
     LARGEST_TOTAL,
     Ints,
     Wave,
@@ -23,30 +20,12 @@ from goodoffices.placement.wave import (
     without_period,
 )
 
-__all__ = ["Table", "read_wave"]
+__all__ = ["Table", "read_labels", "read_wave"]
 
-NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?$", re.ASCII)
 DIGITS = Context(prec=18)
 LARGEST_EXPONENT = 200
 MOST_DECIMALS = 12
-SEPARATORS = ",;\t"
 TWO = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file as it came.
-
-    Parameters
-    ----------
-    name : str
-        What it is called, for messages.
-    content : bytes
-        CSV in UTF-8, separated by commas, semicolons or tabs; the first line names the columns.
-    """
-
-    name: str
-    content: bytes
 
 
 def read_wave(
@@ -56,6 +35,8 @@ def read_wave(
     scores: Table | None = None,
     allowed: Table | None = None,
     apart: Table | None = None,
+    near: Table | None = None,
+    towns: Table | None = None,
 ) -> Wave:
     r"""The wave in some tables.
 
@@ -73,6 +54,13 @@ def read_wave(
         ``case,place``: where it is given, only these pairs are possible.
     apart : Table, optional
         ``case,case``: pairs that may not be at one place; any two names of columns will do.
+    near : Table, optional
+        ``case,other,strength,km``: pairs that must be near each other where both are placed. The strength is
+        ``same-place``, ``same-town`` or ``within-km``, which needs a number of kilometres; without that the last column
+        may be left out.
+    towns : Table, optional
+        ``place,town,latitude,longitude``: where places are, for pairs that must be near; the last two columns only for
+        ``within-km``.
 
     Returns
     -------
@@ -97,14 +85,14 @@ def read_wave(
     >>> made.cases, made.places, made.services
     (('Levy',), ('Haven',), ('people', 'school'))
     """
-    where = _Sheet(places)
+    where = Sheet(places)
     where.wants(("place",))
     sites: list[Place] = []
     homes: dict[str, int] = {}
     for cells in where.rows():
         where.new(homes, cells[0], "place")
         sites.append(Place(cells[0], _counts(where, cells, 1)))
-    who = _Sheet(cases)
+    who = Sheet(cases)
     who.wants(("case", PEOPLE))
     known = {*where.columns[1:], *map(without_period, where.columns[1:])}
     for name in who.columns[2:]:
@@ -126,10 +114,54 @@ def read_wave(
         scored=_scores(scores, numbers, homes),
         allowed=pairs,
         apart=[] if apart is None else _apart(apart, numbers),
+        near=None if near is None else read_near(near, towns, numbers, homes),
     )
 
 
-def _counts(sheet: _Sheet, cells: Sequence[str], first: int, *, blank: str = "") -> dict[str, int]:
+def read_labels(table: Table, column: str, cases: Collection[str]) -> Mapping[str, str]:
+    r"""What a table says of each case: the week in which it comes, or its group.
+
+    Parameters
+    ----------
+    table : Table
+        ``case,<column>``; a case that is not there has none.
+    column : str
+        What the second column is called.
+    cases : collection of str
+        The cases that there are.
+
+    Raises
+    ------
+    FormatError
+        If something cannot be read; ``advice`` names file, row and column.
+
+    Discloses
+    ---------
+    Nothing beyond what was given.
+
+    References
+    ----------
+    .. [RFC4180]
+
+    Examples
+    --------
+    >>> dict(read_labels(Table("weeks.csv", b"case,week\nLevy,48"), "week", ["Levy", "Adler"]))
+    {'Levy': '48'}
+    """
+    sheet = Sheet(table)
+    sheet.wants(("case", column))
+    numbers = {name: number for number, name in enumerate(cases)}
+    found: dict[str, str] = {}
+    for cells in sheet.rows():
+        sheet.known(numbers, cells[0], "case", "case")
+        if cells[0] in found:
+            raise sheet.wrong("case", f"{cells[0]!r} stands twice. Each case has one row")
+        if cells[1]:
+            found[cells[0]] = cells[1]
+    return found
+
+
+def _counts(sheet: Sheet, cells: Sequence[str], first: int, *, blank: str = "") -> dict[str, int]:
     """Numbers by column; a period with a blank cell is as its service at any time, where that is there."""
     names = sheet.columns[first:]
     return {
@@ -139,104 +171,8 @@ def _counts(sheet: _Sheet, cells: Sequence[str], first: int, *, blank: str = "")
     }
 
 
-class _Sheet:
-    """A table that is read row by row, and knows where it is."""
-
-    def __init__(self, table: Table, *, twice: bool = False) -> None:
-        self.name, self.row = table.name, 0
-        try:
-            text = table.content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise FormatError(
-                "not UTF-8",
-                advice=f"{self.name}: this is not UTF-8 text. Save it as 'CSV UTF-8' and try again.",
-                field=self.name,
-            ) from error
-        first = text.partition("\n")[0]
-        mark = max(SEPARATORS, key=first.count)
-        self._reader = csv.reader(text.splitlines(keepends=True), delimiter=mark, strict=True)
-        self.columns: tuple[str, ...] = ()
-        self.columns = tuple(next(self._cells(), ()))
-        names = [name for name in self.columns if self.columns.count(name) > 1 or not name]
-        if names and not twice:
-            raise self.wrong(names[0] or "(no name)", "each column needs one name of its own")
-
-    def wants(self, columns: Sequence[str]) -> None:
-        """Check how the table begins."""
-        if tuple(name.lower() for name in self.columns[: len(columns)]) != tuple(columns):
-            asked = ",".join(columns)
-            raise FormatError(
-                "columns are missing",
-                advice=f"{self.name}: the first row must begin with {asked}. Put these names at the head of the columns.",
-                field=self.name,
-                line=1,
-            )
-
-    def rows(self) -> Iterator[list[str]]:
-        """The rows below the head, with as many cells as there are columns; empty rows are passed over."""
-        for cells in self._cells():
-            if not any(cells):
-                continue
-            if len(cells) != len(self.columns):
-                raise FormatError(
-                    "a row of another length",
-                    advice=f"{self.name}, row {self.row}: it has {len(cells)} cells and the table has"
-                    f" {len(self.columns)} columns. Add what is missing or take out what is too much.",
-                    field=self.name,
-                    line=self.row,
-                )
-            yield cells
-
-    def _cells(self) -> Iterator[list[str]]:
-        try:
-            for cells in self._reader:
-                self.row = self._reader.line_num
-                yield [cell.strip() for cell in cells]
-        except csv.Error as error:
-            raise FormatError(
-                "not CSV",
-                advice=f"{self.name}, row {self._reader.line_num}: the quotes do not match. Correct the row and try"
-                " again.",
-                field=self.name,
-                line=self._reader.line_num,
-            ) from error
-
-    def wrong(self, column: str, what: str) -> FormatError:
-        """Something is wrong in a cell of this row."""
-        return FormatError(
-            "a cell cannot be read",
-            advice=f"{self.name}, row {self.row}, column {column}: {what}.",
-            field=self.name,
-            line=self.row,
-        )
-
-    def new(self, numbers: dict[str, int], name: str, word: str) -> None:
-        """Give a name the next number."""
-        if not name:
-            raise self.wrong(word, f"the {word} has no name. Give it one")
-        if name in numbers:
-            raise self.wrong(
-                word, f"{name!r} stands twice. Each {word} has one row; rename or merge them"
-            )
-        numbers[name] = len(numbers)
-
-    def known(self, numbers: dict[str, int], name: str, word: str, column: str) -> int:
-        """The number of a name."""
-        if name not in numbers:
-            raise self.wrong(
-                column, f"there is no {word} {name!r}. Correct the name, or add it to the {word}s"
-            )
-        return numbers[name]
-
-    def count(self, cell: str, column: str, *, least: int = 0) -> int:
-        """A whole number."""
-        if not (cell.isascii() and cell.isdigit()) or not least <= int(cell[:20]) <= LARGEST_NUMBER:
-            raise self.wrong(column, f"write a whole number from {least} to {LARGEST_NUMBER}")
-        return int(cell)
-
-
 def _pairs(table: Table, cases: dict[str, int], places: dict[str, int]) -> Ints:
-    sheet = _Sheet(table)
+    sheet = Sheet(table)
     sheet.wants(("case", "place"))
     found = array("q")
     for cells in sheet.rows():
@@ -246,7 +182,7 @@ def _pairs(table: Table, cases: dict[str, int], places: dict[str, int]) -> Ints:
 
 
 def _apart(table: Table, cases: dict[str, int]) -> list[tuple[int, int]]:
-    sheet = _Sheet(table, twice=True)
+    sheet = Sheet(table, twice=True)
     if all(name in cases for name in sheet.columns):
         raise sheet.wrong(
             "1", "the first row must name the columns, such as case,other; here it names cases"
@@ -268,7 +204,7 @@ def _scores(
     pairs, mantissas, exponents = array("q"), array("q"), array("h")
     if table is None:
         return np.zeros((0, 2), np.int64), np.zeros(0, np.int64), 1
-    sheet = _Sheet(table)
+    sheet = Sheet(table)
     sheet.wants(("case", "place", "score"))
     seen = set()
     for cells in sheet.rows():
@@ -290,7 +226,7 @@ def _scores(
     return np.array(pairs, np.int64).reshape(-1, 2), values, unit
 
 
-def _decimal(sheet: _Sheet, cell: str) -> tuple[int, int]:
+def _decimal(sheet: Sheet, cell: str) -> tuple[int, int]:
     """A number as a whole one of at most 18 digits, and the power of ten that it is to be taken by."""
     number = Decimal(cell) if NUMBER.match(cell) else None
     if number is None:

@@ -27,6 +27,7 @@ __all__ = [
     "Ints",
     "Wave",
     "assembled",
+    "nearness",
     "numbered",
     "wave",
     "without_period",
@@ -167,11 +168,11 @@ def wave(
         scored=(np.array(pairs_scored, np.int64).reshape(-1, 2), values, unit),
         allowed=None if pairs_allowed is None else np.array(pairs_allowed, np.int64).reshape(-1, 2),
         apart=[(_place(rows, one, "case"), _place(rows, other, "case")) for one, other in apart],
-        near=_near(near, rows, columns),
+        near=nearness(near, rows, columns),
     )
 
 
-def _near(
+def nearness(
     near: Iterable[tuple[str, str, Collection[tuple[str, str]]]],
     rows: Mapping[str, int],
     columns: Mapping[str, int],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from goodoffices.errors import FormatError, InputError
 
 if TYPE_CHECKING:
-    from goodoffices.placement import Assignment, Balanced, Reserved
+    from goodoffices.placement import Assignment
 
 __all__ = ["add_parser", "run"]
 
@@ -120,7 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         told = library.placement_as_json(found)
         if cost is not None:
-            told["cost"] = _cost_as_json(cost)
+            told["cost"] = cost
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print(_table(found, cost))
@@ -131,7 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _found(
     arguments: argparse.Namespace, files: dict[str, tuple[str, bytes]]
-) -> tuple[Assignment, Balanced | Reserved | None]:
+) -> tuple[Assignment, dict[str, Any] | None]:
     """What was asked for, and its price where it has one."""
     from goodoffices.office import library
 
@@ -155,61 +155,45 @@ def _found(
     limits: dict[str, Any] = {"seconds": arguments.time_limit, "workers": arguments.workers}
     if arguments.even is not None:
         even = library.place_evenly(files, most=arguments.even, **limits)
-        return even.assignment, even
+        return even.assignment, library.price_as_json(even)
     if arguments.keep_free is not None:
         beside = library.place_beside(files, dict(arguments.keep_free), **limits)
-        return beside.assignment, beside
+        return beside.assignment, library.price_as_json(beside)
     found = library.place(files, objective=arguments.objective, seed=arguments.seed, **limits)
     return found, None
 
 
-def _cost_as_json(cost: Balanced | Reserved) -> dict[str, Any]:
-    from goodoffices.placement import Balanced
-
-    told: dict[str, Any] = {"score": float(cost.lost), "share": float(cost.price)}
-    if isinstance(cost, Balanced):
-        most = None if cost.most is None else float(cost.most)
-        return told | {
-            "most": most,
-            "fullest": float(cost.fullest),
-            "fullest_before": float(cost.fullest_before),
-        }
-    return told | {"people": cost.people, "place": cost.place, "proven": cost.proven}
-
-
-def _cost(cost: Balanced | Reserved) -> list[str]:
+def _cost(cost: dict[str, Any]) -> list[str]:
     """What was asked for besides, in words, and what it costs."""
-    from goodoffices.placement import Balanced
-
-    if isinstance(cost, Balanced):
-        lines = [
-            _(
-                "The fullest place gets {now:.2f} times its share of a week; without spreading {before:.2f} times"
-            ).format(now=float(cost.fullest), before=float(cost.fullest_before))
-        ]
-        if cost.most is None:
-            lines.append(_("No even spread was found that places as many people"))
-    else:
-        lines = [_("The block stays free at {place}").format(place=cost.place)]
-        if cost.people:
+    if "place" in cost:
+        lines = [_("The block stays free at {place}").format(place=cost["place"])]
+        if cost["people"]:
             lines.append(
                 ngettext(
                     "Because of it {count} person has no place",
                     "Because of it {count} people have no place",
-                    cost.people,
-                ).format(count=cost.people)
+                    cost["people"],
+                ).format(count=cost["people"])
             )
-        if not cost.proven:
+        if not cost["proven"]:
             lines.append(_("At another place the block might cost less"))
+    else:
+        lines = [
+            _(
+                "The fullest place gets {now:.2f} times its share of a week; without spreading {before:.2f} times"
+            ).format(now=cost["fullest"], before=cost["fullest_before"])
+        ]
+        if cost["most"] is None:
+            lines.append(_("No even spread was found that places as many people"))
     return [
         *lines,
         _("That costs {lost:g} of the score ({share:.2%})").format(
-            lost=float(cost.lost), share=float(cost.price)
+            lost=cost["score"], share=cost["share"]
         ),
     ]
 
 
-def _table(found: Assignment, cost: Balanced | Reserved | None) -> str:
+def _table(found: Assignment, cost: dict[str, Any] | None) -> str:
     wave = found.wave
     width = max((len(name) for name in wave.cases), default=0)
     lines = [f"{case:{width}}  {place}" for case, place in found.placed.items()]

@@ -36,6 +36,7 @@ __all__ = [
     "place_evenly",
     "placement_as_json",
     "placement_faults",
+    "price_as_json",
     "settle",
     "settle_with_norms",
     "settlement_as_json",
@@ -594,6 +595,42 @@ def place_beside(
     wave = _wave(files)
     with _solvers(wave, seconds, workers) as by:
         return placement.reserved_placement(wave, block, should_stop=should_stop, **by)
+
+
+def price_as_json(found: Balanced | Reserved) -> dict[str, Any]:
+    """What was asked for besides, and what it costs, as plain data.
+
+    Returns
+    -------
+    dict
+        ``score`` and ``share`` that are lost; for a spread ``most``, ``fullest`` and ``fullest_before``, how many times its
+        share the fullest place gets; for a block ``place``, ``people`` who have no place because of it, and ``proven``.
+
+    Discloses
+    ---------
+    No case.
+
+    References
+    ----------
+    .. [RFC8259]
+
+    Examples
+    --------
+    >>> cases, places = b"case,people\\na,2", b"place,people\\nx,4\\ny,3"
+    >>> told = place_beside({"cases": ("cases.csv", cases), "places": ("places.csv", places)}, {"people": 4})
+    >>> price_as_json(told)
+    {'score': 0.0, 'share': 0.0, 'place': 'x', 'people': 0, 'proven': True}
+    """
+    from goodoffices.placement import Balanced  # noqa: PLC0415
+
+    told: dict[str, Any] = {"score": float(found.lost), "share": float(found.price)}
+    if isinstance(found, Balanced):
+        return told | {
+            "most": None if found.most is None else float(found.most),
+            "fullest": float(found.fullest),
+            "fullest_before": float(found.fullest_before),
+        }
+    return told | {"place": found.place, "people": found.people, "proven": found.proven}
 
 
 def _wave(files: Mapping[str, tuple[str, bytes]]) -> Wave:

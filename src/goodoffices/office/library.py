@@ -598,7 +598,7 @@ def place_beside(
 
 
 def price_as_json(found: Balanced | Reserved) -> dict[str, Any]:
-    """What was asked for besides, and what it costs, as plain data.
+    r"""What was asked for besides, and what it costs, as plain data.
 
     Returns
     -------
@@ -616,7 +616,7 @@ def price_as_json(found: Balanced | Reserved) -> dict[str, Any]:
 
     Examples
     --------
-    >>> cases, places = b"case,people\\na,2", b"place,people\\nx,4\\ny,3"
+    >>> cases, places = b"case,people\na,2", b"place,people\nx,4\ny,3"
     >>> told = place_beside({"cases": ("cases.csv", cases), "places": ("places.csv", places)}, {"people": 4})
     >>> price_as_json(told)
     {'score': 0.0, 'share': 0.0, 'place': 'x', 'people': 0, 'proven': True}

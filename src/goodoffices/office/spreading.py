@@ -1,7 +1,7 @@
 """A placement run over Ray: questions to solvers go to other processes, or other machines, of a cluster.
 
-Ray is an extra, ``goodoffices[ray]``. What is sent are numbers; names and pseudonyms of cases are no part of a question. Ray
-has no lock on its door: a cluster belongs on a network of its own.
+Ray is an extra, ``goodoffices[ray]``. What is sent are numbers; names and pseudonyms of cases are no part of a question.
+Whoever reaches a cluster can run programs on it: it belongs on a network of its own.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ from goodoffices.record import (
     Standing,
     Strength,
     TakingPart,
+    Track,
     Unknown,
     Withheld,
 )
@@ -248,6 +249,11 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Strength.CONTRARY: lazy("speaks against it"),
         Strength.SOME: lazy("some"),
         Strength.STRONG: lazy("strong"),
+    },
+    Track: {
+        Track.HUMANITARIAN: lazy("humanitarian"),
+        Track.LEADERS: lazy("with other leaders"),
+        Track.POLITICAL: lazy("political"),
     },
     TakingPart: {
         TakingPart.SUSPENDED: lazy("suspended"),

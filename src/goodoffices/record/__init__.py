@@ -29,7 +29,7 @@ from goodoffices.record.body import (
 )
 from goodoffices.record.conflict import ConflictModelled, Estimate
 from goodoffices.record.consent import Consent, ConsentGiven, ConsentWithdrawn
-from goodoffices.record.contact import Channel, Contact, Manner, Statement
+from goodoffices.record.contact import Channel, Contact, Manner, Statement, Track
 from goodoffices.record.erasure import (
     Decision,
     Destroyed,
@@ -448,6 +448,7 @@ __all__ = [
     "TextPut",
     "TheatreSet",
     "Thread",
+    "Track",
     "TranslatedWords",
     "UnderLock",
     "Undertaking",

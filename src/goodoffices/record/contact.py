@@ -8,9 +8,10 @@ from enum import StrEnum
 from goodoffices.errors import InputError
 from goodoffices.record.body import Body, EntryId, Value, kind, require_aware, require_text, value
 from goodoffices.record.given import Standing
+from goodoffices.record.notice import Spot
 from goodoffices.record.seat import SeatId
 
-__all__ = ["Channel", "Contact", "Manner", "Statement"]
+__all__ = ["Channel", "Contact", "Manner", "Statement", "Track"]
 
 
 class Channel(StrEnum):
@@ -21,6 +22,14 @@ class Channel(StrEnum):
     MEETING = "meeting"
     MESSAGE = "message"
     VISIT = "visit"
+
+
+class Track(StrEnum):
+    """Which of the parallel talks a contact belongs to."""
+
+    HUMANITARIAN = "humanitarian"
+    LEADERS = "leaders"
+    POLITICAL = "political"
 
 
 class Manner(StrEnum):
@@ -81,6 +90,12 @@ class Contact(Body):
         The persons, as named.
     place : str
         Where.
+    spot : Spot or None
+        Where that is on a map, if it was said.
+    track : Track
+        Which of the parallel talks it belongs to.
+    envoy : str
+        Who goes, or went, for us.
     starts_at : datetime or None
         When it began or will begin; None where not known.
     when_words : str
@@ -106,6 +121,9 @@ class Contact(Body):
     with_seats: tuple[SeatId, ...] = ()
     participants: tuple[str, ...] = ()
     place: str = ""
+    spot: Spot | None = None
+    track: Track = Track.POLITICAL
+    envoy: str = ""
     starts_at: datetime | None = None
     when_words: str = ""
     length_min: int | None = None

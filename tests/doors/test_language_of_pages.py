@@ -9,6 +9,7 @@ from django.utils import translation
 
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.advice import spoken
+from goodoffices.desk.reception.positions import position
 from goodoffices.office import Actor
 from tests.catalogues import LANGUAGES, kept
 from tests.doors.standing import NORTH, PROCESS
@@ -106,3 +107,7 @@ def test_a_sentence_in_a_sentence_is_told_in_the_language_too():
 def test_what_is_not_known_is_told_as_it_is():
     with translation.override("ar"):
         assert spoken("Nobody ever said that.") == "Nobody ever said that."
+
+
+def test_a_comma_of_an_arabic_key_divides_as_any_other():
+    assert position("41.5، -32.25", "at") == {"latitude": 41.5, "longitude": -32.25}

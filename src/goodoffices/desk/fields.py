@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.functional import lazy as lazily
 from django.utils.translation import gettext as _
 
-__all__ = ["DayField", "MomentField", "ShortWords"]
+__all__ = ["DayField", "MomentField", "ShortWords", "plain_marks"]
+
+_MARKS = str.maketrans({"،": ",", "؛": ";", "٫": "."})
+
+
+def plain_marks(text: str) -> str:
+    """The text with commas as every parser here reads them: an Arabic key types another one."""
+    return text.translate(_MARKS)
 
 
 def _zone() -> str:

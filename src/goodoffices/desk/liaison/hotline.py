@@ -22,7 +22,7 @@ from goodoffices.desk.liaison.sending import (
     status_of,
 )
 from goodoffices.desk.page import link
-from goodoffices.desk.terms import choices
+from goodoffices.desk.terms import choices, term
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.errors import InputError
 from goodoffices.office import View
@@ -92,17 +92,19 @@ class ContactsForm(DutyForm):
     def rungs(self) -> tuple[Rung, ...]:
         """The rungs as they were typed."""
         found = []
+        known = LEVELS | {term(level).casefold(): level for level in LEVELS.values()}
         for text in self.cleaned_data["contacts"].splitlines():
             level, _bar, contact = text.partition("|")
             if not text.strip():
                 continue
-            if level.strip().casefold() not in LEVELS:
+            level = level.strip().casefold()
+            if level not in known:
                 raise InputError(
                     "no level",
                     advice="Begin each line with desk, command or political and a bar.",
                     field="contacts",
                 )
-            found.append(Rung(level=LEVELS[level.strip().casefold()], contact=contact.strip()))
+            found.append(Rung(level=known[level], contact=contact.strip()))
         return tuple(found)
 
 

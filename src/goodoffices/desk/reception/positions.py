@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from goodoffices.desk.fields import plain_marks
 from goodoffices.errors import InputError
 
 __all__ = ["position"]
@@ -20,7 +21,7 @@ def position(text: str, field: str) -> dict[str, float | None]:
     InputError
         If it is no position.
     """
-    written = text.replace(";", ",").strip()
+    written = plain_marks(text).replace(";", ",").strip()
     if not written:
         return {"latitude": None, "longitude": None}
     try:

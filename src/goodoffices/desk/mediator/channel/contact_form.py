@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk.fields import plain_marks
 from goodoffices.desk.mediator.reading import now, outer_seats
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -147,7 +148,7 @@ class ContactForm(ChannelForm):
     def contact(self, follows: EntryId | None) -> Contact:
         """What was typed, as the record holds it."""
         data = self.cleaned_data
-        persons = tuple(name.strip() for name in data["participants"].split(",") if name.strip())
+        persons = tuple(name.strip() for name in plain_marks(data["participants"]).split(",") if name.strip())
         plain = ("place", "when_words", "length_min", "asked_by", "interpreter", "note_taker")
         return Contact(
             channel=Channel(data["channel"]),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices.desk.advice import spoken
+from goodoffices.desk.fields import plain_marks
 from goodoffices.desk.mediator.reading import today
 from goodoffices.desk.mediator.sending import ChannelForm, DayField
 from goodoffices.errors import InputError
@@ -253,7 +254,7 @@ class ConflictForm(ModelForm):
 
     def _pattern(self, line: str) -> str:
         letters = ["-"] * len(self.choices)
-        for part in line.replace(";", ",").split(","):
+        for part in plain_marks(line).replace(";", ",").split(","):
             words = part.split()
             number = words[-1] if words else ""
             known = number.isascii() and number.isdecimal() and 0 < int(number) <= len(letters)

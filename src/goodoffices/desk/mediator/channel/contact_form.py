@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk.advice import spoken
 from goodoffices.desk.fields import plain_marks
 from goodoffices.desk.mediator.reading import now, outer_seats
 from goodoffices.desk.mediator.sending import (
@@ -20,8 +21,18 @@ from goodoffices.desk.mediator.sending import (
     standings,
 )
 from goodoffices.desk.terms import choices
+from goodoffices.errors import InputError
 from goodoffices.office import View
-from goodoffices.record import Channel, Contact, EntryId, Manner, SeatId, Standing, Statement
+from goodoffices.record import (
+    Channel,
+    Contact,
+    EntryId,
+    Manner,
+    SeatId,
+    Standing,
+    Statement,
+    Track,
+)
 
 ROWS = 2
 MOST_ROWS = 12
@@ -61,7 +72,19 @@ class ContactForm(ChannelForm):
         label=lazy("Minutes"), required=False, min_value=0, max_value=60 * 24 * 31
     )
     asked_by = forms.CharField(label=lazy("Who asked for it"), required=False, max_length=200)
+    track = forms.ChoiceField(
+        label=lazy("Which talks it belongs to"),
+        choices=lambda: choices(Track.POLITICAL, Track.LEADERS, Track.HUMANITARIAN),
+        required=False,
+    )
+    envoy = forms.CharField(label=lazy("Who goes, or went, for us"), required=False, max_length=200)
     place = forms.CharField(label=lazy("Place"), required=False, max_length=200)
+    position = forms.CharField(
+        label=lazy("Where that is on a map"),
+        help_text=lazy("Latitude and longitude in degrees, as in 59.91, 10.75."),
+        required=False,
+        max_length=100,
+    )
     impression = WordsField(label=lazy("Our own impression"), required=False)
     interpreter = forms.CharField(label=lazy("Interpreter"), required=False, max_length=200)
     note_taker = forms.CharField(label=lazy("Note-taker"), required=False, max_length=200)
@@ -120,6 +143,16 @@ class ContactForm(ChannelForm):
                 for name in ("said_by", "standing", "quote", "paraphrase")
             }
 
+    def clean_position(self) -> str:
+        """A position that can be read, in one way only."""
+        typed: str = self.cleaned_data["position"].strip()
+        try:
+            if typed:
+                office.spot_at(typed)
+        except InputError as error:
+            raise forms.ValidationError(spoken(error.advice)) from None
+        return typed
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not data.get("with_seats") and not data.get("participants"):
@@ -149,7 +182,9 @@ class ContactForm(ChannelForm):
         """What was typed, as the record holds it."""
         data = self.cleaned_data
         persons = tuple(name.strip() for name in plain_marks(data["participants"]).split(",") if name.strip())
-        plain = ("place", "when_words", "length_min", "asked_by", "interpreter", "note_taker")
+        plain = (
+            "place", "when_words", "length_min", "asked_by", "interpreter", "note_taker", "envoy",
+        )  # fmt: skip
         return Contact(
             channel=Channel(data["channel"]),
             held=data["held"] == "held",
@@ -158,6 +193,8 @@ class ContactForm(ChannelForm):
             starts_at=data["starts_at"],
             statements=tuple(self._statements()),
             substance=data["substance"],
+            track=Track(data["track"] or Track.POLITICAL),
+            spot=office.spot_at(data["position"]) if data["position"] else None,
             source=data["source"],
             follows=follows,
             **{name: data[name] for name in plain},
@@ -203,6 +240,9 @@ def new_contact(planned: Contact | None, follows: str) -> dict[str, Any]:
         "participants": ", ".join(planned.participants),
         "channel": planned.channel,
         "place": planned.place,
+        "position": planned.spot.written if planned.spot is not None else "",
+        "track": planned.track,
+        "envoy": planned.envoy,
         "asked_by": planned.asked_by,
         "starts_at": min(planned.starts_at or now(), now()),
         "length_min": planned.length_min,

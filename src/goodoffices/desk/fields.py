@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 __all__ = ["DayField", "MomentField", "ShortWords", "plain_marks"]
 
-_MARKS = str.maketrans({"،": ",", "؛": ";", "٫": "."})
+_MARKS = str.maketrans(
+    {"\N{ARABIC COMMA}": ",", "\N{ARABIC SEMICOLON}": ";", "\N{ARABIC DECIMAL SEPARATOR}": "."}
+)
 
 
 def plain_marks(text: str) -> str:

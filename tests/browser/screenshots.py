@@ -1,8 +1,8 @@
 """A picture of every page of every seat of the samples, for looking through.
 
-``python -m tests.browser.screenshots [FOLDER]`` writes ``build/screenshots/``: each page on a desktop,
-a chosen dozen on a telephone, in the dark, from right to left and on paper, and an index to flip
-through. The mediator's brief is copied to the docs.
+``python -m tests.browser.screenshots [FOLDER] [--languages ar,he,...]`` writes ``build/screenshots/``: each page
+on a desktop in English, a chosen dozen on a telephone, in the dark, from right to left and on paper, and an index
+to flip through; then each page in every language, or in those named. The mediator's brief is copied to the docs.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.conftest import ARGS, CHROMIUM
 from tests.browser.desk import ROOT, Desk
 from tests.browser.walk import addresses
+from tests.catalogues import LANGUAGES
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 380, "height": 800}
@@ -85,13 +86,18 @@ def name_of(kind):
     return "-".join([*words, *re.findall(r"\w+", query)]) or "first"
 
 
-def everything(album, browser, desk, audience, token):
-    """Every page of a seat; of a chosen dozen also how it looks elsewhere."""
-    context = browser.new_context(viewport=WIDE, timezone_id="UTC", locale="en")
+def everything(album, browser, desk, audience, token, language="en"):
+    """Every page of a seat; of a chosen dozen also how it looks elsewhere, where the language is English."""
+    context = browser.new_context(viewport=WIDE, timezone_id="UTC", locale=language)
     page = context.new_page()
     desk.sign_in(page, token)
-    taken = {}
-    main = audience in SEATS["Northland and Southland"].values()
+    first, taken = page.url, {}
+    if language != "en":
+        page.goto(desk.url("/you/"))
+        page.locator(f"button[name=language][value={language}]").click()
+        page.goto(first)
+        audience = f"{language}-{audience}"
+    main = audience.removeprefix(f"{language}-") in SEATS["Northland and Southland"].values()
     for kind, _answer in addresses(page, page.url):
         name = name_of(kind)
         if name not in taken and (main or "-" not in name):
@@ -167,7 +173,12 @@ def main():
         description="A picture of every page of every seat of the samples."
     )
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build/screenshots")
-    album = Album(parser.parse_args().folder)
+    parser.add_argument(
+        "--languages", default="all", help="for instance ar,he; none but English: en"
+    )
+    given = parser.parse_args()
+    album = Album(given.folder)
+    tongues = LANGUAGES if given.languages == "all" else given.languages.split(",")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         desk = Desk(Path(folder), beat=600, moment=MORNING)
         try:
@@ -178,6 +189,11 @@ def main():
                 for seat, audience in seats.items():
                     everything(album, browser, desk, audience, samples[title][seat])
             right_to_left(album, browser, desk)
+            for language in set(tongues) & set(LANGUAGES):
+                for seat, audience in SEATS["Northland and Southland"].items():
+                    token = samples["Northland and Southland"][seat]
+                    everything(album, browser, desk, audience, token, language)
+                    print(f"{language} {seat}: {len(album.pictures)} pictures so far", flush=True)
             figure(browser, desk, samples["Northland and Southland"]["Third Capital"])
             browser.close()
         finally:

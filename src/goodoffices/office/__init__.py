@@ -140,10 +140,12 @@ from goodoffices.office.request import answer_request, file_request, requests
 from goodoffices.office.room import Room, brief_friend, log_contact, room_at, rooms, write_message
 from goodoffices.office.rules import answer_rules, ground_rules, propose_rules, rules_in_force
 from goodoffices.office.running import data_folder, install, running
+    judge_condition,
 from goodoffices.office.sites import (
     NotifiedSite,
     echo_of,
     move_site,
+    reply_to_relay,
     notified_site,
     notified_sites,
     notify_site,
@@ -325,6 +327,7 @@ __all__ = [
     "negotiating_text",
     "negotiating_texts",
     "notice_paper",
+    "judge_condition",
     "notices",
     "notified_site",
     "notified_sites",
@@ -397,6 +400,7 @@ __all__ = [
     "spot_at",
     "spot_of",
     "stop_evaluation",
+    "reply_to_relay",
     "taking_part",
     "talks_on_the_line",
     "tell_line",

@@ -49,17 +49,22 @@ def known_seat(view: View, name: str, *roles: Role) -> Seat:
     return seat
 
 
-def for_side(view: View, side: str, given: Given) -> Seat:
+def for_side(view: View, side: str, given: Given, *others: Role) -> Seat:
     """The side that speaks: itself on the page, or through the mediator by voice or on paper.
 
     Raises
     ------
+    Parameters
+    ----------
+    others : Role
+        Who may speak so besides a side.
+
     AccessError
         If the actor is another side.
     InputError
         If the mediator would answer in a side's place without saying how the side gave it.
     """
-    seat = known_seat(view, side, Role.PARTY)
+    seat = known_seat(view, side, Role.PARTY, *others)
     if view.seat.role is Role.MEDIATOR:
         if given.how is How.PAGE:
             raise InputError(

@@ -101,7 +101,8 @@ def confirm(office: Office, actor: Actor, *, entry: EntryId, given: Given, key: 
         getattr(line.body, "said_by", None)
         or getattr(root, "owner", None)
         or getattr(root, "debtor", None)
+        or getattr(root, "to", None)
     )
-    for_side(view, str(owner), given)
+    for_side(view, str(owner), given, Role.FRIEND, Role.OBSERVER)
     body = Confirmed(matter=line.thread_id(), entry=entry, given=given)
     return office.append(actor, [Draft(line.audience, body)], key=key)[0]

@@ -10,15 +10,19 @@ from goodoffices.office.access import audience_with, for_side, known_seat, seate
 from goodoffices.office.office import Draft
 from goodoffices.record import (
     Audience,
+    Condition,
+    ConditionJudged,
     Contact,
     EntryId,
     Form,
     Given,
+    Line,
     Linked,
     LinkKind,
     ReadBack,
     RelayDelivered,
     RelayReceipt,
+    RelayReplied,
     Release,
     ReleaseAnswer,
     ReleaseAnswered,
@@ -39,10 +43,13 @@ if TYPE_CHECKING:
 __all__ = [
     "answer_release",
     "ask_release",
+    "judge_condition",
+    "judged_met",
     "offer_release",
     "read_back",
     "relay",
     "releases",
+    "reply_to_relay",
     "share_idea",
     "withdraw_release",
 ]
@@ -166,23 +173,79 @@ def withdraw_release(
     return office.append(actor, [draft], key=key, guards=[_guard(actor, thread, seen)])[0]
 
 
-def relay(
+def judge_condition(
+    office: Office,
+    actor: Actor,
+    judged: ConditionJudged,
+    *,
+    seen: int | None = None,
+    key: str,
+) -> EntryId:
+    """Say what became of the owner's condition; where it failed or was withdrawn, the permission lapses.
+
+    Parameters
+    ----------
+    judged : ConditionJudged
+        What a named person found; the owner reads it.
+    seen : int, optional
+        As in :func:`answer_release`.
+
+    Raises
+    ------
+    InputError
+        If the owner set no condition.
+    """
+    view = seated(office, actor, Role.MEDIATOR)
+    thread = view.thread(judged.release)
+    state = Release(thread)
+    if not office.is_written(actor, key):
+        _check_unsettled(state)
+        if state.answer is None or not state.answer.is_yes or not state.answer.only_if.strip():
+            raise InputError(
+                "no condition to judge",
+                advice="The owner set no condition for these words. Nothing was changed.",
+                field="condition",
+            )
+    draft = Draft(state.line.audience, judged)
+    return office.append(actor, [draft], key=key, guards=[_guard(actor, thread, seen)])[0]
+
+
+def judged_met(release: Release, by: str) -> list[Draft]:
+    """What tells the owner that its condition was judged to be met, where it set one.
+
+    Parameters
+    ----------
+    release : Release
+        The permission.
+    by : str
+        Who judged.
+    """
+    if release.answer is None or not release.answer.only_if.strip():
+        return []
+    met = ConditionJudged(release=release.line.entry_id, condition=Condition.MET, judged_by=by)
+    return [Draft(release.line.audience, met)]
+
+
+def relay(  # what a delivery is made of
     office: Office,
     actor: Actor,
     *,
     release: EntryId,
     by: str,
     condition_met: bool = False,
+    judged_by: str = "",
     on_my_responsibility: str = "",
     translation: str = "",
+    translation_language: str = "",
     interpreter: str = "",
+    note_taker: str = "",
     seen: int | None = None,
     key: str,
 ) -> EntryId:
     """Deliver released words to their recipient, exactly as released.
 
     Three entries are written together: the delivery for the recipient, a receipt for the owner, and a
-    link that the mediator alone sees.
+    link that the mediator alone sees; with them, for the owner, that its condition was judged to be met.
 
     Parameters
     ----------
@@ -191,11 +254,14 @@ def relay(
     by : str
         Who delivers, and how.
     condition_met : bool
-        A person's judgement that the owner's condition is met; needed where there is one.
+        A person's judgement that the owner's condition is met; needed where there is one and nobody
+        judged it before.
+    judged_by : str
+        Who judged that; the mediator where nobody is named.
     on_my_responsibility : str
         Name of the mediator who uses a release given by voice before it is confirmed.
-    translation, interpreter : str
-        Where the words are interpreted.
+    translation, translation_language, interpreter, note_taker : str
+        Where the words are interpreted, into which language and by whom; who took notes.
     seen : int, optional
         As in :func:`answer_release`.
 
@@ -225,7 +291,9 @@ def relay(
         by=by,
         language=state.asked.language,
         translation=translation,
+        translation_language=translation_language if translation else "",
         interpreter=interpreter,
+        note_taker=note_taker,
     )
     ids = office.entry_ids(actor, key, 1)
     receipt = RelayReceipt(release=release, words_unchanged=not translation, on=today)
@@ -240,6 +308,8 @@ def relay(
         Draft(Audience([state.asked.owner]), receipt),
         Draft(Audience([actor.seat]), link),
     ]
+    if condition_met:
+        drafts += judged_met(state, judged_by.strip() or view.seat.name)
     return office.append(actor, drafts, key=key, guards=[_guard(actor, thread, seen)])[0]
 
 
@@ -278,13 +348,40 @@ def share_idea(
 
 
 def read_back(office: Office, actor: Actor, heard: ReadBack, *, key: str) -> EntryId:
-    """Enter what the recipient said it had heard; the recipient itself, or the mediator for it."""
+    """Enter what the recipient said it had heard; the recipient itself, or the mediator for it.
+
+    Raises
+    ------
+    InputError
+        If it is in another language than what was said and nobody is named who judged the sense.
+    """
+    line, delivered = _heard(office, actor, heard.relay)
+    if delivered.beside(heard) is None and not heard.judged_by.strip():
+        raise InputError(
+            "a sense between two languages that nobody judged",
+            advice="What was said and what was read back are in two languages, so the words cannot be compared. Give the name of the person who judged whether the sense is the same.",
+            field="judged_by",
+        )
+    return office.append(actor, [Draft(line.audience, heard)], key=key)[0]
+
+
+def reply_to_relay(office: Office, actor: Actor, reply: RelayReplied, *, key: str) -> EntryId:
+    """The recipient answers relayed words, on its page, or through the mediator by voice or on paper.
+
+    The owner of the words learns nothing of it: the answer belongs to the recipient, and goes on by its release.
+    """
+    line, delivered = _heard(office, actor, reply.relay)
+    for_side(office.view(actor), delivered.to, reply.given, Role.FRIEND, Role.OBSERVER)
+    return office.append(actor, [Draft(line.audience, reply)], key=key)[0]
+
+
+def _heard(office: Office, actor: Actor, relay: EntryId) -> tuple[Line, RelayDelivered]:
+    """A delivery, for the mediator and its recipient alone."""
     view = seated(office, actor, Role.MEDIATOR, Role.PARTY, Role.FRIEND, Role.OBSERVER)
-    thread = view.thread(heard.relay)
-    line, delivered = thread.root_of(RelayDelivered)
+    line, delivered = view.thread(relay).root_of(RelayDelivered)
     if view.seat.role is not Role.MEDIATOR and delivered.to != actor.seat:
         raise AccessError("not the recipient")
-    return office.append(actor, [Draft(line.audience, heard)], key=key)[0]
+    return line, delivered
 
 
 def same_words(one: str, other: str) -> bool:
@@ -339,15 +436,17 @@ def _check_source(view: View, asked: ReleaseAsked, source: EntryId, item: int | 
 
 
 def _check_conditions(state: Release, today: date, *, condition_met: bool, name: str) -> None:
-    answer = state.answer
-    if answer is None:
-        return
-    if answer.until is not None and today > answer.until:
+    if state.is_off:
+        raise InputError(
+            "the owner's condition has failed",
+            advice="The owner's condition was judged to have failed or was withdrawn, so the permission has lapsed. Ask again; nothing was delivered.",
+        )
+    if state.is_over(today):
         raise InputError(
             "the release has lapsed",
             advice="The owner's permission has lapsed on its last day. Ask again; nothing was delivered.",
         )
-    if answer.only_if.strip() and not condition_met:
+    if state.condition and not condition_met:
         raise InputError(
             "the owner's condition is not judged",
             advice="The owner set a condition. Confirm that it is met before the words go.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import InputError, StaleRecordError
 from goodoffices.office.access import audience_with, known_seat, seated
 from goodoffices.office.office import Draft
+from goodoffices.office.release import judged_met
 from goodoffices.office.talks import agenda
 from goodoffices.office.texts import (
     NegotiatingText,
@@ -399,6 +400,8 @@ def hand_text(
         unchanged = release.line.entry_id not in preview.translated
         told, guard = _receipt(office, view, release, copy, name, unchanged=unchanged)
         drafts += told
+        if release.line.entry_id in judged:
+            drafts += judged_met(release, name or view.seat.name)
         guards.append(guard)
     return office.append(actor, drafts, key=key, guards=guards)[0]
 

@@ -169,12 +169,15 @@ from goodoffices.record.release import (
     Sense,
 )
 from goodoffices.record.request import Request, RequestAnswer, RequestAnswered, RequestFiled
+    Condition,
+    ConditionJudged,
 from goodoffices.record.room import Briefing, Message
 from goodoffices.record.rules import (
     DEFAULT_RULES,
     AgreedNorms,
     FindingKind,
     GroundRules,
+    RelayReplied,
     Learns,
     Rule,
     RulesAnswered,
@@ -299,6 +302,8 @@ __all__ = [
     "Disclosure",
     "DivisionFound",
     "Ending",
+    "Condition",
+    "ConditionJudged",
     "Entry",
     "EntryId",
     "Estimate",
@@ -423,6 +428,7 @@ __all__ = [
     "Sense",
     "SensitivityFound",
     "Share",
+    "RelayReplied",
     "SideNorm",
     "SiteMoved",
     "SiteNotified",

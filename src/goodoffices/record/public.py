@@ -60,6 +60,8 @@ class Disclosure(Body):
         Where it stands.
     may_confirm : str
         What may now be confirmed, and what may not.
+    confirmed_by : tuple of SeatId
+        Who may confirm it; all of them read this.
     contact : EntryId or None
         The contact it is about.
     """
@@ -69,10 +71,13 @@ class Disclosure(Body):
     on: date | None = None
     source: str = ""
     may_confirm: str = ""
+    confirmed_by: tuple[SeatId, ...] = ()
     contact: EntryId | None = None
 
     def __post_init__(self) -> None:
         require_text(self, "by", "words")
+        if self.confirmed_by:
+            require_text(self, "may_confirm")
 
     def refers_to(self) -> tuple[EntryId, ...]:
         """The contact, if one is named."""

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from goodoffices.record.view import Thread
 
 __all__ = [
+    "Condition",
+    "ConditionJudged",
     "Form",
     "LinkKind",
     "Linked",
     "ReadBack",
     "RelayDelivered",
     "RelayReceipt",
+    "RelayReplied",
     "Release",
     "ReleaseAnswer",
     "ReleaseAnswered",
@@ -44,6 +47,14 @@ class Form(StrEnum):
     ONLY_THAT_WE_SPOKE = "only that we spoke"
 
 
+class Condition(StrEnum):
+    """What a person finds of the owner's condition."""
+
+    FAILED = "failed"
+    MET = "met"
+    WITHDRAWN = "withdrawn"
+
+
 class ReleaseAnswer(StrEnum):
     """What the owner says to a request for release."""
 
@@ -57,6 +68,7 @@ class LinkKind(StrEnum):
     """Why two entries belong together; only the mediator sees links."""
 
     ASKED_FROM = "asked from"
+    DISCLOSED = "disclosed"
     RELAYED = "relayed"
 
 
@@ -190,6 +202,37 @@ class ReleaseWithdrawn(Body):
         return False
 
 
+@kind("condition_judged", "release")
+class ConditionJudged(Body):
+    """A person judges the owner's condition; the owner and the mediator read it.
+
+    What has failed, or was withdrawn, lets the permission lapse: the owner may give another.
+
+    Attributes
+    ----------
+    release : EntryId
+        The request.
+    condition : Condition
+        Met, failed or withdrawn.
+    judged_by : str
+        Who judged.
+    reason : str
+        Why; the owner reads it.
+    """
+
+    release: EntryId
+    condition: Condition
+    judged_by: str
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        require_text(self, "judged_by")
+
+    def thread(self) -> EntryId | None:
+        """The request."""
+        return self.release
+
+
 @kind("relay_delivered", "relay")
 class RelayDelivered(Body):
     """The words are delivered; addressed to the recipient and the mediator.
@@ -212,6 +255,10 @@ class RelayDelivered(Body):
         Language of the words.
     translation, interpreter : str
         Where they were interpreted.
+    translation_language : str
+        Language of the translation.
+    note_taker : str
+        Who took notes.
     """
 
     to: SeatId
@@ -223,6 +270,8 @@ class RelayDelivered(Body):
     language: str = ""
     translation: str = ""
     interpreter: str = ""
+    translation_language: str = ""
+    note_taker: str = ""
 
     def __post_init__(self) -> None:
         require_text(self, "words")
@@ -230,6 +279,26 @@ class RelayDelivered(Body):
     def leaves_open(self) -> bool | None:
         """Waits for the read-back."""
         return True
+
+    def beside(self, heard: ReadBack) -> str | None:
+        """What a read-back can be laid beside word by word: the words, or the translation, in its language.
+
+        Parameters
+        ----------
+        heard : ReadBack
+            What was read back.
+
+        Returns
+        -------
+        str or None
+            None where they are in two languages, so that only a person can judge the sense.
+        """
+        if not self.translation:
+            same = not heard.language or not self.language or heard.language == self.language
+            return self.words if same else None
+        if heard.language and heard.language == self.translation_language:
+            return self.translation
+        return self.words if heard.language and heard.language == self.language else None
 
 
 @kind("read_back", "relay")
@@ -248,6 +317,8 @@ class ReadBack(Body):
         Who judged.
     language : str
         Language of the read-back.
+    translation, interpreter : str
+        As it was interpreted for the mediator, and by whom.
     """
 
     relay: EntryId
@@ -255,6 +326,8 @@ class ReadBack(Body):
     sense: Sense
     judged_by: str = ""
     language: str = ""
+    translation: str = ""
+    interpreter: str = ""
 
     def __post_init__(self) -> None:
         require_text(self, "words")
@@ -266,6 +339,40 @@ class ReadBack(Body):
     def leaves_open(self) -> bool | None:
         """Done only when the sense is the same."""
         return self.sense is not Sense.SAME
+
+
+@kind("relay_replied", "relay")
+class RelayReplied(Body):
+    """What the recipient answers to the words; addressed to the recipient and the mediator.
+
+    Its words are the recipient's own: they reach nobody else but by its release.
+
+    Attributes
+    ----------
+    relay : EntryId
+        The delivery.
+    words : str
+        The answer.
+    standing : Standing
+        What it is worth.
+    language : str
+        Language of the answer.
+    given : Given
+        On the page, by voice or on paper.
+    """
+
+    relay: EntryId
+    words: str
+    standing: Standing = Standing.WITHOUT_PREJUDICE
+    language: str = ""
+    given: Given = Given()
+
+    def __post_init__(self) -> None:
+        require_text(self, "words")
+
+    def thread(self) -> EntryId | None:
+        """The delivery."""
+        return self.relay
 
 
 @kind("relay_receipt", "release", retention="agreements", signed=True)
@@ -304,9 +411,9 @@ class Linked(Body):
     release : EntryId
         The request.
     other : EntryId
-        The contact it came from, or the delivery it went out as.
+        The contact it came from, the delivery it went out as, or the disclosure that made it known.
     link : LinkKind
-        Which of the two.
+        Which of them.
     item : int or None
         Number of the statement in the contact, counted from 0.
     answered_for_by : str
@@ -346,7 +453,9 @@ class Release:
         "answer_line",
         "asked",
         "confirmed",
+        "disclosures",
         "is_whole",
+        "judged",
         "line",
         "objected",
         "receipt",
@@ -364,15 +473,49 @@ class Release:
         links = [x.body for x in thread.lines if isinstance(x.body, Linked)]
         self.relay = next((x.other for x in links if x.link is LinkKind.RELAYED), None)
         self.source = next((x for x in links if x.link is LinkKind.ASKED_FROM), None)
+        self.disclosures = tuple(x.other for x in links if x.link is LinkKind.DISCLOSED)
+        self.judged = self._judged(thread)
         self.objected = thread.last_of(OriginObjected) is not None
         # Without a word that may have taken a permission back, there is no permission.
-        lost = thread.lost(ReleaseAnswered, ReleaseWithdrawn, RelayReceipt, Linked)
+        lost = thread.lost(ReleaseAnswered, ReleaseWithdrawn, ConditionJudged, RelayReceipt, Linked)
         self.is_whole = lost is None
         confirmed = {x.body.entry for x in thread.lines if isinstance(x.body, Confirmed)}
         oral = self.answer is not None and self.answer.given.needs_confirmation
         self.confirmed = not oral or (
             self.answer_line is not None and self.answer_line.entry_id in confirmed
         )
+
+    def _judged(self, thread: Thread) -> ConditionJudged | None:
+        """What was judged last of the condition that stands: a new answer is a new condition."""
+        line = thread.last_line_of(ConditionJudged)
+        if line is None or self.answer_line is None or line.number < self.answer_line.number:
+            return None
+        return thread.last_of(ConditionJudged)
+
+    @property
+    def condition(self) -> str:
+        """What somebody must judge before the words go; empty where nothing is left to judge."""
+        if self.answer is None or self.judged is not None:
+            return ""
+        return self.answer.only_if.strip()
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the owner's condition was judged to have failed, or was withdrawn."""
+        return self.judged is not None and self.judged.condition is not Condition.MET
+
+    def is_over(self, day: date) -> bool:
+        """Whether the permission has lapsed by itself, and nothing went before: its last day, its condition.
+
+        Parameters
+        ----------
+        day : date
+            The day on which it is asked.
+        """
+        answer = self.answer
+        if answer is None or not answer.is_yes or self.is_relayed or self.withdrawn is not None:
+            return False
+        return self.is_off or (answer.until is not None and day > answer.until)
 
     @property
     def is_relayed(self) -> bool:
@@ -381,22 +524,25 @@ class Release:
 
     @property
     def may_be_relayed(self) -> bool:
-        """Whether the owner permits it and it has not gone yet. Dates are judged by the office."""
+        """Whether the owner permits it and it has not gone yet; for its last day see :meth:`is_over`."""
         return (
             self.answer is not None
             and self.answer.is_yes
             and self.withdrawn is None
             and not self.is_relayed
+            and not self.is_off
             and self.is_whole
         )
 
     @property
     def state(self) -> str:
-        """One of: waiting, yes, yes with changed words, not yet, no, withdrawn, relayed, destroyed in part."""
+        """One of: waiting, yes, yes with changed words, not yet, no, lapsed, withdrawn, relayed, destroyed in part."""
         if self.is_relayed:
             return "relayed"
         if self.withdrawn is not None:
             return "withdrawn"
         if not self.is_whole:
             return "destroyed in part"
+        if self.is_off:
+            return "lapsed"
         return str(self.answer.answer) if self.answer else "waiting"

@@ -123,9 +123,9 @@ def _of(
     assert answer is not None  # noqa: S101  # it covers the words, so there is one
     said_by = release.asked.owner if answer.form is Form.AS_OURS else None
     if not release.is_relayed:
-        if answer.until is not None and today > answer.until:
+        if release.is_over(today):
             return Permission(May.LAPSED, release=release)
-        if answer.only_if.strip() and release.line.entry_id not in judged:
+        if release.condition and release.line.entry_id not in judged:
             return Permission(May.CONDITION, release=release)
         if not release.confirmed and not answered_for:
             return Permission(May.ORAL, release=release)

@@ -1,5 +1,6 @@
 """Contacts, rooms, requests, releases and relays: what goes well and what is refused."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,6 +25,7 @@ from goodoffices.office import (
     give_undertaking,
     introduce_seats,
     invite_seat,
+    judge_condition,
     log_contact,
     offer_release,
     open_process,
@@ -33,6 +35,7 @@ from goodoffices.office import (
     record_mandate,
     relay,
     releases,
+    reply_to_relay,
     report_undertaking,
     requests,
     rooms,
@@ -45,6 +48,8 @@ from goodoffices.office import (
 from goodoffices.record import (
     Briefing,
     Channel,
+    Condition,
+    ConditionJudged,
     Contact,
     Dimension,
     Disclosure,
@@ -60,6 +65,7 @@ from goodoffices.record import (
     ReadBack,
     RelayDelivered,
     RelayReceipt,
+    RelayReplied,
     ReleaseAnswer,
     ReleaseAnswered,
     ReleaseAsked,
@@ -252,6 +258,69 @@ def test_a_condition_is_judged_by_a_person(cast):
     go(cast, name, condition_met=True)
 
 
+def judge(cast, name, condition=Condition.FAILED, *, actor=None, key=None, **other):
+    body = ConditionJudged(release=name, condition=condition, judged_by="Mara", **other)
+    return judge_condition(cast.office, actor or cast.mara, body, key=key or cast.key(cast.mara))
+
+
+def test_that_a_condition_was_judged_to_be_met_is_told_to_its_owner_alone(cast):
+    name = asked(cast)
+    answer(cast, name, only_if="if the fund is settled")
+    go(cast, name, condition_met=True, judged_by="Ada")
+
+    (line,) = cast.view(cast.anton).lines(ConditionJudged)
+    assert (line.body.condition, line.body.judged_by) == (Condition.MET, "Ada")
+    assert set(line.audience.seats) == {cast.mara.seat, cast.anton.seat}
+    plain = asked(cast)
+    answer(cast, plain)
+    go(cast, plain, condition_met=True)
+    assert len(cast.view(cast.anton).lines(ConditionJudged)) == 1
+
+
+@pytest.mark.parametrize("found", [Condition.FAILED, Condition.WITHDRAWN])
+def test_words_do_not_go_once_their_condition_has_failed_until_their_owner_says_yes_again(
+    cast, found
+):
+    name = asked(cast)
+    answer(cast, name, only_if="if the fund is settled")
+    judge(cast, name, found)
+
+    for actor in (cast.mara, cast.anton):
+        assert the_release(cast, actor).state == "lapsed"
+    with pytest.raises(InputError, match="failed"):
+        go(cast, name, condition_met=True)
+    assert not cast.view(cast.bela).lines(RelayDelivered)
+    answer(cast, name)
+    go(cast, name)
+    assert cast.view(cast.bela).lines(RelayDelivered)
+
+
+def test_a_condition_that_was_judged_before_is_not_asked_for_again(cast):
+    name = asked(cast)
+    answer(cast, name, only_if="if the fund is settled")
+    judge(cast, name, Condition.MET)
+
+    assert go(cast, name)
+
+
+def test_only_the_mediator_judges_and_only_what_is_a_condition_of_words_that_may_go(cast):
+    plain, bound = asked(cast), asked(cast)
+    answer(cast, plain)
+    answer(cast, bound, only_if="if the fund is settled")
+
+    with pytest.raises(InputError, match="no condition"):
+        judge(cast, plain)
+    for actor in (cast.anton, cast.bela):
+        with pytest.raises(AccessError):
+            judge(cast, bound, actor=actor)
+    judge(cast, bound, key="once")
+    assert judge(cast, bound, key="once")
+    answer(cast, bound, only_if="if the fund is settled")
+    go(cast, bound, condition_met=True)
+    with pytest.raises(StaleRecordError):
+        judge(cast, bound)
+
+
 def test_an_oral_yes_needs_a_name_until_it_is_confirmed(cast):
     name = asked(cast)
     said = answer(cast, name, actor=cast.mara, given=ORAL)
@@ -337,6 +406,77 @@ def test_a_read_back_with_the_same_sense_settles_the_relay(cast):
         read_back(
             cast.office, cast.anton, ReadBack(relay=heard, words="x", sense=Sense.SAME), key="3"
         )
+
+
+def delivered(cast, **other):
+    name = asked(cast, language="en")
+    answer(cast, name)
+    return go(cast, name, **other)
+
+
+def test_between_two_languages_a_named_person_judges_and_all_that_was_said_is_kept(cast):
+    name = delivered(
+        cast,
+        translation="Le pont",
+        translation_language="fr",
+        interpreter="Ines",
+        note_taker="Noa",
+    )
+    heard = ReadBack(relay=name, words="الجسر", sense=Sense.SAME, language="ar")
+
+    with pytest.raises(InputError) as refused:
+        read_back(cast.office, cast.mara, heard, key="1")
+    assert refused.value.field == "judged_by"
+    read_back(
+        cast.office,
+        cast.mara,
+        replace(heard, judged_by="Mara", translation="The bridge", interpreter="Ines"),
+        key="2",
+    )
+    for actor in (cast.mara, cast.bela):
+        (said,) = cast.view(actor).lines(RelayDelivered)
+        (back,) = cast.view(actor).lines(ReadBack)
+        assert (said.body.words, said.body.translation) == (WORDS, "Le pont")
+        assert (said.body.interpreter, said.body.note_taker) == ("Ines", "Noa")
+        assert (back.body.words, back.body.translation) == ("الجسر", "The bridge")
+        assert (back.body.judged_by, back.body.interpreter) == ("Mara", "Ines")
+    (receipt,) = cast.view(cast.anton).lines(RelayReceipt)
+    assert not receipt.body.words_unchanged
+
+
+def test_an_answer_is_the_recipient_s_and_its_owner_learns_nothing_of_it(cast):
+    name = delivered(cast)
+    before = cast.words(cast.anton)
+    said = RelayReplied(relay=name, words="From nine, then")
+    oral = RelayReplied(relay=name, words="From ten", given=ORAL)
+
+    with pytest.raises(InputError, match="page"):
+        reply_to_relay(cast.office, cast.mara, said, key="0")
+    for actor in (cast.anton, cast.frieda, cast.lior):
+        with pytest.raises(AccessError):
+            reply_to_relay(cast.office, actor, said, key="1")
+    with pytest.raises(AccessError):
+        reply_to_relay(cast.office, cast.bela, oral, key="2")
+    reply_to_relay(cast.office, cast.bela, said, key="3")
+    reply_to_relay(cast.office, cast.mara, oral, key="4")
+    read_back(cast.office, cast.bela, ReadBack(relay=name, words="x", sense=Sense.SAME), key="5")
+
+    for actor in (cast.mara, cast.bela):
+        assert [x.body.words for x in cast.view(actor).lines(RelayReplied)] == [
+            "From nine, then",
+            "From ten",
+        ]
+    assert cast.words(cast.anton) == before
+
+
+def test_an_oral_answer_is_confirmed_by_whoever_gave_it(cast):
+    name = delivered(cast)
+    oral = RelayReplied(relay=name, words="From ten", given=ORAL)
+    reply = reply_to_relay(cast.office, cast.mara, oral, key="r")
+
+    with pytest.raises(InputError, match="nothing"):
+        confirm(cast.office, cast.anton, entry=reply, given=Given(), key="a")
+    assert confirm(cast.office, cast.bela, entry=reply, given=Given(), key="b")
 
 
 def test_a_form_sent_twice_is_taken_once(cast):
@@ -556,6 +696,30 @@ def test_a_disclosure_refers_only_to_what_its_readers_can_read(cast):
 
     with pytest.raises(InputError, match="follow"):
         record_disclosure(cast.office, cast.mara, said, readers=[cast.anton.seat], key="x")
+
+
+def test_who_may_confirm_a_disclosure_reads_it_and_what_it_is_about_stays_with_us(cast):
+    name = asked(cast)
+    told = Disclosure(
+        by="A paper",
+        words="They met",
+        may_confirm="That we met.",
+        confirmed_by=(cast.anton.seat,),
+    )
+
+    with pytest.raises(InputError) as refused:
+        record_disclosure(cast.office, cast.mara, told, key="k")
+    assert refused.value.field == "confirmed_by"
+    record_disclosure(
+        cast.office, cast.mara, told, readers=[cast.anton.seat], about=[name], key="k"
+    )
+    (line,) = cast.view(cast.mara).lines(Disclosure)
+    assert the_release(cast).disclosures == (line.entry_id,)
+    assert cast.view(cast.anton).lines(Disclosure)
+    assert not cast.view(cast.anton).lines(Linked)
+    assert not the_release(cast, cast.anton).disclosures
+    with pytest.raises(InputError):
+        Disclosure(by="A paper", words="They met", confirmed_by=(cast.anton.seat,))
 
 
 @pytest.mark.parametrize("who", ["anton", "bela", "frieda", "lior", "rut", "stranger"])

@@ -7,8 +7,12 @@ import pytest
 from goodoffices.errors import InputError
 from goodoffices.record import (
     Audience,
+    Condition,
+    ConditionJudged,
     Destroyed,
+    Disclosure,
     Entry,
+    EntryId,
     Form,
     Given,
     Line,
@@ -18,6 +22,7 @@ from goodoffices.record import (
     ReadBack,
     RelayDelivered,
     RelayReceipt,
+    RelayReplied,
     Release,
     ReleaseAnswer,
     ReleaseAnswered,
@@ -26,6 +31,7 @@ from goodoffices.record import (
     Sense,
     Standing,
     Thread,
+    decode_body,
     encode_body,
 )
 
@@ -68,12 +74,27 @@ def release(*bodies):
             RelayDelivered(to="south", words="Open it"),
             (
                 '{"attributed_to":null,"by":"","form":"as ours","interpreter":"","language":"",'
-                '"standing":"without prejudice","to":"south","translation":"","words":"Open it"}'
+                '"note_taker":"","standing":"without prejudice","to":"south","translation":"",'
+                '"translation_language":"","words":"Open it"}'
             ),
         ),
         (
             ReadBack(relay=ASK, words="Open it", sense=Sense.SAME),
-            '{"judged_by":"","language":"","relay":"A","sense":"same","words":"Open it"}',
+            (
+                '{"interpreter":"","judged_by":"","language":"","relay":"A","sense":"same",'
+                '"translation":"","words":"Open it"}'
+            ),
+        ),
+        (
+            RelayReplied(relay=ASK, words="We will"),
+            (
+                '{"given":GIVEN,"language":"","relay":"A","standing":"without prejudice",'
+                '"words":"We will"}'
+            ),
+        ),
+        (
+            ConditionJudged(release=ASK, condition=Condition.FAILED, judged_by="Mara"),
+            '{"condition":"failed","judged_by":"Mara","reason":"","release":"A"}',
         ),
         (RECEIPT, '{"on":"2026-03-17","release":"A","words_unchanged":true}'),
         (
@@ -94,6 +115,33 @@ def test_what_is_left_out_is_written_as_nothing(body, written):
     assert encode_body(body).decode() == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "read"),
+    [
+        (
+            "relay_delivered",
+            (
+                '{"attributed_to":null,"by":"","form":"as ours","interpreter":"","language":"",'
+                '"standing":"without prejudice","to":"south","translation":"","words":"Open it"}'
+            ),
+            RelayDelivered(to="south", words="Open it"),
+        ),
+        (
+            "read_back",
+            '{"judged_by":"","language":"","relay":"A","sense":"same","words":"Open it"}',
+            ReadBack(relay=EntryId("A"), words="Open it", sense=Sense.SAME),
+        ),
+        (
+            "disclosure",
+            '{"by":"A paper","contact":null,"may_confirm":"","on":null,"source":"","words":"They met"}',
+            Disclosure(by="A paper", words="They met"),
+        ),
+    ],
+)
+def test_what_an_older_version_wrote_still_means_the_same(kind, written, read):
+    assert decode_body(kind, written.encode()) == read
+
+
 def test_the_words_of_each_choice_are_those_on_the_record():
     assert [str(form) for form in Form] == [
         "as the mediator's own idea",
@@ -106,7 +154,8 @@ def test_the_words_of_each_choice_are_those_on_the_record():
         "yes",
         "yes, with changed words",
     ]
-    assert [str(link) for link in LinkKind] == ["asked from", "relayed"]
+    assert [str(link) for link in LinkKind] == ["asked from", "disclosed", "relayed"]
+    assert [str(one) for one in Condition] == ["failed", "met", "withdrawn"]
     assert [str(sense) for sense in Sense] == ["clarify", "differs", "same"]
 
 
@@ -118,6 +167,8 @@ def test_the_words_of_each_choice_are_those_on_the_record():
         (ReleaseWithdrawn, "release_withdrawn", "release", "rooms", False),
         (RelayDelivered, "relay_delivered", "relay", "rooms", False),
         (ReadBack, "read_back", "relay", "rooms", False),
+        (RelayReplied, "relay_replied", "relay", "rooms", False),
+        (ConditionJudged, "condition_judged", "release", "rooms", False),
         (RelayReceipt, "relay_receipt", "release", "agreements", True),
         (Linked, "linked", "release", "working_notes", False),
     ],
@@ -252,3 +303,82 @@ def test_a_lost_word_of_another_kind_takes_no_permission():
 def test_what_was_taken_back_stays_so_though_a_word_is_lost():
     assert release(YES, Destroyed("release_answered", ASK), BACK).state == "withdrawn"
     assert release(YES, Destroyed("release_answered", ASK), RECEIPT).state == "relayed"
+
+
+# A condition, judged by a person
+
+
+IF = ReleaseAnswered(release=ASK, answer=ReleaseAnswer.YES, words="Open", only_if="they do")
+
+
+def judged(condition):
+    return ConditionJudged(release=ASK, condition=condition, judged_by="Mara")
+
+
+def test_a_condition_stands_until_it_is_judged():
+    assert release(IF).condition == "they do"
+    assert release(YES).condition == ""
+    met = release(IF, judged(Condition.MET))
+    assert (met.condition, met.may_be_relayed, met.is_off) == ("", True, False)
+
+
+@pytest.mark.parametrize("found", [Condition.FAILED, Condition.WITHDRAWN])
+def test_a_condition_that_failed_lets_the_permission_lapse_until_another_is_given(found):
+    off = release(IF, judged(found))
+
+    assert (off.state, off.may_be_relayed, off.is_over(ON)) == ("lapsed", False, True)
+    again = release(IF, judged(found), IF)
+    assert (again.state, again.may_be_relayed, again.condition) == ("yes", True, "they do")
+    assert release(IF, judged(found), judged(Condition.MET)).may_be_relayed
+
+
+def test_a_permission_is_over_after_its_last_day_unless_the_words_went_or_it_was_taken_back():
+    until = ReleaseAnswered(release=ASK, answer=ReleaseAnswer.YES, words="Open", until=ON)
+    after = date(2026, 3, 18)
+
+    assert [release(until).is_over(day) for day in (ON, after)] == [False, True]
+    assert not release(until, RECEIPT).is_over(after)
+    assert not release(until, BACK).is_over(after)
+    assert not release().is_over(after)
+
+
+def test_without_a_judgement_that_can_no_longer_be_read_there_is_no_permission():
+    lost = release(IF, Destroyed("condition_judged", ASK))
+
+    assert (lost.state, lost.may_be_relayed) == ("destroyed in part", False)
+
+
+def test_a_judgement_names_who_judged():
+    with pytest.raises(InputError) as refused:
+        ConditionJudged(release=ASK, condition=Condition.MET, judged_by=" ")
+    assert refused.value.field == "judged_by"
+
+
+# What a read-back is laid beside
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "beside"),
+    [
+        ({}, {}, "Open it"),
+        ({"language": "en"}, {}, "Open it"),
+        ({"language": "en"}, {"language": "en"}, "Open it"),
+        ({"language": "en"}, {"language": "fr"}, None),
+        ({"language": "en", "translation": "Ouvrez"}, {}, None),
+        ({"language": "en", "translation": "Ouvrez"}, {"language": "en"}, "Open it"),
+        (
+            {"language": "en", "translation": "Ouvrez", "translation_language": "fr"},
+            {"language": "fr"},
+            "Ouvrez",
+        ),
+        (
+            {"language": "en", "translation": "Ouvrez", "translation_language": "fr"},
+            {"language": "ar"},
+            None,
+        ),
+    ],
+)
+def test_words_are_compared_in_one_language_only(said, heard, beside):
+    delivered = RelayDelivered(to="south", words="Open it", **said)
+
+    assert delivered.beside(ReadBack(relay=ASK, words="x", sense=Sense.SAME, **heard)) == beside

@@ -73,6 +73,7 @@ MEDIATOR: Final[Groups] = [
         [
             Item(lazy("All that you hold"), "mediator:record"),
             Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Search"), "search"),
             Item(lazy("Access keys"), "access_keys"),
             Item(lazy("Keep, lock or destroy"), "mediator:keeping"),
             Item(lazy("Seats and consents"), "mediator:seats"),
@@ -116,6 +117,7 @@ PARTY: Final[Groups] = [
             Item(lazy("Consents"), "party:consents"),
             Item(lazy("Our record"), "party:record"),
             Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Search"), "search"),
             Item(lazy("Access keys"), "access_keys"),
             Item(lazy("What becomes of our words"), "party:at_close"),
         ],
@@ -130,6 +132,7 @@ FRIEND: Final[Groups] = [
             Item(lazy("The text"), "friend:texts"),
             Item(lazy("Record"), "friend:record"),
             Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Search"), "search"),
             Item(lazy("Access keys"), "access_keys"),
         ],
     )
@@ -152,6 +155,7 @@ LIAISON: Final[Groups] = [
         [
             Item(lazy("Our record"), "liaison:record"),
             Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Search"), "search"),
             Item(lazy("Access keys"), "access_keys"),
         ],
     ),
@@ -196,6 +200,7 @@ RECEPTION: Final[Groups] = [
         [
             Item(lazy("Our record"), "reception:record"),
             Item(lazy("Proof of this record"), "proof"),
+            Item(lazy("Search"), "search"),
             Item(lazy("Access keys"), "access_keys"),
         ],
     ),

@@ -4,7 +4,17 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from goodoffices.desk import access_keys, begin, doors, gate, language, line_down, proof, sign_in
+from goodoffices.desk import (
+    access_keys,
+    begin,
+    doors,
+    gate,
+    language,
+    line_down,
+    proof,
+    search,
+    sign_in,
+)
 
 
 class Address:
@@ -49,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gate/", gate.gate, name="gate"),
     path("gate/worker.js", gate.worker, name="gate_worker"),
     path("<address:at>/", doors.sit, name="seat"),
+    path("<address:at>/search/", search.search, name="search"),
     path("<address:at>/proof/", proof.proof, name="proof"),
     path("<address:at>/proof/file/", proof.proof_file, name="proof_file"),
     path("<address:at>/proof/receipt/<str:line>/", proof.proof_receipt, name="proof_receipt"),

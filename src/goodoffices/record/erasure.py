@@ -7,7 +7,7 @@ there never was anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -36,7 +36,7 @@ __all__ = [
     "is_frame",
 ]
 
-FRAME = frozenset({"keeping", "kept", "process", "seat"})
+FRAME = frozenset({"delegation", "keeping", "kept", "process", "seat"})
 """Families of entries that hold a view together: they are neither locked nor destroyed."""
 
 
@@ -344,8 +344,7 @@ class Fates:
             return line
         lost = body if isinstance(body, Destroyed) else None
         name = lost.name if lost else str(getattr(body, "name", "") or body.KIND)
-        known: Mapping[str, type[Body]] = kinds()
-        retention = known[name].RETENTION if name in known else Body.RETENTION
+        retention = (kinds().get(name, Body) if lost else body).RETENTION
         fate = self._items.get(line.entry_id) or self._classes.get(retention)
         if lost is None and (fate is None or fate.keeping is Keeping.KEEP):
             return line

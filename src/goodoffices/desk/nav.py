@@ -72,8 +72,8 @@ MEDIATOR: Final[Groups] = [
         lazy("Record"),
         [
             Item(lazy("All that you hold"), "mediator:record"),
-            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Search"), "search"),
+            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
             Item(lazy("Keep, lock or destroy"), "mediator:keeping"),
             Item(lazy("Seats and consents"), "mediator:seats"),
@@ -116,8 +116,8 @@ PARTY: Final[Groups] = [
         [
             Item(lazy("Consents"), "party:consents"),
             Item(lazy("Our record"), "party:record"),
-            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Search"), "search"),
+            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
             Item(lazy("What becomes of our words"), "party:at_close"),
         ],
@@ -131,8 +131,8 @@ FRIEND: Final[Groups] = [
             Item(lazy("Room with the mediator"), "friend:room"),
             Item(lazy("The text"), "friend:texts"),
             Item(lazy("Record"), "friend:record"),
-            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Search"), "search"),
+            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
         ],
     )
@@ -154,8 +154,8 @@ LIAISON: Final[Groups] = [
         lazy("Record"),
         [
             Item(lazy("Our record"), "liaison:record"),
-            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Search"), "search"),
+            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
         ],
     ),
@@ -199,8 +199,8 @@ RECEPTION: Final[Groups] = [
         lazy("Record"),
         [
             Item(lazy("Our record"), "reception:record"),
-            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Search"), "search"),
+            Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
         ],
     ),

@@ -47,6 +47,7 @@ MEDIATOR: Final[Groups] = [
         [
             Item(lazy("Morning brief"), "mediator:brief"),
             Item(lazy("Contacts"), "mediator:contacts"),
+            Item(lazy("Parallel talks and envoys"), "mediator:tracks"),
             Item(lazy("Releases"), "mediator:releases"),
             Item(lazy("Relay"), "mediator:relay"),
             Item(lazy("Requests"), "mediator:requests"),

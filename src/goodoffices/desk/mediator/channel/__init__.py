@@ -3,6 +3,7 @@
 from goodoffices.desk.mediator.channel.brief import urlpatterns as brief
 from goodoffices.desk.mediator.channel.contact import urlpatterns as contact
 from goodoffices.desk.mediator.channel.contact_log import urlpatterns as contact_log
+from goodoffices.desk.mediator.channel.contact_map import urlpatterns as contact_map
 from goodoffices.desk.mediator.channel.friend import urlpatterns as friend
 from goodoffices.desk.mediator.channel.idea import urlpatterns as idea
 from goodoffices.desk.mediator.channel.paper import urlpatterns as paper
@@ -13,11 +14,14 @@ from goodoffices.desk.mediator.channel.release import urlpatterns as release
 from goodoffices.desk.mediator.channel.release_ask import urlpatterns as release_ask
 from goodoffices.desk.mediator.channel.request import urlpatterns as request
 from goodoffices.desk.mediator.channel.room import urlpatterns as room
+from goodoffices.desk.mediator.channel.tracks import urlpatterns as tracks
 
 urlpatterns = [
     *brief,
     *contact_log,
+    *contact_map,
     *contact,
+    *tracks,
     *room,
     *release_ask,
     *release,

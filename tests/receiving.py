@@ -19,7 +19,7 @@ from typing import Any
 
 from goodoffices.office import Actor, Office
 from goodoffices.office.reception.consenting import family_answers, place_answers
-from goodoffices.office.reception.proposing import propose
+from goodoffices.office.reception.proposing import Wish, propose
 from goodoffices.office.reception.signing import moved_in, sign
 from goodoffices.reception import CaseId, Event, PersonId, PlaceId, Programme, TransportId
 from goodoffices.reception.people_events import CaseRegistered, GroupFormed, GroupJoined, KeptApart
@@ -202,12 +202,9 @@ class Reception:
 
     def proposed(self, **asked: Any) -> RunId:
         """A run for everybody who waits, or as it is asked for."""
+        own = {name: asked.pop(name) for name in ("seed", "seconds", "shown") if name in asked}
         return propose(
-            self.office,
-            self.actor,
-            officer=RUT,
-            key=self.key(),
-            **asked,
+            self.office, self.actor, officer=RUT, wish=Wish(**asked), key=self.key(), **own
         )
 
     def signed(self, *cases: CaseId) -> None:

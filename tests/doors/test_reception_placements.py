@@ -238,3 +238,68 @@ def test_a_place_is_told_who_comes_by_number_and_only_once_both_have_accepted(pr
     page = proposed.page("expected", place=place).text
     assert pairs[0].split(" ")[0] in page
     assert not any(pair.split(" ")[0] in page for pair in pairs if not pair.endswith(place))
+
+
+def asked_at_a_price(receiving, **more):
+    typed = {"scope": "all", "seconds": "20", **more}
+    answer = receiving.send("proposals_run", typed)
+    names = "key|shown|fingerprint"
+    return answer, dict(re.findall(rf'name="({names})" value="([^"]+)" id="use_', answer.text))
+
+
+def test_the_price_of_floors_is_shown_before_they_are_used(receiving):
+    receiving.reception.a_flight_of_300()
+    lines = receiving.programme.number
+
+    answer, shown = asked_at_a_price(receiving, method="floors", services="school")
+
+    told = text_of(answer)
+    assert answer.status_code == 200
+    assert "Points of fit a person, without floors and with them" in told
+    assert "Nobody loses a place because of it." in told
+    assert receiving.programme.number == lines
+    receiving.sent("run_priced", shown)
+    [run] = receiving.programme.placements.runs
+    page = receiving.text("run_sheet", run=run)
+    assert "with nobody who needs a service far behind" in page
+    assert "of the points of fit, and nobody a place" in page
+
+
+def test_arrivals_are_spread_and_beds_kept_free_from_the_desk(receiving):
+    receiving.reception.a_flight_of_300()
+
+    answer, _ = asked_at_a_price(receiving, method="even", most="110", nights="3")
+    assert "times its share of the week" in text_of(answer)
+
+    answer, shown = asked_at_a_price(receiving, method="block", block="20")
+    assert "The beds stay free at this place:" in text_of(answer)
+    receiving.sent("run_priced", shown)
+
+    answer, _ = asked_at_a_price(receiving, method="block", block="90000")
+    assert answer.status_code == 422
+    assert "Keep a smaller block, or two." in text_of(answer)
+
+
+def test_what_was_shown_with_its_price_cannot_be_altered_or_used_later(receiving):
+    receiving.reception.a_flight_of_300()
+    _, shown = asked_at_a_price(receiving, method="even", most="125")
+
+    altered = receiving.send("run_priced", {**shown, "shown": shown["shown"] + "x"})
+    assert altered.status_code == 422
+    receiving.reception.family("late", 3)
+    late = receiving.send("run_priced", shown)
+
+    assert late.status_code == 422
+    assert "Look at the price again." in text_of(late)
+    assert not receiving.programme.placements.runs
+
+
+def test_no_floor_is_offered_by_belief_or_language(receiving):
+    receiving.reception.three_places()
+
+    page = receiving.page("proposals_run").text
+
+    assert 'value="school"' in page
+    assert not re.search(
+        r'name="services" value="(kosher|halal|prayer|vegetarian|interpreter)', page
+    )

@@ -41,17 +41,23 @@ class Fair:
         Its bound is that without floors; the gap is so at most the price of the floors.
     outcomes : Mapping[str, Fraction]
         Group -> its sum of scores for each of its people, those who wait included.
+    before : Mapping[str, Fraction]
+        The same without floors.
     floor : Fraction
         The smallest of them.
+    lost : Fraction
+        By how much the sum of scores is smaller than without floors.
     price : Fraction
-        Which share of the best sum without floors is lost.
+        The same as a share of the best sum.
     proven : bool
         Whether no placement of as many people has a higher smallest outcome, as far as the solver searched it out.
     """
 
     assignment: Assignment
     outcomes: Mapping[str, Fraction] = field(repr=False)
+    before: Mapping[str, Fraction] = field(repr=False)
     floor: Fraction
+    lost: Fraction
     price: Fraction
     proven: bool
 
@@ -157,9 +163,11 @@ def fair_placement(
         best, at=at, value=value, bound=max(best.bound, value), method="fair", workings=None,
         people_placed=placed, people_bound=max(placed, best.people_bound),
     )  # fmt: skip
-    lost = (best.value - value) / best.value if best.value > 0 else Fraction(0)
-    outcomes = dict(zip(names, asked.outcomes(at), strict=True))
-    return Fair(assignment, outcomes, min(outcomes.values(), default=Fraction(0)), lost, proven)
+    lost = best.value - value
+    price = lost / best.value if best.value > 0 else Fraction(0)
+    before, outcomes = (dict(zip(names, asked.outcomes(of), strict=True)) for of in (best.at, at))
+    lowest = min(outcomes.values(), default=Fraction(0))
+    return Fair(assignment, outcomes, before, lowest, lost, price, proven)
 
 
 def _reached(reply: Reply, smallest: Fraction, unit: int) -> bool:

@@ -65,6 +65,12 @@ class Method(StrEnum):
 
     ANSWERS = "answers"
     """Again, after a refusal, a closure or another change: as few people moved as can be."""
+    BLOCK = "block"
+    """As ``PLACES``, beside beds that stay free together for a large group that may come."""
+    EVEN = "even"
+    """As ``PLACES``, with no place far above its share of a week's arrivals."""
+    FLOORS = "floors"
+    """As ``PLACES``, with nobody who needs some services faring far worse than others."""
     PLACES = "places"
     """Most people placed first, then the best sum of scores."""
     WISHES = "wishes"
@@ -239,6 +245,14 @@ class RunDone(Event, frozen=True, kw_only=True, tag="run_done"):
     fine : int
     dropped : int
         Cases that it proposed for and that changed while it ran: nothing is proposed for them.
+    nights : int
+        For how many nights from the day on there had to be room.
+    cost_people : int
+        How many people fewer have a place because of what was asked for besides, as was shown before.
+    cost_value : str
+        How much less the sum of scores is because of it, exactly.
+    cost_share : float
+        The same as a share.
     """
 
     run: RunId
@@ -265,6 +279,10 @@ class RunDone(Event, frozen=True, kw_only=True, tag="run_done"):
     waiting: int = 0
     fine: int = 0
     dropped: int = 0
+    nights: int = 1
+    cost_people: int = 0
+    cost_value: str = "0"
+    cost_share: float = 0.0
 
 
 class Next(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from goodoffices.office.reception import PRICED
 from goodoffices.reception.placements_events import RunDone
 
-__all__ = ["certificate", "figure"]
+__all__ = ["certificate", "cost", "figure"]
 
 
 def certificate(done: RunDone) -> list[str]:
@@ -25,6 +26,21 @@ def certificate(done: RunDone) -> list[str]:
             _("A person or the clock ended it: this is the best so far, and was counted again.")
         )
     return found
+
+
+def cost(done: RunDone) -> str:
+    """What it cost that something was asked for besides, as was shown before; empty where nothing was."""
+    if done.method not in PRICED:
+        return ""
+    if done.cost_people > 0:
+        return ngettext(
+            "Because of it one person fewer has a place.",
+            "Because of it %(count)d people fewer have a place.",
+            done.cost_people,
+        ) % {"count": done.cost_people}
+    return _("That cost %(share)s of the points of fit, and nobody a place.") % {
+        "share": figure(done.cost_share)
+    }
 
 
 def _people(done: RunDone) -> str:

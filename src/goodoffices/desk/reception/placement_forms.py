@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices.desk.fields import DayField, MomentField
 from goodoffices.desk.reception.doing import ReceptionForm
 from goodoffices.desk.reception.place_forms import service_choices
-from goodoffices.desk.reception.terms import choices
+from goodoffices.desk.reception.terms import choices, service_word
+from goodoffices.office.reception import GROUPED, MOST_NIGHTS
 from goodoffices.reception import CaseId, PlaceId
 from goodoffices.reception.placements_events import (
     EndReason,
@@ -26,6 +27,7 @@ __all__ = [
     "FamilyForm",
     "HostForm",
     "NameForm",
+    "PricedForm",
     "RuleOutForm",
     "RunForm",
     "WhatIfForm",
@@ -34,6 +36,7 @@ __all__ = [
 
 LONGEST_S = 600
 MOST = 100_000
+MOST_SHARE = 10_000
 
 
 class RunForm(ReceptionForm):
@@ -50,13 +53,42 @@ class RunForm(ReceptionForm):
     case = forms.CharField(label=lazy("Which family: its number"), required=False, max_length=60)
     method = forms.ChoiceField(
         label=lazy("How"),
-        choices=lambda: choices(Method.PLACES, Method.WISHES),
+        choices=lambda: choices(
+            Method.PLACES, Method.WISHES, Method.FLOORS, Method.EVEN, Method.BLOCK
+        ),
         initial=Method.PLACES,
         widget=forms.RadioSelect,
+        help_text=lazy("The price of the last three is shown before anything is written."),
+    )
+    services = forms.MultipleChoiceField(
+        label=lazy("Nobody who needs this shall be far behind"),
+        choices=lambda: [(code, service_word(code)) for code in GROUPED],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=lazy("By needs alone: never by origin, belief or language."),
+    )
+    most = forms.IntegerField(
+        label=lazy("Spread: at most so many hundredths of a place's share of a week"),
+        help_text=lazy("100 is as even as can be. A place's share is its part of all beds."),
+        initial=125,
+        min_value=100,
+        max_value=MOST_SHARE,
+        required=False,
+    )
+    block = forms.IntegerField(
+        label=lazy("Beds that stay free together"), min_value=1, max_value=MOST, required=False
     )
     day = DayField(
         label=lazy("For which day places are looked at"),
         help_text=lazy("Today where this stays empty."),
+        required=False,
+    )
+    nights = forms.IntegerField(
+        label=lazy("For how many nights there must be room"),
+        help_text=lazy("A place that closes or has less before then counts for what it has then."),
+        initial=1,
+        min_value=1,
+        max_value=MOST_NIGHTS,
         required=False,
     )
     seconds = forms.IntegerField(
@@ -66,6 +98,13 @@ class RunForm(ReceptionForm):
         min_value=1,
         max_value=LONGEST_S,
     )
+
+
+class PricedForm(ReceptionForm):
+    """What was asked for and its price was shown."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=4_000)
+    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
 
 class ManyForm(ReceptionForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodoffices import office
-from goodoffices.desk.reception.certificate import certificate, figure
+from goodoffices.desk.reception.certificate import certificate, cost, figure
 from goodoffices.desk.reception.doing import (
     asked,
     filled,
@@ -21,9 +21,11 @@ from goodoffices.desk.reception.doing import (
     to,
 )
 from goodoffices.desk.reception.place_forms import PlainForm
-from goodoffices.desk.reception.placement_forms import AnswerForm, ManyForm, RunForm
+from goodoffices.desk.reception.placement_forms import AnswerForm, ManyForm, PricedForm, RunForm
+from goodoffices.desk.reception.wishing import packed_wish, unpacked_wish
 from goodoffices.errors import InputError
 from goodoffices.office import View, reception
+from goodoffices.office.reception import Price, Wish
 from goodoffices.reception import CaseId, TransportId
 from goodoffices.reception.placements import State
 from goodoffices.reception.placements_events import Method, RunId, Scope
@@ -127,6 +129,7 @@ def run(request: HttpRequest, view: View) -> HttpResponse:
     coming = reception.names(running, view.actor).transports
     form.choose("transport", [("", _("none")), *coming.items()])
     begun: list[RunId] = []
+    shown: list[tuple[Wish, Price]] = []
 
     def begin(key: str) -> None:
         data = form.cleaned_data
@@ -135,23 +138,81 @@ def run(request: HttpRequest, view: View) -> HttpResponse:
             raise InputError("no transport", advice=_("Choose a transport."), field="transport")
         if wanted is Scope.FAMILY and not data["case"].strip():
             raise InputError("no case", advice=_("Type the number of the case."), field="case")
+        wish = Wish(
+            scope=wanted,
+            transport=TransportId(data["transport"]) if data["transport"] else None,
+            case=CaseId(data["case"].strip().casefold()) if data["case"].strip() else None,
+            method=Method(data["method"]), day=data["day"], nights=data["nights"] or 1,
+            services=tuple(data["services"]), most=data["most"] or 100, block=data["block"] or 0,
+        )  # fmt: skip
+        if wish.method in reception.PRICED:
+            shown.append(
+                (wish, reception.price_of(running, view.actor, officer=officer, wish=wish))
+            )
+            return
         begun.append(
             reception.propose(
-                running, view.actor, officer=officer, scope=wanted,
-                transport=TransportId(data["transport"]) if data["transport"] else None,
-                case=CaseId(data["case"].strip().casefold()) if data["case"].strip() else None,
-                method=Method(data["method"]), day=data["day"],
+                running, view.actor, officer=officer, wish=wish,
                 seconds=float(data["seconds"]), key=key,
             )
         )  # fmt: skip
 
     if sent(form, begin):
+        if shown:
+            return _price(request, view, *shown[0])
         return redirect(to(view, "run_sheet", run=begun[0]))
     return show_form(
         request, view, form, begin, title=_("Look for places"), submit=_("Look for places"),
         effect=_("Only proposals come of it. Nobody is placed before an officer signs and the family and the place say yes."),
         back=to(view, "proposals"),
     )  # fmt: skip
+
+
+def _price(request: HttpRequest, view: View, wish: Wish, price: Price) -> HttpResponse:
+    """What was asked for, its price, and the step that uses it."""
+    running = office.running()
+    form = PricedForm(
+        auto_id="use_%s",
+        initial={
+            "key": running.form_key(view.actor),
+            "shown": packed_wish(wish),
+            "fingerprint": price.fingerprint,
+        },
+    )
+    names = reception.names(running, view.actor)
+    return show(
+        request,
+        view,
+        "reception/price.html",
+        form=form,
+        price=price,
+        place=names.places.get(price.place, "") if price.place else "",
+        share=figure(price.share),
+    )
+
+
+@form_page
+def run_priced(request: HttpRequest, view: View) -> HttpResponse:
+    """What was shown with its price is run, if it has that price still."""
+    if request.method != "POST":
+        return redirect(to(view, "proposals_run"))
+    form = PricedForm(request.POST)
+    begun: list[RunId] = []
+
+    def begin(key: str) -> None:
+        begun.append(
+            reception.propose(
+                office.running(), view.actor, officer=officer_of(request),
+                wish=unpacked_wish(form.cleaned_data["shown"]),
+                shown=form.cleaned_data["fingerprint"], key=key,
+            )
+        )  # fmt: skip
+
+    if sent(form, begin):
+        return redirect(to(view, "run_sheet", run=begun[0]))
+    return show(
+        request, view, "reception/not_done.html", status=422, errors=[t for t, _ in form.error_list]
+    )
 
 
 @page
@@ -169,6 +230,7 @@ def run_sheet(request: HttpRequest, view: View, run: str) -> HttpResponse:
         it=progress,
         gap=figure(progress.gap),
         certificate=certificate(progress.done) if progress.done is not None else [],
+        cost=cost(progress.done) if progress.done is not None else "",
         sheet=sheet,
         computing=progress.state == COMPUTING,
     )
@@ -213,6 +275,7 @@ urlpatterns = [
     path("proposals/sign/", sign, name="sign"),
     path("proposals/answers/", answers, name="answers"),
     path("proposals/run/", run, name="proposals_run"),
+    path("proposals/run/priced/", run_priced, name="run_priced"),
     path("proposals/run/<str:run>/", run_sheet, name="run_sheet"),
     path("proposals/run/<str:run>/stop/", run_stop, name="run_stop"),
     path("waiting/", waiting, name="waiting"),

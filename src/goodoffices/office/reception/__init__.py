@@ -15,6 +15,7 @@ from goodoffices.office.reception.arriving import (
     pipeline,
     settle_difference,
 )
+from goodoffices.office.reception.at_a_price import GROUPED, PRICED
 from goodoffices.office.reception.beds import (
     Bedless,
     BedList,
@@ -248,7 +249,11 @@ from goodoffices.office.reception.proposals import (
     who_waits,
 )
 from goodoffices.office.reception.proposing import (
+    MOST_NIGHTS,
+    Price,
     RunProgress,
+    Wish,
+    price_of,
     propose,
     run_progress,
     runs,
@@ -325,6 +330,9 @@ from goodoffices.office.reception.vacancies import (
 )
 
 __all__ = [
+    "GROUPED",
+    "MOST_NIGHTS",
+    "PRICED",
     "AddRoom",
     "Allowed",
     "Arrivals",
@@ -380,6 +388,7 @@ __all__ = [
     "PersonForm",
     "PlaceRow",
     "PlaceSheet",
+    "Price",
     "Proposal",
     "Proposals",
     "RecipientRow",
@@ -401,6 +410,7 @@ __all__ = [
     "WaitsList",
     "Weights",
     "Whatever",
+    "Wish",
     "Worth",
     "WrittenBack",
     "accept_count",
@@ -503,6 +513,7 @@ __all__ = [
     "place_answers",
     "place_by_hand",
     "place_sheet",
+    "price_of",
     "proposals",
     "propose",
     "raise_least",

@@ -10,10 +10,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from goodoffices.errors import InfeasibleError
+from goodoffices.office.reception.at_a_price import found_at_a_price
 from goodoffices.office.reception.orders import Answer, Change, Line, Order, Seen
 from goodoffices.placement import (
     Assignment,
@@ -26,6 +28,7 @@ from goodoffices.placement import (
     Prices,
     Resize,
     Wave,
+    Worth,
     deferred_acceptance,
     edited,
     explanation,
@@ -44,6 +47,7 @@ from goodoffices.placement.certificate import (
     whole_prices,
 )
 from goodoffices.placement.explanation import Alternative
+from goodoffices.placement.wave import without_period
 
 __all__ = ["answered", "put_down", "stood"]
 
@@ -75,7 +79,11 @@ def answered(
     at, left = put_down(wave, sorted(order.given.items()))
     rest = np.flatnonzero(at < 0)
     sub = _without(wave, rest, left, at)
-    if order.wishes is not None:
+    cost = None
+    priced = found_at_a_price(sub, order, rest)
+    if priced is not None:
+        found, cost = priced
+    elif order.wishes is not None:
         found = _by_wishes(sub, order, rest)
     elif order.coming is not None:
         worth = np.array(order.coming, np.int64).reshape(wave.capacity.shape)
@@ -103,7 +111,8 @@ def answered(
     whole = _whole(wave, at, found)
     _refuse((*wrong, *faults(whole, bounds=False)))
     by = found.method if order.wishes is None else "wishes"
-    return _answer(whole, found, range(len(wave.cases)), by)
+    answer = _answer(whole, found, range(len(wave.cases)), by)
+    return answer if cost is None else msgspec.structs.replace(answer, cost=cost)
 
 
 def _refuse(wrong: Sequence[str]) -> None:
@@ -127,6 +136,37 @@ def _after_changes(wave: Wave, order: Order, start: Sequence[int]) -> Answer:
     _refuse(faults(after, bounds=len(wave.cases) * len(wave.places) <= CHECKED_PAIRS))
     told = {*np.flatnonzero(after.at != before.at).tolist(), *order.told, *named} - {-1}
     return _answer(after, after, sorted(told), "edited")
+
+
+def _at_any_time(wave: Wave, worth: Sequence[Worth]) -> tuple[tuple[int, str, str], ...]:
+    """What one more of a service is worth in all nights together."""
+    sums: dict[tuple[int, str], Fraction] = {}
+    for one in worth:
+        at = wave.places.index(one.place), without_period(one.service)
+        sums[at] = sums.get(at, Fraction(0)) + one.price
+    order = sorted(sums, key=lambda at: -sums[at])
+    return tuple((*at, str(sums[at])) for at in order)
+
+
+def _rates(wave: Wave, prices: Prices) -> NDArray[np.int64]:
+    """Prices of a unit in all nights together, at the column of its service."""
+    rates = np.zeros_like(prices.capacity)
+    for column, name in enumerate(wave.services):
+        rates[:, wave.services.index(without_period(name))] += prices.capacity[:, column]
+    return rates
+
+
+def _most(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Numbers of services by night, as those of the night in which they are largest."""
+    found: dict[str, int] = {}
+    for name, units in numbers:
+        service = without_period(name)
+        found[service] = max(units, found.get(service, units))
+    return found
+
+
+def _least(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return {name: -units for name, units in _most((n, -units) for n, units in numbers).items()}
 
 
 def _edit(wave: Wave, change: Change) -> Edit:
@@ -155,8 +195,8 @@ def _answer(whole: Assignment, found: Assignment, told: Sequence[int], by: str) 
         proven=whole.proven_optimal,
         reproducible=whole.reproducible,
         by=by,
-        worth=tuple((wave.places.index(one.place), one.service, str(one.price)) for one in worth),
-        rates=tuple(map(tuple, found.prices.capacity.tolist())),
+        worth=_at_any_time(wave, worth),
+        rates=tuple(map(tuple, _rates(wave, found.prices).tolist())),
         waiting=found.prices.waiting,
         fine=found.prices.shift,
     )
@@ -344,13 +384,15 @@ def _line(at: int, why: Explanation, column: Mapping[str, int]) -> Line:
     return Line(
         -1,
         _lacks(why.reason.enough, column),
-        dict(why.reason.requirements),
-        dict(why.reason.largest),
+        _most(why.reason.requirements),
+        _least(why.reason.largest),
     )
 
 
 def _lacks(some: Sequence[Lack], column: Mapping[str, int]) -> tuple[Seen, ...]:
-    return tuple(Seen(column[one.place], 0, 0, dict(one.missing), 0) for one in some if one.missing)
+    return tuple(
+        Seen(column[one.place], 0, 0, _most(one.missing), 0) for one in some if one.missing
+    )
 
 
 def _seen(next_ones: Sequence[Alternative], column: Mapping[str, int]) -> tuple[Seen, ...]:
@@ -359,7 +401,7 @@ def _seen(next_ones: Sequence[Alternative], column: Mapping[str, int]) -> tuple[
             column[one.place],
             int(one.score),
             int(one.rent * HUNDREDTHS),
-            dict(one.missing),
+            _most(one.missing),
             len(one.apart_from),
         )
         for one in next_ones

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from goodoffices.office.reception.hard_rules import allowed_pairs, near_pairs
 from goodoffices.office.reception.units import Situation, Unit, as_signed, situation
 from goodoffices.placement import Case, Wave
 from goodoffices.placement import Place as Offer
-from goodoffices.placement.wave import assembled
+from goodoffices.placement.wave import PERIOD, assembled
 from goodoffices.reception import CaseId, PlaceId, Programme, TransportId, held
 from goodoffices.reception.needs import is_counted
 from goodoffices.reception.place import Hold, Place
@@ -32,6 +32,7 @@ from goodoffices.reception.placements_weights import (
 __all__ = [
     "Asked",
     "asked",
+    "days_of_change",
     "family_facts",
     "kin_of",
     "place_facts",
@@ -84,6 +85,7 @@ def asked(
     transport: TransportId | None = None,
     reopen: Collection[CaseId] = (),
     services: Collection[str] = (),
+    nights: int = 1,
 ) -> Asked:
     """What a run is asked.
 
@@ -103,6 +105,9 @@ def asked(
         What was signed for these does not count.
     services : collection of str
         Services that are looked at even if nobody needs or has them.
+    nights : int
+        For how many nights from that day on there must be room: a place that closes or has less before then counts in
+        those nights for what it has.
     """
     found = situation(programme, reopen)
     wanted = [
@@ -126,21 +131,36 @@ def asked(
             if is_counted(service)
         )
     )
+    free = {
+        place.id: {
+            service: max(
+                0, counts[place.id].get(service, 0) - taken.get(place.id, {}).get(service, 0)
+            )
+            for service in counted
+        }
+        for place in places
+    }
+    for later in days_of_change(programme, places, day, nights):
+        moment = max(now, datetime.combine(later, time.min, now.tzinfo))
+        gone = taken_by_others(
+            programme,
+            found,
+            now=moment,
+            mine=mine,
+            transport=transport,
+            proposals=cases is not None,
+        )
+        for place in places:
+            has = place.stated_on(later) if place.is_open(later) else {}
+            free[place.id] |= {
+                f"{service}{PERIOD}{later}": max(
+                    0, has.get(service, 0) - gone.get(place.id, {}).get(service, 0)
+                )
+                for service in counted
+            }
     wave = assembled(
         [Case(unit.case, unit.people, dict(unit.needs)) for unit in units],
-        [
-            Offer(
-                place.id,
-                {
-                    service: max(
-                        0,
-                        counts[place.id].get(service, 0) - taken.get(place.id, {}).get(service, 0),
-                    )
-                    for service in counted
-                },
-            )
-            for place in places
-        ],
+        [Offer(place.id, free[place.id]) for place in places],
         scored=(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), 1),
         allowed=None,
         apart=_apart(programme, units),
@@ -166,6 +186,20 @@ def asked(
         facts,
         at,
     )
+
+
+def days_of_change(
+    programme: Programme, places: Sequence[Place], day: date, nights: int
+) -> list[date]:
+    """Days within a stay on which a place has more or less than before."""
+    end = day + timedelta(days=nights)
+    days = {one.closed_from for one in places}
+    days |= {
+        edge for one in places for said in one.capacity for edge in (said.from_day, said.until_day)
+    }
+    # What is held until an hour of the night is free from the next day on.
+    days |= {hold.until.date() + timedelta(days=1) for hold in programme.places.all_holds.values()}
+    return sorted(one for one in days if one is not None and day < one < end)
 
 
 def taken_by_others(

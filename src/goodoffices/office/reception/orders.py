@@ -10,7 +10,18 @@ import numpy as np
 
 from goodoffices.placement import Wave
 
-__all__ = ["LENGTH", "Answer", "Change", "Line", "Order", "Seen", "digest", "packed", "unpacked"]
+__all__ = [
+    "LENGTH",
+    "Answer",
+    "Change",
+    "Cost",
+    "Line",
+    "Order",
+    "Seen",
+    "digest",
+    "packed",
+    "unpacked",
+]
 
 LENGTH = 8
 """Bytes that say how long what follows is."""
@@ -62,6 +73,14 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     coming : tuple of tuple of int, optional
         What a unit of room will be worth to those who are still on the way, in units of a score divided by
         ``2 ** fine``: who is placed now leaves room that is worth more to them.
+    floors : Mapping[int, int], optional
+        Number of a case -> number of its group: no group shall fare far worse than others.
+    most : int, optional
+        How many hundredths of its share of the week's arrivals a place may get.
+    came : Mapping[int, int]
+        Number of a place -> people who came there in the same week already.
+    block : int, optional
+        How many beds stay free together at one place.
     seed : int
     effort : float
         How much a search for a proof may do, as the engine counts it.
@@ -79,6 +98,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int = 0
     fine: int = 0
     coming: tuple[tuple[int, ...], ...] | None = None
+    floors: dict[int, int] | None = None
+    most: int | None = None
+    came: dict[int, int] = {}
+    block: int | None = None
     seed: int = 0
     effort: float = 2.0
     seconds: float | None = None
@@ -103,6 +126,39 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
     largest: dict[str, int]
 
 
+class Cost(msgspec.Struct, frozen=True, array_like=True):
+    """What it costs that something is asked for beside most people and best scores.
+
+    Attributes
+    ----------
+    people : int
+        How many fewer have a place.
+    value : str
+        How much less the sum of scores is, exactly.
+    share : float
+        The same as a share.
+    groups : tuple of (int, str, str)
+        Number of a group, its scores a person without floors, and with them.
+    loads : tuple of (str, str) or None
+        How many times its share of a week the fullest place gets, without spreading and with it.
+    most : str or None
+        How many times it may get; None where none was found with which as many people have a place.
+    place : int
+        Where the block is free; -1 where none was asked for.
+    proven : bool
+        Whether it cannot be had for less, as far as was searched.
+    """
+
+    people: int
+    value: str
+    share: float
+    groups: tuple[tuple[int, str, str], ...]
+    loads: tuple[str, str] | None
+    most: str | None
+    place: int
+    proven: bool
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a run found, in plain numbers.
 
@@ -112,6 +168,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         In the order of the wave's cases; None for a case that stays as it was.
     rates, waiting, fine
         Prices, as in :class:`Order`.
+    cost : Cost or None
+        Where something else was asked for.
     """
 
     lines: tuple[Line | None, ...]
@@ -127,6 +185,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     rates: tuple[tuple[int, ...], ...]
     waiting: int
     fine: int
+    cost: Cost | None = None
 
 
 class _Head(msgspec.Struct):

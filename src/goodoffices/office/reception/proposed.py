@@ -88,9 +88,10 @@ def done_of(
     seed: int,
     inputs: str,
     dropped: int = 0,
+    nights: int = 1,
 ) -> RunDone:
     """How a run went, with everything from which it can be repeated."""
-    wave = ask.wave
+    wave, cost = ask.wave, answer.cost
     return RunDone(
         run=run,
         scope=scope,
@@ -128,6 +129,10 @@ def done_of(
         waiting=answer.waiting,
         fine=answer.fine,
         dropped=dropped,
+        nights=nights,
+        cost_people=0 if cost is None else cost.people,
+        cost_value="0" if cost is None else cost.value,
+        cost_share=0.0 if cost is None else cost.share,
     )
 
 

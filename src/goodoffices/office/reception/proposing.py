@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.answering import answered
 from goodoffices.office.reception.asking import Asked, asked
+from goodoffices.office.reception.at_a_price import PRICED, terms_of
 from goodoffices.office.reception.coming import worth_to_come
 from goodoffices.office.reception.orders import Answer, Order, digest, packed
 from goodoffices.office.reception.proposed import done_of, events_of
@@ -44,7 +46,10 @@ if TYPE_CHECKING:
     from goodoffices.record import Officer
 
 __all__ = [
+    "Price",
     "RunProgress",
+    "Wish",
+    "price_of",
     "propose",
     "run_progress",
     "runs",
@@ -60,6 +65,7 @@ AT_ONCE_EFFORT = 1.0
 
 FEW = 20
 """So many groups are answered at once, however many places there are."""
+MOST_NIGHTS = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,92 @@ class RunProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What an officer asks a run for.
+
+    Attributes
+    ----------
+    scope : Scope
+        For everybody, for a transport, or for a case and its group.
+    transport : TransportId or None
+        Which, where it is for a transport. Room held for it is used by this run only.
+    case : CaseId or None
+        Which, where it is for one family.
+    method : Method
+        Most people and best scores; wishes and priorities; or something besides, which has a price.
+    day : date or None
+        For which day places are looked at; today where it is None.
+    nights : int
+        For how many nights from that day on there must be room.
+    services : tuple of str
+        With floors: nobody who needs one of these shall fare far worse than others.
+    most : int
+        With even arrivals: how many hundredths of its share of a week a place may get.
+    block : int
+        With a free block: how many beds.
+    """
+
+    scope: Scope = Scope.ALL
+    transport: TransportId | None = None
+    case: CaseId | None = None
+    method: Method = Method.PLACES
+    day: date | None = None
+    nights: int = 1
+    services: tuple[str, ...] = ()
+    most: int = 100
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What something besides most people and best scores would cost; nothing is written by looking.
+
+    Attributes
+    ----------
+    method : Method
+    people : int
+        How many fewer would have a place.
+    value : Fraction
+        How many points of fit less.
+    share : float
+        The same as a share of what could be had.
+    groups : tuple of (str, Fraction, Fraction)
+        With floors: a service, or nothing for all others; points a person without floors, and with them.
+    loads : tuple of Fraction, or None
+        With even arrivals: how many times its share of the week the fullest place gets now, and then.
+    most : Fraction or None
+        How many times it may get.
+    place : PlaceId or None
+        With a block: where it stays free.
+    placed, waiting : int
+        People who would have a place, and who would wait.
+    proven : bool
+        Whether it cannot be had for less, as far as was searched.
+    fingerprint : str
+        To be sent back with the step that uses it.
+    """
+
+    method: Method
+    people: int
+    value: Fraction
+    share: float
+    groups: tuple[tuple[str, Fraction, Fraction], ...]
+    loads: tuple[Fraction, Fraction] | None
+    most: Fraction | None
+    place: PlaceId | None
+    placed: int
+    waiting: int
+    proven: bool
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Wanted:
     """What was asked for, so that it can be asked again when a long run is ready."""
 
     run: RunId
-    scope: Scope
-    method: Method
+    wish: Wish
     day: date
-    transport: TransportId
     cases: tuple[CaseId, ...] | None
     key: str
 
@@ -108,11 +192,8 @@ def propose(
     actor: Actor,
     *,
     officer: Officer,
-    scope: Scope = Scope.ALL,
-    transport: TransportId | None = None,
-    case: CaseId | None = None,
-    method: Method = Method.PLACES,
-    day: date | None = None,
+    wish: Wish | None = None,
+    shown: str = "",
     seconds: float = 60.0,
     seed: int = 0,
     key: str,
@@ -125,16 +206,10 @@ def propose(
     actor : Actor
     officer : Officer
         With the duty of placing.
-    scope : Scope
-        For everybody, for a transport, or for a case and its group.
-    transport : TransportId, optional
-        Which, where it is for a transport. Room held for it is used by this run only.
-    case : CaseId, optional
-        Which, where it is for one family.
-    method : Method
-        Most people and best scores; or wishes and priorities.
-    day : date, optional
-        For which day places are looked at; today where it is left out.
+    wish : Wish, optional
+        What is asked for; most people and best scores for everybody today, where it is left out.
+    shown : str
+        The fingerprint of :func:`price_of`, where what is asked for has a price.
     seconds : float
         How long a large run may take.
     seed : int
@@ -151,33 +226,21 @@ def propose(
     AccessError
         If the officer has not the duty, or there is no such transport or case.
     InputError
-        If nobody waits.
+        If nobody waits; or if what is asked for has a price that was not shown, or another one by now.
     """
+    wish = wish or Wish()
     with office.registers.at(actor) as register:
         programme = register.programme
         programme.protection.require(officer.id, Duty.PLACE, office.now())
         run = RunId(form_name(register, "run", key))
         if register.is_written(key) or office.reception_runs.seen(actor.process, run):
             return run
-        wanted = _Wanted(
-            run,
-            scope,
-            method,
-            day or office.now().date(),
-            transport or TransportId(""),
-            _cases(programme, scope, transport, case),
-            key,
-        )
+        wanted = _wanted(office, programme, wish, run, key)
         ask = _asked(office, register, wanted)
-        if not ask.units and not ask.held:
-            raise InputError(
-                "nobody waits",
-                advice="Everybody who is asked for has a place that was signed, or nobody is registered yet. Nothing was run.",
-            )
-        few = len(ask.units) <= FEW
-        small = few or (len(ask.units) <= LARGEST_EXACT[0] and len(ask.places) <= LARGEST_EXACT[1])
-        order = _order(programme, ask, method, seed, None if small else seconds)
-        if wanted.cases is not None and method is Method.PLACES and ask.units:
+        _somebody(ask)
+        small = _is_small(ask)
+        order = _order(programme, ask, wanted, seed, None if small else seconds)
+        if wanted.cases is not None and wish.method is Method.PLACES and ask.units:
             worth = worth_to_come(programme, ask, set(wanted.cases), now=office.now())
             if worth is not None and worth.capacity.any():
                 order = msgspec.structs.replace(
@@ -185,6 +248,11 @@ def propose(
                 )
         raw = packed(ask.wave, order)
         if small:
+            if wish.method in PRICED and shown != digest(raw):
+                raise InputError(
+                    "another price",
+                    advice="What this costs has not been shown, or things have changed since. Nothing was run. Look at the price again.",
+                )
             _write(register, officer, wanted, ask, answered(ask.wave, order), digest(raw), seed, 0)
             return run
 
@@ -193,6 +261,86 @@ def propose(
 
     office.reception_runs.begin(actor.process, run, raw, seconds=seconds, take=take)
     return run
+
+
+def price_of(office: Office, actor: Actor, *, officer: Officer, wish: Wish, seed: int = 0) -> Price:
+    """What floors, even arrivals or a free block would cost; nothing is written.
+
+    Parameters
+    ----------
+    office : Office
+    actor : Actor
+    officer : Officer
+        With the duty of placing.
+    wish : Wish
+        With a method that has a price.
+    seed : int
+        As for :func:`propose`.
+
+    Raises
+    ------
+    AccessError
+        If the officer has not the duty, or there is no such transport or case.
+    InputError
+        If nobody waits, there are too many to answer at once, or what is asked for cannot be.
+    InfeasibleError
+        If no place has such a block.
+    """
+    with office.registers.at(actor) as register:
+        programme = register.programme
+        programme.protection.require(officer.id, Duty.PLACE, office.now())
+        wanted = _wanted(office, programme, wish, RunId(""), "")
+        ask = _asked(office, register, wanted)
+        _somebody(ask)
+        order = _order(programme, ask, wanted, seed, None)
+    answer = answered(ask.wave, order)
+    cost = answer.cost
+    if cost is None:
+        raise InputError(
+            "this has no price",
+            advice="Only floors, even arrivals and a free block have a price to look at. Nothing was run.",
+            field="method",
+        )
+    names = (*wish.services, "")
+    return Price(
+        wish.method,
+        cost.people,
+        Fraction(cost.value),
+        cost.share,
+        tuple((names[n], Fraction(before), Fraction(after)) for n, before, after in cost.groups),
+        None if cost.loads is None else (Fraction(cost.loads[0]), Fraction(cost.loads[1])),
+        None if cost.most is None else Fraction(cost.most),
+        None if cost.place < 0 else ask.places[cost.place].place,
+        answer.people_placed,
+        int(ask.wave.people.sum()) - answer.people_placed,
+        cost.proven,
+        digest(packed(ask.wave, order)),
+    )
+
+
+def _wanted(office: Office, programme: Programme, wish: Wish, run: RunId, key: str) -> _Wanted:
+    if not 1 <= wish.nights <= MOST_NIGHTS:
+        raise InputError(
+            "no number of nights",
+            advice=f"Write for how many nights there must be room: 1 to {MOST_NIGHTS}. Nothing was run.",
+            field="nights",
+        )
+    cases = _cases(programme, wish.scope, wish.transport, wish.case)
+    return _Wanted(run, wish, wish.day or office.now().date(), cases, key)
+
+
+def _somebody(ask: Asked) -> None:
+    if not ask.units and not ask.held:
+        raise InputError(
+            "nobody waits",
+            advice="Everybody who is asked for has a place that was signed, or nobody is registered yet. Nothing was run.",
+        )
+
+
+def _is_small(ask: Asked) -> bool:
+    """Whether it is answered at once."""
+    few = len(ask.units) <= FEW
+    return few or (len(ask.units) <= LARGEST_EXACT[0] and len(ask.places) <= LARGEST_EXACT[1])
 
 
 def _cases(
@@ -220,15 +368,32 @@ def _asked(office: Office, register: Register, wanted: _Wanted) -> Asked:
         day=wanted.day,
         now=office.now(),
         cases=wanted.cases,
-        transport=wanted.transport or None,
+        transport=wanted.wish.transport or None,
+        nights=wanted.wish.nights,
     )
 
 
 def _order(
-    programme: Programme, ask: Asked, method: Method, seed: int, seconds: float | None
+    programme: Programme, ask: Asked, wanted: _Wanted, seed: int, seconds: float | None
 ) -> Order:
+    wish = wanted.wish
     wishes, priorities = (
-        wishes_and_priorities(programme, ask) if method is Method.WISHES else (None, None)
+        wishes_and_priorities(programme, ask) if wish.method is Method.WISHES else (None, None)
+    )
+    if wish.method in PRICED and not _is_small(ask):
+        raise InputError(
+            "too many for a price",
+            advice=f"Floors, even arrivals and a free block are worked out at once, for up to {LARGEST_EXACT[0]} families and {LARGEST_EXACT[1]} places. Nothing was run. Ask for one transport.",
+            field="method",
+        )
+    besides: dict[str, Any] = terms_of(
+        programme,
+        ask,
+        wish.method,
+        services=wish.services,
+        most=wish.most,
+        block=wish.block,
+        day=wanted.day,
     )
     return Order(
         given=dict(ask.given),
@@ -237,6 +402,7 @@ def _order(
         seed=seed,
         effort=AT_ONCE_EFFORT,
         seconds=seconds,
+        **besides,
     )
 
 
@@ -257,13 +423,14 @@ def _write(
         ask,
         answer,
         run=wanted.run,
-        scope=wanted.scope,
-        method=wanted.method,
+        scope=wanted.wish.scope,
+        method=wanted.wish.method,
         day=wanted.day,
-        transport=wanted.transport,
+        transport=wanted.wish.transport or TransportId(""),
         seed=seed,
         inputs=inputs,
         dropped=dropped,
+        nights=wanted.wish.nights,
     )
     events = events_of(programme, ask, answer, wanted.run, day=wanted.day, only=only)
     register.append(officer, [done, *events], key=wanted.key)
@@ -287,7 +454,6 @@ def _taken_up(
         still = {unit.cases: (row, unit) for row, unit in enumerate(now.units)}
         column = {place.place: number for number, place in enumerate(now.places)}
         left = now.wave.capacity.copy()
-        service = {name: number for number, name in enumerate(now.wave.services)}
         kept = []
         for number, (unit, line) in enumerate(zip(before.units, answer.lines, strict=True)):
             row, same = still.get(unit.cases, (-1, None))
@@ -302,10 +468,10 @@ def _taken_up(
                 there = column.get(before.places[line.place].place, -1)
                 if there < 0 or not now.wave.allowed[row, there]:
                     continue
-                if any(units > left[there, service[name]] for name, units in unit.takes.items()):
+                needs = now.wave.needs[row]
+                if (needs > left[there]).any():
                     continue
-                for name, units in unit.takes.items():
-                    left[there, service[name]] -= units
+                left[there] -= needs
             kept.append(number)
         dropped = len(before.units) - len(kept)
         _write(register, officer, wanted, before, answer, inputs, seed, dropped, kept)

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 AT_ONCE = 120
-"""So many clauses stand on one page, and all of them on the one to print."""
+"""So many clauses stand on one page; the whole is taken as a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,6 @@ class Part:
     clauses: tuple[Numbered, ...]
     at: int
     count: int
-    whole: bool
     all_at: Mapping[str, str]
 
     @property
@@ -66,16 +65,15 @@ class Part:
 
 
 def part_of(request: HttpRequest, content: TextContent) -> Part:
-    """What of a text stands on this page: the asked part, or all where the whole was asked for."""
+    """What of a text stands on this page: the asked part."""
     labels = numbers(content.clauses)
     count = max(1, -(-len(content.clauses) // AT_ONCE))
-    whole = "whole" in request.GET
     asked = request.GET.get("part", "1")
     at = min(count, max(1, int(asked))) if asked.isdecimal() and len(asked) < 6 else 1  # noqa: PLR2004  # longer than any text
-    first = 0 if whole else (at - 1) * AT_ONCE
-    shown = content.clauses[first : None if whole else first + AT_ONCE]
+    first = (at - 1) * AT_ONCE
+    shown = content.clauses[first : first + AT_ONCE]
     clauses = tuple(Numbered(labels[clause.id], clause) for clause in shown)
-    return Part(clauses, at, 1 if whole else count, whole, labels)
+    return Part(clauses, at, count, labels)
 
 
 def language_words(language: TextLanguage) -> str:

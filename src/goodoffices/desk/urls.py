@@ -15,6 +15,8 @@ from goodoffices.desk import (
     search,
     sign_in,
 )
+from goodoffices.desk.copies import copy
+from goodoffices.desk.files import files, files_file
 
 
 class Address:
@@ -63,6 +65,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<address:at>/proof/", proof.proof, name="proof"),
     path("<address:at>/proof/file/", proof.proof_file, name="proof_file"),
     path("<address:at>/proof/receipt/<str:line>/", proof.proof_receipt, name="proof_receipt"),
+    path("<address:at>/copy/<str:line>/", copy, name="copy"),
+    path("<address:at>/files/", files, name="files"),
+    path("<address:at>/files/<str:name>", files_file, name="files_file"),
     path("<address:at>/keys/", access_keys.access_keys, name="access_keys"),
     path("<address:at>/keys/<str:line>/end/", access_keys.end_access_key, name="end_access_key"),
     path("witness/<address:record>/<int:old>/", proof.witness, name="witness"),

@@ -108,6 +108,7 @@ from goodoffices.office.process import (
     open_process,
     record_mandate,
 )
+from goodoffices.office.press import can_print, print_pdf
 from goodoffices.office.proof import (
     Proof,
     proof,
@@ -271,6 +272,7 @@ __all__ = [
     "ask_release",
     "board",
     "brief_friend",
+    "can_print",
     "check_plan",
     "clause_answers",
     "clauses_held_by_all",
@@ -356,6 +358,7 @@ __all__ = [
     "plan_rules_in_force",
     "plans",
     "position_doubts",
+    "print_pdf",
     "probing_warnings",
     "proof",
     "proposals",

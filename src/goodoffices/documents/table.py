@@ -1,0 +1,125 @@
+"""A table as CSV and as XLSX: what people wrote stays words, and is never taken for a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Final
+
+from goodoffices.documents.archive import archive
+from goodoffices.documents.xml import HEAD, attribute, text
+
+__all__ = ["Table", "comma_separated", "workbook"]
+
+FORMULA: Final = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]|^[\t\r\n]")
+"""What a spreadsheet would compute: as OWASP lists it, with its full-width forms."""
+QUOTED: Final = re.compile(r'[",\r\n]')
+SHEET: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+LONGEST: Final = 32_767
+"""So many characters fit into a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table.
+
+    Attributes
+    ----------
+    heads : sequence of str
+        What the columns are called.
+    rows : sequence of sequence of (str or int)
+        As many cells in each as there are heads; days as they are written in ISO 8601.
+    right_to_left : bool
+        Whether the first column stands on the right.
+    """
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str | int]]
+    right_to_left: bool = False
+
+
+def comma_separated(table: Table) -> bytes:
+    r"""The table as CSV in UTF-8, marked as such for spreadsheets.
+
+    Parameters
+    ----------
+    table : Table
+        What it holds.
+
+    Returns
+    -------
+    bytes
+        Lines that end as RFC 4180 has it. A cell that a spreadsheet would compute begins with an apostrophe.
+
+    Examples
+    --------
+    >>> comma_separated(Table(["What"], [["=1+1"], [7]])).decode("utf-8-sig")
+    "What\r\n'=1+1\r\n7\r\n"
+    """
+    lines = [",".join(map(_cell, row)) + "\r\n" for row in (table.heads, *table.rows)]
+    return "".join(lines).encode("utf-8-sig")
+
+
+def _cell(content: str | int) -> str:
+    if isinstance(content, int):
+        return str(content)
+    kept = f"'{content}" if FORMULA.match(content) else content
+    return '"' + kept.replace('"', '""') + '"' if QUOTED.search(kept) else kept
+
+
+def workbook(table: Table) -> bytes:
+    """The table as XLSX, with one sheet.
+
+    Parameters
+    ----------
+    table : Table
+        What it holds. Words are written as words, so that nothing is computed.
+
+    Returns
+    -------
+    bytes
+        A file that spreadsheets open; it names no author, no program and no time.
+    """
+    rows = "".join(
+        f'<row r="{number}">{"".join(_placed(place, number, one) for place, one in enumerate(row))}</row>'
+        for number, row in enumerate((table.heads, *table.rows), start=1)
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/sheet.xml" ContentType="{TYPE}.worksheet+xml"/></Types>',
+        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
+        "xl/_rels/workbook.xml.rels": _relation("worksheet", "sheet.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>'
+        '<sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/sheet.xml": f'<worksheet xmlns="{SHEET}"><sheetViews><sheetView workbookViewId="0"'
+        f"{' rightToLeft=' + chr(34) + '1' + chr(34) if table.right_to_left else ''}/></sheetViews>"
+        f"<sheetData>{rows}</sheetData></worksheet>",
+    }
+    return archive({name: (HEAD + content).encode() for name, content in parts.items()})
+
+
+def _placed(place: int, row: int, content: str | int) -> str:
+    at = attribute(f"{_column(place)}{row}")
+    if isinstance(content, int):
+        return f'<c r="{at}"><v>{content}</v></c>'
+    return f'<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{text(content[:LONGEST])}</t></is></c>'
+
+
+def _column(place: int) -> str:
+    """A, B, ... Z, AA, AB and on."""
+    more, last = divmod(place, len(ascii_uppercase))
+    return (_column(more - 1) if more else "") + ascii_uppercase[last]
+
+
+def _relation(kind: str, target: str) -> str:
+    return (
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/{kind}"'
+        f' Target="{target}"/></Relationships>'
+    )

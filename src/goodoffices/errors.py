@@ -9,6 +9,7 @@
     ├── AccessError
     │   ├── NotInAudienceError
     │   ├── ConsentMissingError
+    │   ├── HeadNeededError
     │   └── WithheldError
     ├── InputError
     │   ├── FormatError
@@ -40,6 +41,7 @@ __all__ = [
     "ForkError",
     "FormatError",
     "GoodOfficesError",
+    "HeadNeededError",
     "InfeasibleError",
     "InputError",
     "LateError",
@@ -107,6 +109,21 @@ class NotInAudienceError(AccessError):
 
 class ConsentMissingError(AccessError):
     """Not all sides have agreed to what this needs."""
+
+
+class HeadNeededError(AccessError):
+    """The act is for the head of the delegation; ``act`` is the kind of entry, ``told`` what a form would have sent.
+
+    ``told`` holds, for each field that was shown, its name, its label and what stood in it.
+    """
+
+    def __init__(self, act: str) -> None:
+        super().__init__(
+            "an act of the head",
+            advice="Only the head of your delegation, or a deputy, can do this. Nothing was changed.",
+        )
+        self.act = act
+        self.told: tuple[tuple[str, str, str], ...] = ()
 
 
 class WithheldError(AccessError):

@@ -19,6 +19,17 @@ from goodoffices.office.clashes import (
 )
 from goodoffices.office.conflict import conflicts, put_conflict
 from goodoffices.office.consent import confirm, consents, give_consent, withdraw_consent
+from goodoffices.office.delegation import (
+    end_deputy,
+    lead_delegation,
+    leave_delegation,
+    name_delegate,
+    name_deputy,
+    post_of,
+    preparations,
+    prepare,
+    settle_prepared,
+)
 from goodoffices.office.erasure import (
     Origin,
     confirm_keeping,
@@ -294,6 +305,7 @@ __all__ = [
     "drafts_of",
     "echo_of",
     "end_access_key",
+    "end_deputy",
     "evaluations",
     "export_view",
     "file_notice",
@@ -323,6 +335,8 @@ __all__ = [
     "keep_watch",
     "known_clashes",
     "ladder_to",
+    "lead_delegation",
+    "leave_delegation",
     "line_notice",
     "line_tests",
     "line_told",
@@ -330,6 +344,8 @@ __all__ = [
     "log_talk",
     "move_record",
     "move_site",
+    "name_delegate",
+    "name_deputy",
     "negotiating_text",
     "negotiating_texts",
     "notice_paper",
@@ -358,6 +374,9 @@ __all__ = [
     "plan_rules_in_force",
     "plans",
     "position_doubts",
+    "post_of",
+    "preparations",
+    "prepare",
     "print_pdf",
     "probing_warnings",
     "proof",
@@ -402,6 +421,7 @@ __all__ = [
     "set_plan_state",
     "set_taking_part",
     "set_theatre",
+    "settle_prepared",
     "share_idea",
     "sightings",
     "sign_agreement",

@@ -20,13 +20,15 @@ def seated(office: Office, actor: Actor, *roles: Role) -> View:
     Raises
     ------
     AccessError
-        If this does not exist for the seat.
+        If this does not exist for the seat, or a delegation sits there and nobody says who acts.
     InputError
         If the process is closed.
     """
     view = office.view(actor)
     if view.seat.role not in roles:
         raise AccessError("not for this role")
+    if not actor.person and view.delegation:
+        raise AccessError("a delegation sits there, and nobody says who acts")
     if view.closing is not None:
         raise InputError(
             "the process is closed",
@@ -52,13 +54,13 @@ def known_seat(view: View, name: str, *roles: Role) -> Seat:
 def for_side(view: View, side: str, given: Given, *others: Role) -> Seat:
     """The side that speaks: itself on the page, or through the mediator by voice or on paper.
 
-    Raises
-    ------
     Parameters
     ----------
     others : Role
         Who may speak so besides a side.
 
+    Raises
+    ------
     AccessError
         If the actor is another side.
     InputError

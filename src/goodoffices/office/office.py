@@ -22,6 +22,7 @@ from goodoffices.errors import (
     NotInAudienceError,
     RepeatedKeyError,
 )
+from goodoffices.office.acts import as_delegate
 from goodoffices.office.custody import Environment, check_unchanged, finish, unlock
 from goodoffices.office.keys import KeyRing
 from goodoffices.office.logs import Logs
@@ -365,7 +366,11 @@ class Office:
             If a matter has moved on.
         InputError
             If an entry would refer to something its readers cannot read.
+        HeadNeededError
+            If a person of a delegation acts, and it is for its head.
         """
+        if actor.person:
+            drafts = as_delegate(View(self, actor), drafts, self.time_of(actor.process).date())
         ids = self.entry_ids(actor, key, len(drafts))
         self._check_references(actor, drafts, ids)
         writings = Sealing(

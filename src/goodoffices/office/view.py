@@ -14,6 +14,11 @@ from goodoffices.record import (
     PUBLIC,
     Audience,
     Body,
+    DelegateLeft,
+    DelegateNamed,
+    Delegation,
+    DeputyEnded,
+    DeputyNamed,
     EntryId,
     Fates,
     Keeping,
@@ -49,10 +54,14 @@ class Actor:
         Name of the process.
     seat : SeatId
         Name of the seat.
+    person : str
+        Who of those who hold the seat; empty for the seat as such, which acts while nobody was named
+        at it. What is read is the seat's, whoever reads.
     """
 
     process: str
     seat: SeatId
+    person: str = ""
 
 
 T = TypeVar("T")
@@ -96,7 +105,15 @@ class View:
 
     @cached_property
     def _seating(self) -> tuple[Line, ...]:
-        return self._frame(ProcessOpened, SeatInvited, SeatsIntroduced)
+        return self._frame(
+            ProcessOpened,
+            SeatInvited,
+            SeatsIntroduced,
+            DelegateNamed,
+            DelegateLeft,
+            DeputyNamed,
+            DeputyEnded,
+        )
 
     @cached_property
     def directory(self) -> Mapping[SeatId, Seat]:
@@ -139,6 +156,15 @@ class View:
         """What a seat is called; empty for one that this seat does not know of."""
         known = self.directory.get(SeatId(seat)) if seat else None
         return known.name if known else ""
+
+    @cached_property
+    def delegation(self) -> Delegation:
+        """The people of this seat; empty while none were named."""
+        return self.delegation_of(self.actor.seat)
+
+    def delegation_of(self, seat: str) -> Delegation:
+        """The people of a seat, as far as this one was told: a mediator who binds a side, nobody else anything."""
+        return Delegation(line for line in self._seating if line.author == seat)
 
     # The process
 

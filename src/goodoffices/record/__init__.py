@@ -30,6 +30,20 @@ from goodoffices.record.body import (
 from goodoffices.record.conflict import ConflictModelled, Estimate
 from goodoffices.record.consent import Consent, ConsentGiven, ConsentWithdrawn
 from goodoffices.record.contact import Channel, Contact, Manner, Statement, Track
+from goodoffices.record.delegation import (
+    Delegate,
+    DelegateLeft,
+    DelegateNamed,
+    Delegation,
+    DeputyEnded,
+    DeputyNamed,
+    Deputyship,
+    Post,
+    Preparation,
+    Prepared,
+    PreparedField,
+    PreparedSettled,
+)
 from goodoffices.record.erasure import (
     Decision,
     Destroyed,
@@ -299,6 +313,13 @@ __all__ = [
     "Decision",
     "Destroyed",
     "Dimension",
+    "Delegate",
+    "DelegateLeft",
+    "DelegateNamed",
+    "Delegation",
+    "DeputyEnded",
+    "DeputyNamed",
+    "Deputyship",
     "Disclosure",
     "DivisionFound",
     "Ending",
@@ -380,6 +401,11 @@ __all__ = [
     "PlanState",
     "PlanStateSet",
     "PlansCompared",
+    "Post",
+    "Preparation",
+    "Prepared",
+    "PreparedField",
+    "PreparedSettled",
     "ProbingPattern",
     "ProbingWarned",
     "ProcessClosed",

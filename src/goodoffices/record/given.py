@@ -38,17 +38,20 @@ class Given(Value):
     how : How
         On the page by the seat itself, by voice, or on paper.
     person : str
-        Who gave it; empty where the seat's own account did so on the page.
+        Who gave it; empty where the head of the seat did so on the page.
     at : datetime or None
         When, with a time zone.
     heard_by : str
         Who heard it or took the paper, and so answers for it.
+    deputy_for : str
+        The head of the delegation, where a deputy gave it in that person's place.
     """
 
     how: How = How.PAGE
     person: str = ""
     at: datetime | None = None
     heard_by: str = ""
+    deputy_for: str = ""
 
     def __post_init__(self) -> None:
         require_aware(self, ("at",))

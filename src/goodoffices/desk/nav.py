@@ -73,6 +73,7 @@ MEDIATOR: Final[Groups] = [
         lazy("Record"),
         [
             Item(lazy("All that you hold"), "mediator:record"),
+            Item(lazy("Dates and tables"), "files"),
             Item(lazy("Search"), "search"),
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
@@ -117,6 +118,7 @@ PARTY: Final[Groups] = [
         [
             Item(lazy("Consents"), "party:consents"),
             Item(lazy("Our record"), "party:record"),
+            Item(lazy("Dates and tables"), "files"),
             Item(lazy("Search"), "search"),
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
@@ -132,6 +134,7 @@ FRIEND: Final[Groups] = [
             Item(lazy("Room with the mediator"), "friend:room"),
             Item(lazy("The text"), "friend:texts"),
             Item(lazy("Record"), "friend:record"),
+            Item(lazy("Dates and tables"), "files"),
             Item(lazy("Search"), "search"),
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),

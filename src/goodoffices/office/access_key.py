@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from goodoffices.errors import AccessError, DamagedRecordError, RecordError
 from goodoffices.office.access import seated
+from goodoffices.office.acts import PROGRAM
 from goodoffices.office.office import Draft
 from goodoffices.office.view import Actor
 from goodoffices.record import (
@@ -118,7 +119,10 @@ def actor_by_access_key(office: Office, given: str) -> Actor | None:
     process, seat, entry = held.decode().split("\0")
     actor = Actor(process, SeatId(seat))
     try:
-        live = [key.line.entry_id for key in access_keys(office.view(actor)) if key.is_live]
+        view = office.view(actor)
+        live = [key.line.entry_id for key in access_keys(view) if key.is_live]
     except (AccessError, RecordError):
         return None
-    return actor if entry in live else None
+    if entry not in live:
+        return None
+    return replace(actor, person=PROGRAM) if view.delegation else actor

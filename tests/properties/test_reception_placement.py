@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from goodoffices.errors import AccessError, InputError
+from goodoffices.office.reception.at_a_price import PRICED
 from goodoffices.office.reception.changes import AddRoom, ClosePlace, ForbidPair, NamePlace
 from goodoffices.office.reception.consenting import family_answers, place_answers
 from goodoffices.office.reception.effects import do_change, what_if
 from goodoffices.office.reception.placing_by_hand import place_by_hand
-from goodoffices.office.reception.proposing import propose
+from goodoffices.office.reception.proposing import Wish, price_of, propose
 from goodoffices.office.reception.signing import call_off, end_placement, moved_in, set_out, sign
 from goodoffices.reception import Programme
 from goodoffices.reception.people_events import PeopleCounted
@@ -134,14 +135,35 @@ class Receiving(RuleBasedStateMachine):
         except REFUSALS:
             assert self.reception.programme.number == before
 
-    @rule(method=st.sampled_from(Method), family=st.booleans(), data=st.data())
-    def run(self, method, family, data):
+    @rule(
+        method=st.sampled_from(Method),
+        family=st.booleans(),
+        nights=st.sampled_from((1, 1, 4)),
+        data=st.data(),
+    )
+    def run(self, method, family, nights, data):
         if method is Method.ANSWERS:
             method = Method.PLACES
-        if family:
-            self.attempt(propose, scope=Scope.FAMILY, case=self.drawn(data), method=method)
-        else:
-            self.attempt(propose, method=method)
+        wish = Wish(
+            scope=Scope.FAMILY if family else Scope.ALL,
+            case=self.drawn(data) if family else None,
+            method=method,
+            nights=nights,
+            services=("school",),
+            block=2,
+        )
+        shown = ""
+        if method in PRICED:
+            before = self.reception.programme.number
+            try:
+                shown = price_of(
+                    self.reception.office, self.reception.actor, officer=RUT, wish=wish
+                ).fingerprint
+            except REFUSALS:
+                return
+            finally:
+                assert self.reception.programme.number == before
+        self.attempt(propose, wish=wish, shown=shown)
 
     @rule(data=st.data())
     def signs(self, data):

@@ -8,7 +8,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodoffices.office.reception import asking, hard_rules, units, wishing
+from goodoffices.office.reception import asking, at_a_price, hard_rules, units, wishing
 from goodoffices.office.reception.asking import asked
 from goodoffices.office.reception.orders import Order, packed
 from goodoffices.placement import Case, Wave
@@ -86,7 +86,7 @@ def test_nothing_that_counts_can_hold_what_must_not_count():
 
 
 def test_what_makes_a_question_reaches_no_identity_and_no_consent():
-    for module in (asking, hard_rules, units, wishing, placements_weights):
+    for module in (asking, at_a_price, hard_rules, units, wishing, placements_weights):
         tree = ast.parse(inspect.getsource(module))
         named = {
             alias.name if isinstance(node, ast.Import) else f"{node.module}.{alias.name}"
@@ -124,7 +124,17 @@ def test_consenting_refusing_and_objecting_change_nothing_of_what_a_run_is_given
 
     def question():
         ask = asked(reception.programme, day=reception.today, now=reception.cast.clock())
-        return packed(ask.wave, Order(given=dict(ask.given)))
+        priced = [
+            at_a_price.terms_of(
+                reception.programme, ask, method, services=("school", "cot"), most=110, block=9,
+                day=reception.today,
+            )
+            for method in sorted(at_a_price.PRICED)
+        ]  # fmt: skip
+        assert all(priced)
+        wishes, priorities = wishing.wishes_and_priorities(reception.programme, ask)
+        priced.append({"wishes": wishes, "priorities": priorities})
+        return [packed(ask.wave, Order(given=dict(ask.given), **more)) for more in ({}, *priced)]
 
     before = question()
 

@@ -20,10 +20,9 @@ from goodoffices.placement.rounding import Map
 from goodoffices.placement.search import searched
 from goodoffices.placement.wave import Ints
 
-__all__ = ["Guide", "blocks_solved", "improved"]
+__all__ = ["Guide", "improved"]
 
-PLACES, CASES, WIDTH, EFFORT = 8, 100, 4, 0.3
-BLOCK, EACH, BLOCK_EFFORT = 100, 10, 0.1
+PLACES, CASES, WIDTH, EFFORT = 12, 120, 4, 0.1
 AT_ONCE = 8
 SECONDS = 4.0
 HALF = 0.5
@@ -57,7 +56,8 @@ class Guide:
         where, offers = self.listed.place, self.listed.offers
         size = len(self.board.wave.places)
         top = offers[:, :1]
-        unit = NEAR_TIE * max(1.0, float(np.abs(top[top > -np.inf]).mean())) if top.size else 1.0
+        found = np.abs(top[top > -np.inf])
+        unit = NEAR_TIE * max(1.0, float(found.mean())) if found.size else 1.0
         with np.errstate(invalid="ignore"):
             pull = np.where(offers > -np.inf, np.exp(-np.maximum(top - offers, 0) / unit), 0.0)
         home = np.where(self.board.at >= 0, self.board.at, where[:, 0])
@@ -66,24 +66,26 @@ class Guide:
         square: Floats = np.asarray(ties, np.float64).reshape(size, size)
         self.ties = np.asarray(square + square.T, np.float64)
 
-    def idle(self) -> Floats:
-        """What waiting offers each case."""
-        return np.asarray(-self.waiting * self.board.wave.people, np.float64)
+    def idle(self, cases: Ints) -> Floats:
+        """What waiting offers some cases."""
+        return np.asarray(-self.waiting * self.board.wave.people[cases], np.float64)
 
-    def offered(self) -> Floats:
-        """What each case has where it is, above the prices."""
+    def offered(self, cases: Ints) -> Floats:
+        """What some cases have where they are, above the prices."""
         board, wave = self.board, self.board.wave
-        there = np.maximum(board.at, 0)
-        rent = (wave.needs * self.prices[there]).sum(axis=1)
-        has = wave.scores[np.arange(len(there)), there] - rent
-        found: Floats = np.where(board.at >= 0, has, self.idle())
+        at = board.at[cases]
+        there = np.maximum(at, 0)
+        rent = np.einsum("cs,cs->c", wave.needs[cases], self.prices[there])
+        has = wave.scores[cases, there] - rent
+        found: Floats = np.where(at >= 0, has, self.idle(cases))
         return found
 
     def losses(self) -> tuple[Floats, Floats]:
         """What each case, and the free room of each place, keeps from the bound."""
-        best = np.maximum(self.listed.offers[:, 0], self.idle())
+        every = np.arange(len(self.board.at))
+        best = np.maximum(self.listed.offers[:, 0], self.idle(every))
         room: Floats = (self.board.left * self.prices).sum(axis=1)
-        return np.maximum(best - self.offered(), 0), room
+        return np.maximum(best - self.offered(every), 0), room
 
 
 def improved(
@@ -94,6 +96,7 @@ def improved(
     should_stop: Callable[[], bool],
     timed: bool,
     enough: Callable[[], bool],
+    short: Callable[[], bool],
     chance: np.random.Generator,
 ) -> int:
     """Solve small neighbourhoods, several at once that share no place and no case.
@@ -109,6 +112,8 @@ def improved(
         Whether a clock may end a solver.
     enough : callable
         Whether the placement is good enough.
+    short : callable
+        Whether more people may still be placed, as far as is known.
     chance : numpy.random.Generator
 
     Returns
@@ -124,6 +129,7 @@ def improved(
             break
         case_loss, room = guide.losses()
         case_loss[board.held] = 0
+        more = short()
         taken = np.zeros(size, np.bool_)
         used = board.held.copy()
         asks = []
@@ -131,7 +137,9 @@ def improved(
             chosen = _around(guide, case_loss, room, tried, taken, chance)
             if len(chosen) < min(2, size):
                 break
-            found = _asked(guide, chosen, used, effort=EFFORT, seconds=SECONDS if timed else None)
+            found = _asked(
+                guide, chosen, used, effort=EFFORT, seconds=SECONDS if timed else None, more=more
+            )
             taken[chosen] = True
             if found is not None:
                 asks.append(found)
@@ -140,49 +148,6 @@ def improved(
             if reply is not None and len(reply.shares):
                 better += _taken(board, ask, reply.shares)
     return better
-
-
-def blocks_solved(
-    guide: Guide,
-    *,
-    map: Map,  # noqa: A002  (what it is)
-    seconds: float | None,
-) -> None:
-    """Solve large neighbourhoods that are all places together; a person who waits costs little more than at the prices.
-
-    Fewer people may be placed after it, for as long as nobody has put those who wait into the room that is left.
-    """
-    board = guide.board
-    asks: list[_Ask] = []
-    used = board.held.copy()
-    for block in _blocks(guide):
-        found = _asked(
-            guide, block, used, effort=BLOCK_EFFORT * len(block), seconds=seconds,
-            most_cases=EACH * len(block), each=2.0 * guide.waiting,
-        )  # fmt: skip
-        if found is not None:
-            asks.append(found)
-            used[found.cases] = True
-    for ask, reply in zip(asks, map(searched, [ask.question for ask in asks]), strict=True):
-        if reply is not None and len(reply.shares):
-            _taken(board, ask, reply.shares, each=2.0 * guide.waiting)
-
-
-def _blocks(guide: Guide) -> Iterable[Ints]:
-    """All places in blocks of those that share most cases."""
-    size = len(guide.board.wave.places)
-    count = -(-size // BLOCK)
-    most = -(-size // count)
-    free = np.ones(size, np.bool_)
-    while free.any():
-        block = [int(np.flatnonzero(free)[0])]
-        free[block] = False
-        pull = guide.ties[block[0]].copy()
-        while len(block) < most and free.any():
-            block.append(int(np.argmax(np.where(free, pull, -1.0))))
-            free[block[-1]] = False
-            pull += guide.ties[block[-1]]
-        yield np.array(block)
 
 
 def _around(
@@ -207,7 +172,7 @@ def _around(
         chosen = [first - count]
     else:
         chosen = [int(board.at[first])] if board.at[first] >= 0 else []
-        now = guide.offered()[first]
+        now = float(guide.offered(np.array([first]))[0])
         for place, offer in zip(
             guide.listed.place[first].tolist(), guide.listed.offers[first].tolist(), strict=True
         ):
@@ -245,10 +210,12 @@ def _asked(
     *,
     effort: float,
     seconds: float | None,
-    most_cases: int = CASES,
-    each: float | None = None,
+    more: bool,
 ) -> _Ask | None:
-    """The question about some places; ``each`` is what a person who waits costs, if they need not be placed first."""
+    """The question about some places.
+
+    ``more`` is whether more people may be placed than are: where not, a solver is spared the large numbers.
+    """
     board, listed = guide.board, guide.listed
     wave, size = board.wave, len(board.wave.places)
     number = np.full(size + 1, -1, np.int64)
@@ -259,7 +226,7 @@ def _asked(
     offers = np.where(number[where] >= 0, listed.offers[inside], -np.inf)
     order = np.argsort(-offers, axis=1, kind="stable")[:, : max(2, WIDTH)]
     offers, where = np.take_along_axis(offers, order, 1), np.take_along_axis(where, order, 1)
-    chosen = _movable(guide, inside, offers, most_cases)
+    chosen = _movable(guide, inside, offers, CASES)
     if not len(chosen):
         return None
     cases, offers, where = inside[chosen], offers[chosen][:, :WIDTH], where[chosen][:, :WIDTH]
@@ -277,16 +244,14 @@ def _asked(
     gains = wave.scores[cases[row], places[column]].astype(np.float64)
     people = wave.people[cases]
     placed: int | None = None if board.by_score else int(people[at >= 0].sum())
-    if each is not None and not board.by_score:
-        gains, placed = gains + np.rint(each * people[row]), None
-    elif not board.by_score and (at < 0).any():
+    if more and not board.by_score and (at < 0).any():
         gains += (2 * np.abs(gains).max(initial=0) + 1) * people[row]
     return _Ask(
         cases,
         places,
         Question(
             gains, row, column, wave.needs[cases], left, people, placed,
-            *board.constraints(cases, places), start=at, effort=effort, seconds=seconds,
+            *board.constraints(cases, places), start=at, effort=effort, seconds=seconds, quick=True,
         ),
     )  # fmt: skip
 
@@ -294,11 +259,11 @@ def _asked(
 def _movable(guide: Guide, inside: Ints, offers: Floats, most: int) -> Ints:
     """Those who are badly off, and those who would lose least by a move; of those who wait, a quarter at most."""
     waits = guide.board.at[inside] == WAITING
-    idle = guide.idle()[inside]
+    idle = guide.idle(inside)
     top = offers[:, 0]
     second = np.maximum(offers[:, 1] if offers.shape[1] > 1 else -np.inf, idle)
     with np.errstate(invalid="ignore"):
-        lead, loss = top - second, top - guide.offered()[inside]
+        lead, loss = top - second, top - guide.offered(inside)
     key = np.where(loss > TINY + 1e-6 * np.abs(top), -1 - loss, lead)
     key[(top == -np.inf)] = np.inf
     waiting = np.flatnonzero(waits & (top > -np.inf))
@@ -321,16 +286,10 @@ def _bearable(board: Board, cases: Ints, row: Ints, places: Ints) -> np.ndarray:
     return kept
 
 
-def _taken(board: Board, ask: _Ask, shares: np.ndarray, *, each: float | None = None) -> bool:
+def _taken(board: Board, ask: _Ask, shares: np.ndarray) -> bool:
     """Take over what a solver proposes, if it holds and is better."""
     cases, question = ask.cases, ask.question
-
-    def merit() -> tuple[float, float]:
-        if each is None or board.by_score:
-            return board.merit
-        return 0, board.value + each * board.people
-
-    before, old = merit(), board.at[cases].copy()
+    before, old = board.merit, board.at[cases].copy()
     chosen = np.flatnonzero(shares > HALF)
     target = np.full(len(cases), WAITING, np.int64)
     target[question.case[chosen]] = ask.places[question.place[chosen]]
@@ -339,7 +298,7 @@ def _taken(board: Board, ask: _Ask, shares: np.ndarray, *, each: float | None = 
     moves.sort(key=lambda move: move[1] != WAITING)
     if not moves or not board.moved(moves):
         return False
-    if merit() > before:
+    if board.merit > before:
         return True
     board.moved([(int(c), int(o)) for c, o in zip(cases, old, strict=True) if board.at[c] != o])
     return False

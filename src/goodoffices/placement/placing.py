@@ -22,7 +22,7 @@ from goodoffices.placement.certificate import (
     whole_prices,
 )
 from goodoffices.placement.exchange import exchanged
-from goodoffices.placement.neighbourhood import Guide, blocks_solved, improved
+from goodoffices.placement.neighbourhood import Guide, improved
 from goodoffices.placement.period import in_periods, thinned
 from goodoffices.placement.prices import shortlist, smoothed_prices
 from goodoffices.placement.programme import Question, Reply, replied
@@ -42,7 +42,8 @@ TOLERANCE = 1e-9
 HALF = 0.5
 ALMOST = 1e-6
 GRACE = 0.85
-BLOCKS_SHARE = 0.4  # of the time that is left
+LARGE_SWEEPS = 2
+PATIENCE = 12  # rounds after which it is asked whether those who still wait have to
 
 
 def place(
@@ -224,6 +225,7 @@ class _Run:
     bound: float = inf
     proved: int | None = None  # a bound by search
     searched: bool = False
+    people_priced: bool = False  # whether prices of the first tier were sought
     cut: bool = False  # whether a clock or a person ended something
 
     def __post_init__(self) -> None:
@@ -437,18 +439,14 @@ class _Run:
         listed = shortlist(wave, prices)
         begun(self.board, listed, waiting=each)
         self.better_prices(whole_prices(wave, prices, each))
-        exchanged(self.board, listed, should_stop=self.stop.asked)
-        if not self.by_score and self.board.people < self.heads and not self.stop.asked():
-            self.people_by_prices()
+        exchanged(self.board, listed, should_stop=self.stop.asked, sweeps=LARGE_SWEEPS)
         method = "prices"
-        gap = self._gap()
-        self._tell(gap)
-        if self._short() or gap > near:
-            guide = Guide(self.board, listed, prices, each)
-            if rounds and not self.stop.asked():
-                self._by_blocks(guide)
-            if self._neighbourhoods(guide, near=near, rounds=rounds, chance=chance):
-                method = "neighbourhoods"
+        if self._neighbourhoods(
+            Guide(self.board, listed, prices, each), near=near, rounds=rounds, chance=chance
+        ):
+            method = "neighbourhoods"
+        if self._short():
+            self.people_by_prices()
         if self.may_wait() != room:
             self.waiting_priced(prices, each)
         return self.assignment(method)
@@ -462,11 +460,14 @@ class _Run:
 
     def people_by_prices(self) -> None:
         """The first tier: prices that prove how many can be placed."""
+        if self.people_priced or self.stop.asked():
+            return
         wave = self.wave
         prices, _ = smoothed_prices(
             wave, worth=wave.people, waiting=0.0, should_stop=self.stop.asked
         )
         self._fewer_heads(whole_prices(wave, prices, 0.0))
+        self.people_priced = True
 
     def _fewer_heads(self, whole: Prices) -> None:
         bound = people_bound(self.wave, whole)
@@ -492,32 +493,26 @@ class _Run:
         if self.progress is not None:
             self.progress(self.board.people, max(0.0, gap))
 
-    def _by_blocks(self, guide: Guide) -> None:
-        """Large programmes, in which people may wait at a price; kept where it is better in the end."""
-        board = self.board
-        before, merit = board.at.copy(), board.merit
-        seconds = self.stop.seconds()
-        blocks_solved(
-            guide, map=self.map, seconds=None if seconds is None else BLOCKS_SHARE * seconds
-        )
-        filled(board)
-        exchanged(board, guide.listed, should_stop=self.stop.asked)
-        if board.merit < merit:
-            board.load(before)
-
     def _neighbourhoods(
         self, guide: Guide, *, near: float, rounds: int, chance: np.random.Generator
     ) -> int:
         best = best_surplus(self.wave, self.prices)
+        looked = 0
 
         def enough() -> bool:
+            nonlocal looked
             bound = score_bound(self.wave, self.prices, most_waiting=self.may_wait(), best=best)
+            close = bound - self.board.value <= near * abs(bound)
             self._tell((bound - self.board.value) / max(1, abs(bound)))
-            return not self._short() and bound - self.board.value <= near * abs(bound)
+            # Most who wait at first find room soon; that the others must wait takes long to prove.
+            if self._short() and (close or looked >= PATIENCE):
+                self.people_by_prices()
+            looked += 1
+            return close and not self._short()
 
         return improved(
             guide, rounds=rounds, map=self.map, should_stop=self.stop.asked, timed=self.timed,
-            enough=enough, chance=chance,
+            enough=enough, short=self._short, chance=chance,
         )  # fmt: skip
 
 

@@ -49,6 +49,8 @@ class Question:
         How much work a search may do, as it counts it.
     seconds : float or None
         The longest time, where somebody waits for it.
+    quick : bool
+        Whether something better soon is wanted more than a proof.
     near : float
         How close to the best is close enough, as a share.
     floors : float array, shape (groups, pairs)
@@ -73,6 +75,7 @@ class Question:
     nodes: int | None = None
     effort: float | None = None
     seconds: float | None = None
+    quick: bool = False
     near: float = 0.0
     floors: NDArray[np.float64] | None = field(default=None, repr=False)
     least: NDArray[np.float64] | None = field(default=None, repr=False)

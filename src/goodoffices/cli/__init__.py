@@ -28,6 +28,7 @@ COMMANDS = (
     "backup",
     "restore",
     "travel_copy",
+    "handover",
     "move",
     "settle",
     "convert",

@@ -14,7 +14,7 @@ from goodoffices.errors import InputError
 if TYPE_CHECKING:
     from goodoffices.office import Actor, Office
 
-__all__ = ["add_parser", "run"]
+__all__ = ["add_parser", "run", "write_new"]
 
 TRAVEL_PASSPHRASE_FILE = "GOODOFFICES_TRAVEL_PASSPHRASE_FILE"  # noqa: S105  # the name of a setting
 
@@ -51,22 +51,31 @@ def run(arguments: argparse.Namespace) -> int:
         held = seal_travel_copy(office, mediator, place.actor.seat, lock)
     finally:
         office.store.close()
-    try:
-        handle = os.open(arguments.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(held)
-    except OSError as error:
-        raise InputError(
-            "the file cannot be written",
-            advice=f"{arguments.file}: {error.strerror}",
-            field="file",
-        ) from error
+    write_new(arguments.file, held)
     print(
         _("Written to {file}. `age -d {file} > copy.zip` opens it; look at copy.html.").format(
             file=arguments.file
         )
     )
     return 0
+
+
+def write_new(path: Path, held: bytes) -> None:
+    """A new file for its owner alone; one that is there already stays as it is.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(held)
+    except OSError as error:
+        raise InputError(
+            "the file cannot be written", advice=f"{path}: {error.strerror}", field="file"
+        ) from error
 
 
 def _mediator(office: Office, side: Actor) -> Actor:

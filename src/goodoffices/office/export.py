@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from goodoffices.office.office import Office
     from goodoffices.office.view import Actor
 
-__all__ = ["FORMAT", "export_view"]
+__all__ = ["FORMAT", "export_view", "held_body"]
 
 OF_THE_LINE = (IncidentOpened, NoticeFiled, PlanFiled, SiteNotified)
 """Where one of these stands in a file, the file says what a notice is not."""
@@ -63,7 +63,7 @@ def export_view(office: Office, actor: Actor) -> bytes:
                 "previous": row.previous.hex(),
                 "head": row.head.hex(),
                 "kind": getattr(line.body, "name", line.body.KIND),
-                "body": _held_body(line),
+                "body": held_body(line),
             }
             for row, line in zip(rows, lines, strict=True)
         ],
@@ -73,7 +73,8 @@ def export_view(office: Office, actor: Actor) -> bytes:
     return (json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _held_body(line: Line) -> Any:
+def held_body(line: Line) -> Any:
+    """What of an entry may stand in a file: no working note, no impression, nothing withheld."""
     body = line.body
     if isinstance(body, Withheld):
         return {

@@ -10,17 +10,15 @@ either record afterwards.
 from __future__ import annotations
 
 import base64
-import html
 import io
 import json
-import zipfile
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from goodoffices.errors import NotInAudienceError
 from goodoffices.office.access import known_seat
+from goodoffices.office.packed import page_of, zipped
 from goodoffices.record import (
     Contact,
     Manner,
@@ -45,8 +43,6 @@ FORMAT = "goodoffices/travel/1"
 KEY_BYTES = 32
 PAGE, LINES = "copy.html", "lines.json"
 OTHERS = (Role.PARTY, Role.FRIEND, Role.OBSERVER, Role.LIAISON, Role.RECEPTION)
-NO_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest a zip can say: when a copy was made says nothing."""
 
 
 def travel_copy(office: Office, actor: Actor, side: str) -> bytes:
@@ -78,20 +74,15 @@ def travel_copy(office: Office, actor: Actor, side: str) -> bytes:
     known = {name: found.name for name, found in told.items()}
     title = next((b.title for b in _bodies(shared, SeatInvited) if b.seat.id == seat.id), "")
     lines = [_line(office, actor, row, line) for row, line in shared]
-    page = _page(title, seat.name, lines, known)
+    heading = _("Copy for the room with {name}").format(name=seat.name)
+    page = page_of(heading, title, lines, known)
     data = json.dumps(
         {"format": FORMAT, "for": seat.id, "title": title, "seats": known, "lines": lines},
         ensure_ascii=False,
         indent=1,
         sort_keys=True,
     )
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
-        for name, text in ((PAGE, page), (LINES, data)):
-            member = zipfile.ZipInfo(name, NO_TIME)
-            member.external_attr = 0o600 << 16
-            files.writestr(member, text.encode())
-    return packed.getvalue()
+    return zipped({PAGE: page, LINES: data})
 
 
 def seal_travel_copy(office: Office, actor: Actor, side: str, lock: AgeLock) -> bytes:
@@ -151,60 +142,3 @@ def _line(office: Office, actor: Actor, row: StoredLine, line: Line) -> dict[str
             made["key"], made["salt"] = secrets[:KEY_BYTES].hex(), secrets[KEY_BYTES:].hex()
             made["ciphertext"] = base64.b64encode(row.ciphertext).decode()
     return made
-
-
-# The page
-
-
-def _page(title: str, name: str, lines: list[dict[str, Any]], known: Mapping[str, str]) -> str:
-    entries = "\n".join(_entry(line, known) for line in lines)
-    heading = html.escape(_("Copy for the room with {name}").format(name=name))
-    return f"""<!doctype html>
-<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{heading}</title>
-<style>body{{font:1rem/1.5 serif;max-width:42rem;margin:2rem auto;padding:0 1rem}}
-article{{border-top:1px solid #999;padding:.6rem 0;break-inside:avoid}}
-small,dt{{color:#444;font-size:.85rem}}dd{{margin:0 0 .4rem;white-space:pre-wrap}}</style></head>
-<body><h1>{heading}</h1><p dir="auto">{html.escape(title)}</p>
-{entries}
-</body></html>
-"""
-
-
-def _entry(line: Mapping[str, Any], known: Mapping[str, str]) -> str:
-    day = datetime.fromtimestamp(line["slot"], UTC).strftime("%Y-%m-%d %H:%M UTC")
-    who = known.get(line["author"], "")
-    readers = ", ".join(known[seat] for seat in line["readers"] if seat in known)
-    top = f"{day} · {html.escape(_heading(line['kind']))} · {html.escape(who)} · {html.escape(readers)}"
-    if line["body"] is None:
-        return (
-            f"<article><small>{top}</small><p>{html.escape(_('Not in this copy.'))}</p></article>"
-        )
-    rows = "\n".join(
-        f'<dt>{html.escape(_heading(field))}</dt><dd dir="auto">{_shown(value, known)}</dd>'
-        for field, value in line["body"].items()
-        if value not in (None, "", [], {}) and not _is_name_of_entry(value)
-    )
-    return f"<article><small>{top}</small><dl>{rows}</dl></article>"
-
-
-def _shown(value: Any, known: Mapping[str, str]) -> str:
-    if isinstance(value, list):
-        return "<br>".join(_shown(one, known) for one in value)
-    if isinstance(value, dict):
-        return "; ".join(
-            f"{html.escape(_heading(name))}: {_shown(inner, known)}"
-            for name, inner in value.items()
-            if inner not in (None, "", [], {}) and not _is_name_of_entry(inner)
-        )
-    return html.escape(known.get(value, value) if isinstance(value, str) else str(value))
-
-
-def _heading(name: str) -> str:
-    return name.replace("_", " ").capitalize()
-
-
-def _is_name_of_entry(value: Any) -> bool:
-    """Inner references mean nothing to a reader."""
-    return isinstance(value, str) and len(value) == 32 and not value.strip("0123456789abcdef")  # noqa: PLR2004

@@ -56,12 +56,13 @@ class AccessKey:
 
 
 def access_keys(view: View) -> tuple[AccessKey, ...]:
-    """The keys of this seat, the newest last. A new way in to the seat ends all that were given before."""
-    renewed = _renewed(view)
+    """The keys of this seat, the newest last. A new way in to the seat ends all that were given before, the close all."""
+    renewed, is_closed = _renewed(view), view.closing is not None
     found = []
     for thread in view.threads("access_key"):
         line, given = thread.root_of(AccessKeyGiven)
-        found.append(AccessKey(line, given.name, thread.is_open and line.number > renewed))
+        live = thread.is_open and line.number > renewed and not is_closed
+        found.append(AccessKey(line, given.name, live))
     return tuple(sorted(found, key=lambda one: one.line.number))
 
 

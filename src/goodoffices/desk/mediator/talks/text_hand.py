@@ -6,16 +6,19 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page
+from goodoffices.desk.files import as_table
 from goodoffices.desk.mediator.sending import ChannelForm, filled, sent, status_of
 from goodoffices.desk.mediator.talks.text import CommentForm, text_at, to_text
 from goodoffices.desk.page import render
 from goodoffices.desk.text import compared, handed_in, language_words, part_of
-from goodoffices.office import CopyPreview, NegotiatingText, View
+from goodoffices.documents import Table
+from goodoffices.office import CopyPreview, NegotiatingText, Sighting, View
 from goodoffices.record import Clause, EntryId, Line, Role, Seat, SeatId, TextHanded
 from goodoffices.text import May, numbers
 
@@ -189,6 +192,31 @@ def handed(request: HttpRequest, view: View, line: str) -> HttpResponse:
     )
 
 
+@page(Role.MEDIATOR, fresh=True)
+def handed_file(_request: HttpRequest, view: View, line: str, form: str) -> HttpResponse:
+    """Who was handed what, as a table to take away."""
+    text = text_at(view, line)
+    made = office.copies_made(view, text.id)
+    seats = [seat for seat in view.seats(*READERS) if any(x.to == seat.id for _, x in made)]
+    seen = office.sightings(office.running(), view, text, seats)
+    labels = numbers(text.content.clauses)
+    rows = [
+        [labels[clause.id], *(_sighted(seen[seat.id].get(clause.id)) for seat in seats)]
+        for clause in text.content.clauses
+    ]
+    heads = [_("Clause"), *(seat.name for seat in seats)]
+    return as_table(
+        Table(heads, rows, right_to_left=translation.get_language_bidi()), f"handed.{form}"
+    )
+
+
+def _sighted(one: Sighting | None) -> str:
+    if one is None:
+        return _("not handed")
+    draft = _("draft %(number)s") % {"number": one.number}
+    return f"{draft}, {_('as now') if one.current else _('changed since')}"
+
+
 @form_page(Role.MEDIATOR)
 def copy(request: HttpRequest, view: View, line: str, seat: str, number: int) -> HttpResponse:
     """A copy exactly as its seat was handed it; to be read and printed."""
@@ -245,5 +273,6 @@ def copy_at(view: View, text: NegotiatingText, reader: Seat, number: int) -> Lin
 urlpatterns = [
     path("text/<str:line>/hand/<str:seat>/", hand, name="text_hand"),
     path("text/<str:line>/handed/", handed, name="text_handed"),
+    path("text/<str:line>/handed/table.<str:form>", handed_file, name="text_handed_file"),
     path("text/<str:line>/handed/<str:seat>/<int:number>/", copy, name="text_copy"),
 ]

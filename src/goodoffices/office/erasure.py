@@ -19,6 +19,7 @@ from goodoffices.record import (
     AlternativeOffered,
     AlternativeOrigin,
     Audience,
+    ConditionJudged,
     Confirmed,
     Contact,
     Decision,
@@ -35,8 +36,10 @@ from goodoffices.record import (
     Linked,
     LinkKind,
     Manner,
+    Message,
     Officer,
     OriginObjected,
+    RelayReplied,
     Release,
     ReleaseAnswered,
     ReleaseAsked,
@@ -389,7 +392,7 @@ def _retention_drafts(office: Office, view: View, retention: Retention) -> list[
     if "rooms" in classes:
         return drafts
     gone, sources = _origins_to_destroy(view)
-    gone += _text_origins(view, gone)
+    gone += _text_origins(view, gone) + _said_elsewhere(view, gone, sources)
     replaced, copies = _without_impressions(view, sources, all_of_them="working_notes" in classes)
     drafts += _told(office, gone, Keeping.DESTROY, KeepingRule.ORIGIN)
     drafts += _told(office, replaced, Keeping.DESTROY, KeepingRule.RETENTION)
@@ -418,7 +421,14 @@ def _origins_to_destroy(view: View) -> tuple[list[Line], dict[EntryId, dict[int,
             continue
         if release.objected:
             continue
-        telling = (ReleaseAsked, ReleaseAnswered, ReleaseWithdrawn, Confirmed, Linked)
+        telling = (
+            ReleaseAsked,
+            ReleaseAnswered,
+            ReleaseWithdrawn,
+            ConditionJudged,
+            Confirmed,
+            Linked,
+        )
         gone += [line for line in thread.lines if isinstance(line.body, telling)]
         for line in thread.lines:
             body = line.body
@@ -428,17 +438,42 @@ def _origins_to_destroy(view: View) -> tuple[list[Line], dict[EntryId, dict[int,
     return gone, sources
 
 
-def _text_origins(view: View, gone: Sequence[Line]) -> list[Line]:
-    """In the text: what tells whose the alternatives were that went out as the mediator's idea."""
-    said = {
-        (line.body.owner, words)
+def _ideas(gone: Sequence[Line]) -> set[tuple[SeatId, str]]:
+    """Whose the ideas were, and in which words; blanks do not count."""
+    return {
+        (line.body.owner, " ".join(words.split()))
         for line in gone
         if isinstance(line.body, ReleaseAsked)
         for words in (line.body.words, *_released_words(gone, line.entry_id))
     }
-    if not said:
+
+
+def _said_elsewhere(
+    view: View, gone: Sequence[Line], sources: dict[EntryId, dict[int, SeatId]]
+) -> list[Line]:
+    """The same words of the same side in its room and in answers; those in contacts are put to `sources`."""
+    ideas = _ideas(gone)
+    if not ideas:
         return []
-    ideas = {(owner, " ".join(words.split())) for owner, words in said}
+    for line in view.lines(Contact):
+        for item, said in enumerate(line.body.statements if isinstance(line.body, Contact) else ()):
+            if said.said_by and (said.said_by, " ".join(said.words.split())) in ideas:
+                sources.setdefault(line.entry_id, {})[item] = said.said_by
+    return [
+        line
+        for line in view.lines(Message, RelayReplied)
+        if isinstance(line.body, Message | RelayReplied)
+        for side in line.audience.seats
+        if (side, " ".join(line.body.words.split())) in ideas
+        and set(line.audience.seats) <= {view.actor.seat, side}
+    ]
+
+
+def _text_origins(view: View, gone: Sequence[Line]) -> list[Line]:
+    """In the text: what tells whose the alternatives were that went out as the mediator's idea."""
+    ideas = _ideas(gone)
+    if not ideas:
+        return []
 
     def is_idea(owner: SeatId | None, words: str) -> bool:
         return owner is not None and (owner, " ".join(words.split())) in ideas

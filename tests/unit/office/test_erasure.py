@@ -16,6 +16,7 @@ from goodoffices.office import (
     finish_destruction,
     give_consent,
     items_of,
+    judge_condition,
     keep_beat,
     log_contact,
     object_to_destruction,
@@ -24,18 +25,24 @@ from goodoffices.office import (
     propose_keeping,
     propose_retention,
     put_evidence,
+    record_disclosure,
     record_file,
     relay,
     releases,
+    reply_to_relay,
+    share_idea,
     withdraw_release,
     write_message,
 )
 from goodoffices.record import (
     Channel,
+    Condition,
+    ConditionJudged,
     ConsentGiven,
     Contact,
     Destroyed,
     Dimension,
+    Disclosure,
     Evidence,
     Form,
     Keeping,
@@ -47,6 +54,8 @@ from goodoffices.record import (
     Manner,
     Message,
     Officer,
+    RelayDelivered,
+    RelayReplied,
     ReleaseAnswer,
     ReleaseAnswered,
     ReleaseAsked,
@@ -54,6 +63,7 @@ from goodoffices.record import (
     Retention,
     Statement,
     UnderLock,
+    encode_body,
 )
 from goodoffices.store import Query
 from goodoffices.vault import statement_of
@@ -438,6 +448,74 @@ def test_the_origin_of_a_mediators_idea_is_destroyed_at_the_close(cast):
     assert shown(cast, cast.anton, release).rule is KeepingRule.ORIGIN
     assert shown(cast, cast.mara, release).rule is KeepingRule.ORIGIN
     assert "destroyed" not in readable(cast, cast.bela)
+
+
+def an_idea_said_everywhere(cast):
+    """The same words of Northland in its room, in a call that nobody linked, and as its answer to a relay."""
+    office = cast.office
+    words = "open  the bridge"
+    say(cast, cast.anton, words)
+    said = Statement(manner=Manner.PARAPHRASE, words=words, said_by=cast.anton.seat)
+    call = Contact(
+        channel=Channel.CALL, with_seats=(cast.anton.seat,), starts_at=MORNING, statements=(said,)
+    )
+    log_contact(office, cast.mara, call, key=cast.key(cast.mara))
+    idea = share_idea(
+        office, cast.mara, to=cast.anton.seat, words="Where?", by="M", key=cast.key(cast.mara)
+    )
+    reply_to_relay(
+        office, cast.anton, RelayReplied(relay=idea, words=words), key=cast.key(cast.anton)
+    )
+    own = ReleaseAsked(
+        owner=cast.anton.seat,
+        recipient=cast.bela.seat,
+        words=words,
+        form=Form.AS_MEDIATORS_IDEA,
+        only_if="they ask",
+    )
+    name = offer_release(office, cast.anton, own, key=cast.key(cast.anton))
+    met = ConditionJudged(
+        release=name, condition=Condition.MET, judged_by="M", reason="open the bridge"
+    )
+    judge_condition(office, cast.mara, met, key=cast.key(cast.mara))
+    told = Disclosure(by="A paper", words="A bridge may open")
+    record_disclosure(office, cast.mara, told, about=[name], key=cast.key(cast.mara))
+    relay(office, cast.mara, release=name, by="M", key=cast.key(cast.mara))
+
+
+def still_there(cast):
+    """Whatever can be opened with the keys that are left, whoever holds it, locks and all."""
+    return {
+        line.entry_id: line.body
+        for actor in cast.people.values()
+        for line in cast.office.read(actor, Query())
+        if not isinstance(line.body, Destroyed)
+        and "open the bridge" in " ".join(encode_body(line.body).decode().split())
+    }
+
+
+def test_after_the_close_no_store_tells_whose_idea_it_was(cast):
+    an_idea_said_everywhere(cast)
+    assert len(still_there(cast)) == 7
+    close(cast)
+    carry_out(cast)
+
+    (left,) = still_there(cast).values()
+    assert isinstance(left, RelayDelivered)
+    assert (left.to, left.attributed_to) == (cast.bela.seat, None)
+    assert cast.anton.seat not in encode_body(left).decode()
+    assert not {"linked", "condition_judged"} & readable(cast, cast.mara)
+    assert cast.office.store.verify(cast.mara.process)
+
+
+def test_where_its_owner_objects_the_stores_still_tell(cast):
+    an_idea_said_everywhere(cast)
+    name = releases(cast.view(cast.anton))[0].line.entry_id
+    object_to_destruction(cast.office, cast.anton, release=name, key="keep")
+    close(cast)
+    carry_out(cast)
+
+    assert len(still_there(cast)) == 7
 
 
 def test_its_owner_may_keep_the_origin(cast):

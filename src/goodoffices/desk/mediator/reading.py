@@ -21,6 +21,7 @@ from goodoffices.record import (
     Manner,
     ReadBack,
     RelayDelivered,
+    RelayReplied,
     Release,
     Role,
     Seat,
@@ -73,25 +74,22 @@ def outer_seats(view: View) -> tuple[Seat, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Words that went to a recipient, and what it read back."""
+    """Words that went to a recipient, what it read back and what it answered: two matters."""
 
     line: Line
     delivered: RelayDelivered
     heard: ReadBack | None
+    replied: Line | None
 
     @classmethod
     def of(cls, thread: Thread) -> "Delivery":
         line, delivered = thread.root_of(RelayDelivered)
-        return cls(line, delivered, thread.last_of(ReadBack))
+        return cls(line, delivered, thread.last_of(ReadBack), thread.last_line_of(RelayReplied))
 
     @property
-    def same_language(self) -> bool:
-        """Whether the read-back can be compared word by word."""
-        return (
-            self.heard is not None
-            and not self.delivered.translation
-            and self.heard.language in ("", self.delivered.language)
-        )
+    def beside(self) -> str | None:
+        """What the read-back can be compared with word by word; None between two languages."""
+        return self.delivered.beside(self.heard) if self.heard is not None else None
 
     @property
     def is_done(self) -> bool:
@@ -135,8 +133,18 @@ class Matter:
     @property
     def condition(self) -> str:
         """What the owner asks to be judged before the words go."""
+        return self.release.condition
+
+    @property
+    def terms(self) -> str:
+        """The condition that the owner set, whatever became of it."""
         answer = self.release.answer
         return answer.only_if.strip() if answer is not None else ""
+
+    @property
+    def may_be_judged(self) -> bool:
+        """Whether somebody may say what became of the owner's condition."""
+        return bool(self.terms) and (self.may_go or self.release.is_off)
 
     @property
     def needs_judgement(self) -> bool:
@@ -152,18 +160,16 @@ class Matter:
 def matter_of(
     view: View, release: Release, known: Mapping[EntryId, Delivery] | None = None
 ) -> Matter:
-    """A release with its sides, its delivery and whether its last day is over."""
+    """A release with its sides, its delivery and whether it has lapsed."""
     delivery = None
     if release.relay is not None:
         delivery = (known or {}).get(release.relay) or _delivery(view, release.relay)
-    answer = release.answer
-    over = answer is not None and answer.until is not None and answer.until < today()
     return Matter(
         release=release,
         owner=view.directory[release.asked.owner],
         recipient=view.directory[release.asked.recipient],
         delivery=delivery,
-        lapsed=over and release.may_be_relayed,
+        lapsed=release.is_over(today()),
     )
 
 

@@ -167,7 +167,7 @@ def _show(
         recipient=view.directory[state.asked.recipient],
         lines=matter.lines,
         settled=state.is_relayed or state.withdrawn is not None,
-        lapsed=bool(state.answer and state.answer.until and state.answer.until < today()),
+        lapsed=state.is_over(today()),
         form=seen_now(shown, matter),
         withdraw=seen_now(taking_back, matter),
         will_see=will_see((view.seat, view.mediator)),

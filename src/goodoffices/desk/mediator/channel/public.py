@@ -32,6 +32,9 @@ from goodoffices.record import (
 
 SHOWN = 80
 """Lines on the page; older ones stand in the record."""
+SHORT = 90
+ASKED = 30
+"""Releases that a disclosure may be about."""
 
 
 class LineForm(ChannelForm):
@@ -71,6 +74,18 @@ class DisclosureForm(ChannelForm):
     may_confirm = WordsField(
         label=lazy("What may now be confirmed, and what may not"), required=False
     )
+    confirmed_by = forms.MultipleChoiceField(
+        label=lazy("Who may confirm it"),
+        help_text=lazy("Each of them must read this too."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    about = forms.MultipleChoiceField(
+        label=lazy("Which words of a side it made known"),
+        help_text=lazy("For our eyes alone: it marks them in who knows what."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     readers = forms.MultipleChoiceField(
         label=lazy("Who reads this besides us"),
         help_text=lazy("All of them see who else reads it."),
@@ -81,6 +96,9 @@ class DisclosureForm(ChannelForm):
 
     def offer(self, view: View) -> None:
         self.choose("readers", named(outer_seats(view)))
+        self.choose("confirmed_by", named((view.seat, *outer_seats(view))))
+        found = reversed(office.releases(view, last=ASKED))
+        self.choose("about", [(x.line.address, _shorter(x.asked.words)) for x in found])
 
 
 @page(Role.MEDIATOR)
@@ -114,6 +132,12 @@ def record_disclosure(request: HttpRequest, view: View) -> HttpResponse:
     return render(request, view, "mediator/disclosure.html", status=status_of(form), fields=form)
 
 
+def _shorter(words: str) -> str:
+    """The beginning of words, for a choice among many."""
+    plain = " ".join(words.split())
+    return plain if len(plain) <= SHORT else plain[:SHORT] + "…"
+
+
 def _say(view: View, form: LineForm) -> EntryId:
     data = form.cleaned_data
     body = PublicLine(
@@ -136,10 +160,15 @@ def _disclose(view: View, form: DisclosureForm) -> EntryId:
         on=data["on"],
         source=data["source"],
         may_confirm=data["may_confirm"],
+        confirmed_by=tuple(SeatId(name) for name in data["confirmed_by"]),
     )
-    readers = tuple(data["readers"])
     return office.record_disclosure(
-        office.running(), view.actor, body, readers=readers, key=data["key"]
+        office.running(),
+        view.actor,
+        body,
+        readers=tuple(data["readers"]),
+        about=tuple(view.line(address).entry_id for address in data["about"]),
+        key=data["key"],
     )
 
 

@@ -22,6 +22,7 @@ from goodoffices.desk.mediator.sending import (
     ChannelForm,
     WordsField,
     filled,
+    languages,
     sent,
     status_of,
 )
@@ -40,7 +41,11 @@ class DeliverForm(ChannelForm):
         max_length=200,
     )
     translation = WordsField(label=lazy("Translation, as it is said"), required=False)
+    translation_language = forms.ChoiceField(
+        label=lazy("Language of the translation"), choices=languages, required=False
+    )
     interpreter = forms.CharField(label=lazy("Interpreter"), required=False, max_length=200)
+    note_taker = forms.CharField(label=lazy("Who takes notes"), required=False, max_length=200)
     words = frozenset({"translation"})
 
 
@@ -48,13 +53,14 @@ class JudgeForm(DeliverForm):
     """The same, with what must be judged or answered for; for the mediator's eyes."""
 
     condition_met = forms.BooleanField(label=lazy("The owner's condition is met"), required=False)
+    judged_by = forms.CharField(label=lazy("Who judged"), required=False, max_length=200)
     on_my_responsibility = forms.CharField(
         label=lazy("Who of us answers for using it"),
         help_text=lazy("It was given by voice and is not confirmed yet."),
         required=False,
         max_length=200,
     )
-    field_order = ("condition_met", "on_my_responsibility")
+    field_order = ("condition_met", "judged_by", "on_my_responsibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def relay_deliver(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Judge what the owner asked to be judged, then deliver; the screen turned to nobody yet."""
     matter = matter_of(view, Release(view.thread_at(line)))
     by = _("%(name)s, in the room") % {"name": view.seat.name}
-    form = filled(JudgeForm, request, view, by=by)
+    form = filled(JudgeForm, request, view, by=by, judged_by=view.seat.name)
     name = sent(request, form, lambda: deliver(view, matter.release.line.entry_id, form))
     if name is not None:
         return redirect(screen(view, matter.recipient, name))
@@ -127,9 +133,12 @@ def deliver(view: View, release: EntryId, form: DeliverForm) -> EntryId:
         release=release,
         by=data["by"],
         condition_met=data.get("condition_met", False),
+        judged_by=data.get("judged_by", ""),
         on_my_responsibility=data.get("on_my_responsibility", ""),
         translation=data["translation"],
+        translation_language=data["translation_language"],
         interpreter=data["interpreter"],
+        note_taker=data["note_taker"],
         key=data["key"],
     )
 

@@ -42,7 +42,14 @@ class HeardForm(ChannelForm):
     )
     judged_by = forms.CharField(label=lazy("Who judged"), max_length=200)
     language = forms.ChoiceField(label=lazy("Language"), choices=languages, required=False)
-    words = frozenset({"heard"})
+    translation = WordsField(
+        label=lazy("As it was interpreted"),
+        help_text=lazy("Where it was read back in another language."),
+        required=False,
+    )
+    interpreter = forms.CharField(label=lazy("Interpreter"), required=False, max_length=200)
+    field_order = ("heard", "language", "translation", "interpreter", "sense", "judged_by")
+    words = frozenset({"heard", "translation"})
 
 
 @form_page(Role.MEDIATOR)
@@ -101,8 +108,15 @@ def _form(
         name = step.release.line.entry_id
         return form, sent(request, form, lambda: deliver(view, name, form))
     if isinstance(step, Delivery):
-        language = step.delivered.language
-        heard = filled(HeardForm, request, view, judged_by=view.seat.name, language=language)
+        said = step.delivered
+        heard = filled(
+            HeardForm,
+            request,
+            view,
+            judged_by=view.seat.name,
+            language=said.translation_language if said.translation else said.language,
+            interpreter=said.interpreter,
+        )
         return heard, sent(request, heard, lambda: _read_back(view, step, heard))
     return None, None
 
@@ -115,6 +129,8 @@ def _read_back(view: View, step: Delivery, form: HeardForm) -> EntryId:
         sense=Sense(data["sense"]),
         judged_by=data["judged_by"],
         language=data["language"],
+        translation=data["translation"],
+        interpreter=data["interpreter"],
     )
     office.read_back(office.running(), view.actor, body, key=data["key"])
     return step.line.entry_id

@@ -12,6 +12,7 @@ from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
 from goodoffices.desk.mediator.reading import Matter, matter_of, matters, now
 from goodoffices.desk.mediator.sending import (
+    ChannelForm,
     DayField,
     GivenForm,
     WordsField,
@@ -23,6 +24,8 @@ from goodoffices.desk.page import link
 from goodoffices.desk.terms import choices
 from goodoffices.office import View
 from goodoffices.record import (
+    Condition,
+    ConditionJudged,
     EntryId,
     Form,
     How,
@@ -87,6 +90,23 @@ class ConfirmForm(GivenForm):
         choices=lambda: choices(How.PAPER),
         widget=forms.RadioSelect,
     )
+
+
+class ConditionForm(ChannelForm):
+    """What became of the owner's condition, as a person judges it."""
+
+    condition = forms.ChoiceField(
+        label=lazy("The owner's condition"),
+        choices=lambda: choices(Condition.MET, Condition.FAILED, Condition.WITHDRAWN),
+        widget=forms.RadioSelect,
+    )
+    judged_by = forms.CharField(label=lazy("Who judged"), max_length=200)
+    reason = WordsField(
+        label=lazy("The reason"),
+        help_text=lazy("The owner reads it: nothing that belongs to another side."),
+        required=False,
+    )
+    words = frozenset({"reason"})
 
 
 class WithdrawForm(GivenForm):
@@ -187,6 +207,26 @@ def withdraw(request: HttpRequest, view: View, line: str) -> HttpResponse:
     return _back(view, line) if taken else _shown(request, view, matter, history, withdrawing=form)
 
 
+@form_page(Role.MEDIATOR)
+def judge(request: HttpRequest, view: View, line: str) -> HttpResponse:
+    """Say what became of the owner's condition."""
+    matter, history = _at(view, line)
+    form = filled(ConditionForm, request, view, judged_by=view.seat.name)
+    taken = sent(request, form, lambda: _judge(view, matter, form))
+    return _back(view, line) if taken else _shown(request, view, matter, history, judging=form)
+
+
+def _judge(view: View, matter: Matter, form: ConditionForm) -> EntryId:
+    data = form.cleaned_data
+    judged = ConditionJudged(
+        release=matter.release.line.entry_id,
+        condition=Condition(data["condition"]),
+        judged_by=data["judged_by"],
+        reason=data["reason"],
+    )
+    return office.judge_condition(office.running(), view.actor, judged, key=data["key"])
+
+
 def _at(view: View, address: str) -> tuple[Matter, list[Line]]:
     thread = view.thread_at(address)
     matter = matter_of(view, Release(thread))
@@ -209,10 +249,11 @@ def _shown(
     view: View,
     matter: Matter,
     history: list[Line],
-    **forms_open: GivenForm,
+    **forms_open: ChannelForm,
 ) -> HttpResponse:
     source = matter.release.source
-    opened = {"answering": None, "confirming": None, "withdrawing": None, **forms_open}
+    known = dict.fromkeys(("answering", "confirming", "judging", "withdrawing"))
+    opened = {**known, **forms_open}
     form = next(iter(forms_open.values()), None)
     return render(
         request,
@@ -222,6 +263,7 @@ def _shown(
         matter=matter,
         history=history,
         origin=view.entry(source.other) if source is not None else None,
+        made_known=[x for x in map(view.entry, matter.release.disclosures) if x is not None],
         **opened,
     )
 
@@ -231,5 +273,6 @@ urlpatterns = [
     path("releases/<str:line>/", release, name="release"),
     path("releases/<str:line>/answer/", answer, name="release_answer"),
     path("releases/<str:line>/confirm/", confirm, name="release_confirm"),
+    path("releases/<str:line>/judge/", judge, name="release_judge"),
     path("releases/<str:line>/withdraw/", withdraw, name="release_withdraw"),
 ]

@@ -32,6 +32,8 @@ from goodoffices.record import (
     Form,
     Line,
     Message,
+    RelayDelivered,
+    RelayReplied,
     Release,
     ReleaseAsked,
     Role,
@@ -155,6 +157,10 @@ def _from_line(view: View, line: Line, item: str) -> dict[str, Any]:
         said = line.body
         return {"owner": line.author, "asked": said.words, "standing": said.standing,
                 "language": said.language}  # fmt: skip
+    if isinstance(line.body, RelayReplied):
+        _, delivered = view.thread(line.body.relay).root_of(RelayDelivered)
+        return {"owner": delivered.to, "asked": line.body.words, "standing": line.body.standing,
+                "language": line.body.language}  # fmt: skip
     if not isinstance(line.body, Contact):
         raise NotInAudienceError("nothing that a side could release")
     statement = statement_of(line, item)
@@ -173,7 +179,7 @@ def _again(view: View, line: Line) -> dict[str, Any]:
         "asked": matter.words,
         "form": matter.form,
         "standing": release.asked.standing,
-        "only_if": matter.condition,
+        "only_if": matter.terms,
         "language": release.asked.language,
     }
     source = view.entry(release.source.other) if release.source is not None else None

@@ -6,6 +6,7 @@ from goodoffices.desk.mediator.process import (
     keeping,
     mandate,
     officers,
+    packs,
     readiness,
     record,
     seat,
@@ -21,5 +22,6 @@ urlpatterns = [
     *consent.urlpatterns,
     *mandate.urlpatterns,
     *keeping.urlpatterns,
+    *packs.urlpatterns,
     *record.urlpatterns,
 ]

@@ -62,6 +62,8 @@ def test_few_routes_are_open_to_everybody():
         "/",
         "/<path:rest>",
         "/begin/",
+        "/calls/",
+        "/calls/worker.js",
         "/enter/<str:token>",
         "/gate/",
         "/gate/worker.js",

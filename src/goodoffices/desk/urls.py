@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from goodoffices.desk import (
     access_keys,
     begin,
+    calls,
     doors,
     gate,
     language,
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("line-down/worker.js", line_down.worker, name="line_down_worker"),
     path("gate/", gate.gate, name="gate"),
     path("gate/worker.js", gate.worker, name="gate_worker"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/worker.js", calls.worker, name="calls_worker"),
     path("<address:at>/", doors.sit, name="seat"),
     path("<address:at>/search/", search.search, name="search"),
     path("<address:at>/proof/", proof.proof, name="proof"),

@@ -2,6 +2,7 @@
 
 from goodoffices.desk.mediator.channel.brief import urlpatterns as brief
 from goodoffices.desk.mediator.channel.contact import urlpatterns as contact
+from goodoffices.desk.mediator.channel.contact_kept import urlpatterns as contact_kept
 from goodoffices.desk.mediator.channel.contact_log import urlpatterns as contact_log
 from goodoffices.desk.mediator.channel.contact_map import urlpatterns as contact_map
 from goodoffices.desk.mediator.channel.friend import urlpatterns as friend
@@ -22,6 +23,7 @@ from goodoffices.desk.mediator.channel.who_knows import urlpatterns as who_knows
 urlpatterns = [
     *brief,
     *contact_log,
+    *contact_kept,
     *contact_map,
     *contact,
     *tracks,

@@ -1,11 +1,11 @@
 """Calls that were written down while the desk could not be reached: put on the record from here, one by one."""
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
+from goodoffices.desk.fields import MomentField
 from goodoffices.desk.mediator.channel.contact_form import NOBODY, ContactForm
 from goodoffices.desk.mediator.reading import outer_seats
 from goodoffices.desk.mediator.sending import sent, standings
@@ -16,7 +16,7 @@ from goodoffices.record import Role
 class KeptForm(ContactForm):
     """A contact as a browser kept it: its hour came with its zone."""
 
-    starts_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
+    starts_at = MomentField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
 
 
 @form_page(Role.MEDIATOR)

@@ -49,6 +49,10 @@ system() {
   command -v strace >/dev/null 2>&1 || missing="$missing strace"
   command -v age >/dev/null 2>&1 || missing="$missing age"
   command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
+  command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-writer-nogui"
+  command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
+  ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1 || missing="$missing libpangoft2-1.0-0"
+  ls /usr/lib/*/libharfbuzz-subset.so.0 >/dev/null 2>&1 || missing="$missing libharfbuzz-subset0"
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
   ls /usr/share/fonts/truetype/noto/NotoSansHebrew-Regular.ttf >/dev/null 2>&1 || missing="$missing fonts-noto-core"
   [ -z "$missing" ] && return 0
@@ -68,9 +72,11 @@ command=${1:-help}
 case "$command" in
   demo|serve)
     install requirements-airspace.lock
+    install requirements-documents.lock
     exec .venv/bin/python -m goodoffices "$command" "$@" ;;
   run)
     install requirements-airspace.lock
+    install requirements-documents.lock
     exec .venv/bin/python -m goodoffices "$@" ;;
   test)
     install requirements-test.lock; system

@@ -26,6 +26,7 @@ FAMILIES: Final = ",".join(f'"{name}"' for name, _ in FONTS)
 # The press takes the start of a line for the left in every language, so both sides are written out.
 INDENTS: Final = "".join(
     f"[dir={direction}].deep-{level}{{padding-{side}:{13 + 6 * level}mm}}"
+    f"[dir={direction}].deep-{level} .no{{{side}:{6 * level}mm}}"
     for direction, side in (("ltr", "left"), ("rtl", "right"))
     for level in range(4)
 )
@@ -40,12 +41,11 @@ body{{font:10.5pt/1.5 {FAMILIES};margin:0}}
 .running .mark{{margin:0;font-size:8.5pt}}
 h1{{font-size:17pt;line-height:1.25;margin:0 0 4mm}}
 h2{{font-size:12.5pt;margin:8mm 0 3mm;break-after:avoid}}
-.one{{display:block;margin:0 0 2.2mm;text-indent:-13mm}}
+.one{{position:relative;margin:0 0 2.2mm}}
 {INDENTS}
-.no{{display:inline-block;min-width:13mm;text-indent:0}}
+.no{{position:absolute;top:0}}
 .heading{{font-weight:600;break-after:avoid;margin-top:4mm}}
-.note{{font-size:8.5pt;text-indent:0}}
-.unnumbered{{text-indent:0}}
+.note{{font-size:8.5pt}}
 .open{{text-decoration:underline dotted}}
 .aside{{font-style:italic;color:#444}}
 .lead{{font-size:9pt;margin:0 0 2mm}}"""
@@ -93,7 +93,7 @@ def _section(document: Document, section: Section) -> list[str]:
 def _paragraph(document: Document, one: Paragraph, language: str) -> str:
     is_note = one.kind is Kind.NOTE
     number = f'<span class="no">{text(one.number)}</span>' if one.number else ""
-    classes = f"one deep-{one.level} {one.kind.value}{'' if one.number else ' unnumbered'}"
+    classes = f"one deep-{one.level} {one.kind.value}"
     words = "".join(_run(run) for run in one.runs)
     about = _about(document.language if is_note else language)
     return f'<p class="{classes}"{about}>{number}{words}</p>'

@@ -9,6 +9,7 @@ from goodoffices.desk.access import action, page, render
 from goodoffices.desk.page import link
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import View
+from goodoffices.office.closing import closing_sheet
 from goodoffices.record import Role
 
 
@@ -27,6 +28,20 @@ def at_close(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
+@page(Role.PARTY)
+def sheet(request: HttpRequest, view: View) -> HttpResponse:
+    """After the close: what we are left with, to print."""
+    if view.closing is None:
+        return redirect(link(view, "party:at_close"))
+    return render(
+        request,
+        view,
+        "closing_sheet.html",
+        sheet=closing_sheet(view),
+        back=link(view, "party:at_close"),
+    )
+
+
 @action(Role.PARTY)
 def keep_origin(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Keep it on record that an idea was ours."""
@@ -38,5 +53,6 @@ def keep_origin(request: HttpRequest, view: View, line: str) -> HttpResponse:
 
 urlpatterns = [
     path("close/", at_close, name="at_close"),
+    path("close/sheet/", sheet, name="closing_sheet"),
     path("close/<str:line>/keep/", keep_origin, name="at_close_object"),
 ]

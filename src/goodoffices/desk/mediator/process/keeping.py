@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import action, form_page, page
 from goodoffices.desk.accounts import seating
-from goodoffices.desk.mediator.reading import readers_of
+from goodoffices.desk.mediator.reading import outer_seats, readers_of
 from goodoffices.desk.mediator.sending import ChannelForm, WordsField, filled, sent, status_of
 from goodoffices.desk.page import link, render
 from goodoffices.office import View
+from goodoffices.office.closing import closing_sheet
 from goodoffices.record import Decision, EntryId, Keeping, Line, Officer, Role
 
 if TYPE_CHECKING:
@@ -103,7 +104,22 @@ def keeping(request: HttpRequest, view: View) -> HttpResponse:
         settled=[one for one in reversed(found) if not (one.is_waiting or one.is_due)],
         origins=office.origins(view),
         retention=view.opening.retention,
+        seated=outer_seats(view),
         carried_out=any(one.proposed.at_close and not one.declined for one in found),
+    )
+
+
+@page(Role.MEDIATOR)
+def sheet(request: HttpRequest, view: View, seat: str) -> HttpResponse:
+    """After the close: what a seat is left with, to be printed for whoever never signs in."""
+    if view.closing is None:
+        return redirect(link(view, "mediator:keeping"))
+    return render(
+        request,
+        view,
+        "closing_sheet.html",
+        sheet=closing_sheet(view, seat),
+        back=link(view, "mediator:keeping"),
     )
 
 
@@ -215,6 +231,7 @@ urlpatterns = [
     path("record/keeping/", keeping, name="keeping"),
     path("record/keeping/propose/", propose, name="keeping_propose"),
     path("record/keeping/retention/", retention, name="keeping_retention"),
+    path("record/keeping/sheet/<str:seat>/", sheet, name="closing_sheet"),
     path("record/keeping/<str:line>/", decide, name="keeping_decide"),
     path("record/keeping/<str:line>/drop/", drop, name="keeping_drop"),
 ]

@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from errno import EADDRINUSE, EADDRNOTAVAIL
 from gettext import gettext as _
@@ -31,6 +31,7 @@ __all__ = [
     "address",
     "bound",
     "data_folder",
+    "mail_rounds",
     "new_link",
     "open_record",
     "seating",
@@ -42,6 +43,7 @@ SETTINGS = "goodoffices.desk.settings"
 SEATING = "goodoffices.desk.accounts.seating"
 API = "goodoffices.api.application"
 API_PATH = "/api/v1/"
+MAIL = "goodoffices.desk.mail.round"
 LOOPBACK = "127.0.0.1"
 THREADS = 8
 
@@ -100,6 +102,13 @@ def seating() -> ModuleType:
     return import_module(SEATING)
 
 
+def mail_rounds(office: Office, settings: Path) -> Callable[[], object]:
+    """What sends notices by e-mail on the beat, through the post box that a file names; only after ``set_up``."""
+    mail = import_module(MAIL)
+    keep: Callable[[], object] = mail.Rounds(office, mail.post_box(settings)).keep
+    return keep
+
+
 def accounts() -> Any:
     """One transaction over all that is done to accounts within it."""
     from django.db import transaction
@@ -147,7 +156,10 @@ def bound(hosts: Iterable[str], port: int) -> dict[str, socket.socket]:
 
 
 def serve_until_stopped(
-    office: Office, places: Sequence[socket.socket], outside: OutsideWatch | None = None
+    office: Office,
+    places: Sequence[socket.socket],
+    outside: OutsideWatch | None = None,
+    mails: Callable[[], object] | None = None,
 ) -> None:
     """Answer on all places, keep the beat and the watch, until Ctrl-C or SIGTERM; then close the record."""
     from django.conf import settings
@@ -174,7 +186,7 @@ def serve_until_stopped(
         **behind_proxy,
     )
     signal.signal(signal.SIGTERM, _stop)
-    clock, watch = Clockwork(office, outside), Watch(office)
+    clock, watch = Clockwork(office, outside, mails), Watch(office)
     clock.start()
     watch.start()
     try:

@@ -29,6 +29,12 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         metavar=_("FILE"),
         help=_("settings of a public airspace service whose announced flights are read (TOML)"),
     )
+    parser.add_argument(
+        "--mail",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("settings of the post box through which notices go out (TOML); without it none do"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -36,8 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
 
     sockets = desk.bound([desk.LOOPBACK], arguments.port)
+    if arguments.mail is not None:
+        os.environ["GOODOFFICES_MAIL"] = str(arguments.mail.resolve())
+    mail = os.environ.get("GOODOFFICES_MAIL")
     beat_s = float(os.environ.get("GOODOFFICES_BEAT") or "600")
     office = desk.set_up(desk.data_folder(arguments.data), beat_s=beat_s)
+    mails = desk.mail_rounds(office, Path(mail)) if mail else None
     outside = None
     if arguments.airspace is not None:
         from goodoffices.office import open_airspace
@@ -53,5 +63,5 @@ def run(arguments: argparse.Namespace) -> int:
         ),
         flush=True,
     )
-    desk.serve_until_stopped(office, list(sockets.values()), outside)
+    desk.serve_until_stopped(office, list(sockets.values()), outside, mails)
     return 0

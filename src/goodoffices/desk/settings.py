@@ -5,6 +5,7 @@ Environment
 GOODOFFICES_DATA : folder of the two databases and of the keys.
 GOODOFFICES_HOSTS : names under which a host serves the desk, with commas; TLS is then required.
 GOODOFFICES_TIME_ZONE : the zone in which hours are shown, by default UTC.
+GOODOFFICES_MAIL : settings of the post box through which notices go out; without it none do.
 """
 
 import os
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "goodoffices.desk.accounts",
+    "goodoffices.desk.mail",
     "goodoffices.desk",
 ]
 # No cache, GZip or ConditionalGet: each of them lets the size or the age of a page speak.
@@ -76,6 +78,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SENDS_MAIL = bool(os.environ.get("GOODOFFICES_MAIL"))
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["goodoffices.desk.accounts.backend.ByLink"]
 LOGIN_URL = "home"

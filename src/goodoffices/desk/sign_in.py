@@ -57,6 +57,7 @@ def you(request: HttpRequest, account: Account) -> HttpResponse:
         passkey_possible=passkey.is_possible(request),
         by_link=has_lasting_link(account),
         only_one=ways_of(account).count() == 1,
+        sends_mail=settings.SENDS_MAIL,
         languages=settings.LANGUAGES,
         chosen=account.language,
     )

@@ -18,6 +18,7 @@ from goodoffices.desk import (
 )
 from goodoffices.desk.copies import copy
 from goodoffices.desk.files import files, files_file
+from goodoffices.desk.mail.pages import notices
 
 
 class Address:
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("you/codename/", sign_in.choose_codename, name="choose_codename"),
     path("you/passphrase/", sign_in.choose_passphrase, name="choose_passphrase"),
     path("you/passkey/", sign_in.choose_passkey, name="choose_passkey"),
+    path("you/notices/", notices, name="notices"),
     path("you/spare-codes/", sign_in.new_spare, name="new_spare"),
     path("you/remove/", sign_in.remove, name="remove_way"),
     path("begin/", begin.begin, name="begin"),

@@ -314,9 +314,16 @@ class Clockwork:
         Whose beat.
     outside : OutsideWatch, optional
         Reads an airspace on the same beat, in a thread of its own.
+    mails : callable, optional
+        Sends the notices of the day, on the same beat, in a thread of its own.
     """
 
-    def __init__(self, office: Office, outside: OutsideWatch | None = None) -> None:
+    def __init__(
+        self,
+        office: Office,
+        outside: OutsideWatch | None = None,
+        mails: Callable[[], object] | None = None,
+    ) -> None:
         self._office = office
         self._stop = threading.Event()
         steps: dict[str, Callable[[], object]] = {
@@ -325,6 +332,8 @@ class Clockwork:
         }
         if outside is not None:
             steps["outside"] = outside.keep
+        if mails is not None:
+            steps["mails"] = mails
         self._threads = [
             threading.Thread(target=self._run, args=step, name=step[0], daemon=True)
             for step in steps.items()

@@ -32,7 +32,7 @@ STEPS = {
     "right": rights.STEPS,
     "override": ("name", "not"),
 }
-ONLY_SENT = {"sign", "answers", "do_it"}
+ONLY_SENT = {"sign", "answers", "do_it", "run_priced"}
 """Routes that are posted to: looking at them leads back to their page."""
 
 OF_WHAT_STANDS = {"move", "leave_queue", "give"}

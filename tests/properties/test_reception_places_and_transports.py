@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from goodoffices.reception import CaseId, PlaceId, Programme, Said, TransportId
 from goodoffices.reception.bedless import bedless
 from goodoffices.reception.nearest import next_best
-from goodoffices.reception.occupancy import occupancy
+from goodoffices.reception.occupancy import occupancy, occupancy_with
 from goodoffices.reception.people_events import CaseRegistered
 from goodoffices.reception.placements_events import (
     CaseProposed,
@@ -235,6 +235,9 @@ def stands(programme, now=MORNING, night=TODAY):
         transports.pipeline(now),
         [transports.differences(name) for name in transports.transports],
         bedless(programme, night),
+        programme.people.groups(),
+        programme.people.near(),
+        programme.people.apart(),
     )
 
 
@@ -274,11 +277,16 @@ def test_what_is_free_is_never_below_nothing_and_what_is_too_much_never_hidden(e
 def test_one_more_bed_takes_no_more_than_its_people_and_nothing_elsewhere(
     events, night, now, place, case, count
 ):
-    programme = fold([PlaceOffered(place=place, name="Mill"), *events])
+    told = [PlaceOffered(place=place, name="Mill"), *events]
+    programme = fold(told)
     before = occupancy(programme, night, now)
     bed = BedGiven(bed=BedId("b-new"), place=place, night=night, people=count, case=case)
-    after = occupancy(programme, night, now, also=(bed,))
+    would = occupancy_with(programme, night, now, bed)
+    programme.apply(said([*REGISTERED, *told, bed])[-1])
+    after = occupancy(programme, night, now)
 
+    assert would == (before[place], after[place])
+    assert after == occupancy(fold([*told, bed]), night, now)
     more = after[place].taken.get(BEDS, 0) - before[place].taken.get(BEDS, 0)
     assert 0 <= more <= count
     assert {p: one for p, one in after.items() if p != place} == {

@@ -55,6 +55,10 @@ def bedless(programme: Programme, night: date) -> tuple[Bedless, ...]:
     tuple of Bedless
         First who has been here longest.
     """
+    return programme.worked_out(("bedless", night), lambda: _bedless(programme, night))
+
+
+def _bedless(programme: Programme, night: date) -> tuple[Bedless, ...]:
     needs: dict[_Whose, tuple[int, datetime | None]] = {}
     for transport in programme.transports.transports.values():
         for line, people in _landed(programme, transport):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from goodoffices.reception.event import PlaceId
 from goodoffices.reception.needs import is_counted
-from goodoffices.reception.occupancy import occupancy
+from goodoffices.reception.occupancy import rooms
 from goodoffices.reception.place import Place
 from goodoffices.reception.places_events import BEDS
 
@@ -93,8 +93,7 @@ def next_best(
         Empty only where there is no other place at all.
     """
     places = programme.places
-    taken = {place: one.taken for place, one in occupancy(programme, night, now).items()}
-    rooms = places.free(night, taken)
+    there = rooms(programme, night, now)
     origin = places.places.get(near) if near else None
     found = []
     for place in places.places.values():
@@ -102,7 +101,7 @@ def next_best(
             continue
         missing = {}
         for service, units in needs.items():
-            room = rooms[place.id].get(service)
+            room = there[place.id].get(service)
             free = 0 if room is None else room.free if is_counted(service) else room.capacity
             if units > free:
                 missing[service] = units - free

@@ -7,21 +7,21 @@ tonight, takes the most of the three and not their sum. What is held for a trans
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from goodoffices.reception.event import CaseId, PlaceId, TransportId
 from goodoffices.reception.needs import is_counted
-from goodoffices.reception.place import Bed
+from goodoffices.reception.place import Bed, Hold, Room
 from goodoffices.reception.places_events import BEDS, BedGiven
 
 if TYPE_CHECKING:
     from goodoffices.reception.placements import Standing
     from goodoffices.reception.programme import Programme
 
-__all__ = ["Occupancy", "claimed", "needs_of", "occupancy"]
+__all__ = ["Occupancy", "claimed", "needs_of", "occupancy", "occupancy_with", "rooms"]
 
 Amounts = Mapping[str, int]
 
@@ -47,7 +47,11 @@ class Occupancy:
     @property
     def taken(self) -> dict[str, int]:
         """All of it."""
-        return dict(Counter(self.placed) + Counter(self.held) + Counter(self.given))
+        found = dict(self.placed)
+        for part in (self.held, self.given):
+            for service, units in part.items():
+                found[service] = found.get(service, 0) + units
+        return found
 
 
 def needs_of(programme: Programme, case: CaseId) -> dict[str, int]:
@@ -77,9 +81,7 @@ class _Claim:
         return self.placed | self.held | self.given
 
 
-def occupancy(
-    programme: Programme, night: date, now: datetime, *, also: Collection[BedGiven] = ()
-) -> dict[PlaceId, Occupancy]:
+def occupancy(programme: Programme, night: date, now: datetime) -> Mapping[PlaceId, Occupancy]:
     """What is taken at each place in a night, as it stands at a moment.
 
     Parameters
@@ -89,27 +91,89 @@ def occupancy(
         The day on which it begins.
     now : datetime
         What is held until then is free.
-    also : collection of BedGiven, optional
-        Beds for that night that nobody has given yet: what would be taken if somebody did.
 
     Returns
     -------
-    dict
-        Every place -> what is taken there.
+    Mapping
+        Every place -> what is taken there. It is counted once until something is said or a hold runs out.
     """
-    claims, flights, strangers = _claims(programme, now, (*programme.places.beds(night), *also))
+    holds = programme.places.holds(now)
+    beds = programme.places.beds(night)
+    return programme.worked_out(
+        ("occupancy", night, tuple(hold.id for hold in holds)),
+        lambda: _at(programme, programme.places.places, holds, beds),
+    )
+
+
+def rooms(programme: Programme, night: date, now: datetime) -> Mapping[PlaceId, Mapping[str, Room]]:
+    """What each place has of each service in a night, and what is free of it.
+
+    Parameters
+    ----------
+    programme : Programme
+    night : date
+    now : datetime
+
+    Returns
+    -------
+    Mapping
+        Place -> service -> room.
+    """
+    found = occupancy(programme, night, now)
+    standing = tuple(hold.id for hold in programme.places.holds(now))
+    return programme.worked_out(
+        ("rooms", night, standing),
+        lambda: programme.places.free(night, {place: one.taken for place, one in found.items()}),
+    )
+
+
+def occupancy_with(
+    programme: Programme, night: date, now: datetime, bed: BedGiven
+) -> tuple[Occupancy, Occupancy]:
+    """What is taken in a night at the place of some beds, and what would be if they were given, too.
+
+    Parameters
+    ----------
+    programme : Programme
+    night : date
+    now : datetime
+    bed : BedGiven
+        Nobody has given them yet.
+    """
+    place = bed.place
+    holds = [hold for hold in programme.places.holds(now) if hold.place == place]
+    beds: list[Bed | BedGiven] = [
+        one for one in programme.places.beds(night) if one.place == place
+    ]
+    before, after = (_at(programme, [place], holds, given)[place] for given in (beds, [*beds, bed]))
+    return before, after
+
+
+def _at(
+    programme: Programme,
+    places: Iterable[PlaceId],
+    holds: Iterable[Hold],
+    beds: Iterable[Bed | BedGiven],
+) -> dict[PlaceId, Occupancy]:
+    """What is taken at some places: by who is placed there, by what is held there, by beds that were given there."""
+    claims, flights, strangers = _claims(programme, holds, beds)
     placed = programme.placements.taken()
+    nobody: dict[CaseId, _Claim] = {}
     found = {}
-    for place in programme.places.places:
+    for place in places:
         held: Counter[str] = Counter()
         given: Counter[str] = Counter()
-        for claim in claims.get(place, {}).values():
-            held += claim.held - claim.placed
-            given += claim.given - (claim.placed | claim.held)
-        given[BEDS] += sum(strangers.get(place, {}).values())
+        here, unknown = claims.get(place, nobody), strangers.get(place, {})
+        for claim in here.values():
+            if claim.held:
+                held += claim.held - claim.placed
+            if claim.given:
+                given += claim.given - (claim.placed | claim.held)
+        if unknown:
+            given[BEDS] += sum(unknown.values())
         for transport, amounts in flights.get(place, {}).items():
-            used = _used(programme, transport, place, claims.get(place, {}))
-            used[BEDS] += strangers.get(place, {}).get(transport, 0)
+            used = _used(programme, transport, place, here)
+            used[BEDS] += unknown.get(transport, 0)
             held += amounts - used
         found[place] = Occupancy(_counted(placed.get(place, {})), _counted(held), _counted(given))
     return found
@@ -117,6 +181,24 @@ def occupancy(
 
 def _counted(amounts: Mapping[str, int]) -> dict[str, int]:
     return {name: units for name, units in amounts.items() if units > 0 and is_counted(name)}
+
+
+@dataclass(slots=True)
+class _Came:
+    """Groups that came, or come, with a transport; and who of them is placed where."""
+
+    groups: set[CaseId]
+    at: dict[PlaceId, list[Standing]]
+
+
+def _came(programme: Programme, transport: TransportId) -> _Came:
+    lines = programme.transports.manifest(transport)
+    found = _Came({_group(programme, line.case) for line in lines if line.case}, {})
+    for group in found.groups:
+        standing = programme.placements.of_case(group)
+        if standing is not None and standing.state.takes_room:
+            found.at.setdefault(standing.place, []).append(standing)
+    return found
 
 
 def _group(programme: Programme, case: CaseId) -> CaseId:
@@ -135,13 +217,13 @@ def _used(
     claims: Mapping[CaseId, _Claim],
 ) -> Counter[str]:
     """What those who came with a transport have at a place already."""
-    lines = programme.transports.manifest(transport)
+    came = programme.worked_out(("came", transport), lambda: _came(programme, transport))
     used: Counter[str] = Counter()
-    for group in {_group(programme, line.case) for line in lines if line.case}:
-        standing = programme.placements.of_case(group)
-        if group in claims:
-            used += claims[group].most()
-        elif standing is not None and standing.place == place and standing.state.takes_room:
+    for group, claim in claims.items():
+        if group in came.groups:
+            used += claim.most()
+    for standing in came.at.get(place, ()):
+        if standing.case not in claims:
             used += _placed(standing)
     return used
 
@@ -151,7 +233,7 @@ def _placed(standing: Standing) -> Counter[str]:
 
 
 def _claims(
-    programme: Programme, now: datetime, given: Collection[Bed | BedGiven]
+    programme: Programme, holds: Iterable[Hold], given: Iterable[Bed | BedGiven]
 ) -> tuple[
     dict[PlaceId, dict[CaseId, _Claim]],
     dict[PlaceId, dict[TransportId, Counter[str]]],
@@ -172,7 +254,7 @@ def _claims(
             of_place[group] = _Claim(has, Counter(), Counter())
         return of_place[group]
 
-    for hold in programme.places.holds(now):
+    for hold in holds:
         if hold.case:
             claim(hold.place, hold.case).held.update(hold.amounts)
         else:

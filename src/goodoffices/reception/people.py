@@ -27,7 +27,7 @@ from goodoffices.reception.people_events import (
     PeopleUnmerged,
 )
 from goodoffices.reception.people_flags import Flag, flags, is_alone
-from goodoffices.reception.people_links import LINK_EVENTS, Links, added_up
+from goodoffices.reception.people_links import LINK_EVENTS, Links, added_up, alone
 from goodoffices.reception.people_provenance import Provenance, provenance_of
 from goodoffices.reception.people_words import (
     Care,
@@ -103,10 +103,9 @@ class People:
         self._said: dict[CaseId, list[Said]] = {}
         self._settled: dict[CaseId, int] = {}
         self._reviewed: dict[tuple[CaseId, str], int] = {}
-        self._grouped: (
-            tuple[tuple[Group, ...], dict[CaseId, CaseId], dict[CaseId, Group], tuple[Near, ...]]
-            | None
-        ) = None
+        self._grouped: tuple[dict[CaseId, Group], dict[CaseId, CaseId], tuple[Near, ...]] | None = (
+            None
+        )
 
     def __repr__(self) -> str:
         return f"<People {len(self.cases)} cases>"
@@ -216,6 +215,7 @@ class People:
             self.same_person.pop(event.other, None)
         else:
             return
+        self._grouped = None
         touched = {event.case, getattr(event, "other", None)}
         touched |= {self.case_of.get(getattr(event, "other", None))}  # type: ignore[arg-type]
         for case in touched & set(self.registered):
@@ -227,7 +227,23 @@ class People:
 
     def _refresh(self, case: CaseId) -> None:
         """Make what stands now of a case, and of the one in which it stands."""
-        self._grouped = None
+        self._stand(case)
+        self._regroup(self._root(case))
+
+    def _regroup(self, root: CaseId) -> None:
+        """A case that is linked with no other is a group of its own: what is known of the others stays."""
+        if self._grouped is None:
+            return
+        if self.same_case or self.links.groups_of(root):
+            self._grouped = None
+            return
+        groups = self._grouped[0]
+        if root in self.cases:
+            groups[root] = alone(self.cases[root])
+        else:
+            groups.pop(root, None)
+
+    def _stand(self, case: CaseId) -> None:
         root = self._root(case)
         for gone in {case, *self.parts(root)} - {root}:
             self.cases.pop(gone, None)
@@ -293,21 +309,21 @@ class People:
 
     def groups(self) -> tuple[Group, ...]:
         """What is placed as one: cases that must live at one place."""
-        return self._groups()[0]
+        return tuple(self._groups()[0].values())
 
     def group_of(self, case: CaseId) -> Group | None:
         """The group of a case; None where the case is not known."""
-        _groups, name, by_name, _near = self._groups()
+        by_name, name, _near = self._groups()
         root = self._root(case)
         return by_name.get(name.get(root, root))
 
     def near(self) -> tuple[Near, ...]:
         """Groups that must live near each other."""
-        return self._groups()[3]
+        return self._groups()[2]
 
     def apart(self) -> frozenset[tuple[CaseId, CaseId]]:
         """Pairs of groups that may not live at one place."""
-        _groups, name, by_name, _near = self._groups()
+        by_name, name, _near = self._groups()
         found = set()
         for pair in self.links.pairs:
             one, other = (name.get(root, root) for root in map(self._root, pair))
@@ -315,12 +331,10 @@ class People:
                 found.add(_sorted_pair(one, other))
         return frozenset(found)
 
-    def _groups(
-        self,
-    ) -> tuple[tuple[Group, ...], dict[CaseId, CaseId], dict[CaseId, Group], tuple[Near, ...]]:
+    def _groups(self) -> tuple[dict[CaseId, Group], dict[CaseId, CaseId], tuple[Near, ...]]:
         if self._grouped is None:
             groups, name, near = self.links.components(self.cases, self.same_case)
-            self._grouped = groups, name, {group.id: group for group in groups}, near
+            self._grouped = {group.id: group for group in groups}, name, near
         return self._grouped
 
     def alone(self, case: CaseId, on: date | None = None) -> bool:

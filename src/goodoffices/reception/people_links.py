@@ -16,7 +16,7 @@ from goodoffices.reception.people_events import (
 )
 from goodoffices.reception.people_words import Case, Group, Near, Strength
 
-__all__ = ["LINK_EVENTS", "Links", "added_up"]
+__all__ = ["LINK_EVENTS", "Links", "added_up", "alone"]
 
 LINK_EVENTS: tuple[type[Event], ...] = (
     GroupFormed,
@@ -139,6 +139,11 @@ class Links:
             yield Near(one, other, strength, km)
 
 
+def alone(case: Case) -> Group:
+    """A case that is linked with no other, as a group."""
+    return Group(case.id, (case.id,), case.people, case.needs, case.languages)
+
+
 def added_up(needs: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """Needs of several: what is counted is added, what is there or not is needed once."""
     total: dict[str, int] = {}
@@ -151,8 +156,7 @@ def added_up(needs: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def _group(cases: Mapping[CaseId, Case], part: list[CaseId]) -> Group:
     if len(part) == 1:
-        case = cases[part[0]]
-        return Group(case.id, (case.id,), case.people, case.needs, case.languages)
+        return alone(cases[part[0]])
     found = [cases[case] for case in part]
     return Group(
         part[0],

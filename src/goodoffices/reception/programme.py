@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -17,10 +17,13 @@ from goodoffices.reception.places import EVENTS as PLACE_EVENTS
 from goodoffices.reception.places import Places
 from goodoffices.reception.protection import EVENTS as PROTECTION_EVENTS
 from goodoffices.reception.protection import Protection
+from goodoffices.reception.protection_events import IdentitySeen
 from goodoffices.reception.transports import EVENTS as TRANSPORT_EVENTS
 from goodoffices.reception.transports import Transports
 
 __all__ = ["EVENTS", "Programme", "decode_event", "encode_event"]
+
+T = TypeVar("T")
 
 EVENTS: tuple[type[Event], ...] = (
     *PEOPLE_EVENTS,
@@ -57,6 +60,7 @@ class Programme:
 
     def __init__(self) -> None:
         self.number = 0
+        self._worked: dict[Hashable, Any] = {}
         self.people = People()
         self.places = Places()
         self.transports = Transports()
@@ -74,8 +78,29 @@ class Programme:
 
     def apply(self, said: Said) -> None:
         """Take up one event more."""
+        if not isinstance(said.event, IdentitySeen):  # a look changes nothing of what stands
+            self._worked.clear()
         self._areas[type(said.event)].apply(said)
         self.number = said.number
+
+    def worked_out(self, what: Hashable, make: Callable[[], T]) -> T:
+        """What follows from what stands: worked out once, and again only after something was said.
+
+        Parameters
+        ----------
+        what : hashable
+            Its name, with everything that it depends on beside the programme.
+        make : callable
+            Works it out; what it gives is shared, and changed by nobody.
+        """
+        if what not in self._worked:
+            self._worked[what] = make()
+        found: T = self._worked[what]
+        return found
+
+    def known(self, what: Hashable) -> Any:
+        """What was worked out under a name and still follows; None where nothing was."""
+        return self._worked.get(what)
 
     def apply_all(self, said: Iterable[Said]) -> None:
         """Take up many."""

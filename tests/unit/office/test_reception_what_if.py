@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 
 from goodoffices.errors import InputError
+from goodoffices.office.reception import reworking
+from goodoffices.office.reception.answering import answered
 from goodoffices.office.reception.changes import (
     AddRoom,
     ClosePlace,
@@ -12,6 +14,8 @@ from goodoffices.office.reception.changes import (
 )
 from goodoffices.office.reception.consenting import family_answers
 from goodoffices.office.reception.effects import do_change, what_if
+from goodoffices.office.reception.identity import identity
+from goodoffices.reception import Purpose
 from goodoffices.reception.placements import State
 from goodoffices.reception.placements_events import FamilyReason
 from goodoffices.reception.places_events import ClosingReason, PlaceClosed
@@ -218,3 +222,34 @@ def test_a_flight_that_comes_on_another_day_is_looked_at_on_that_day(reception):
     assert moved is None or moved.place != there
     transport = reception.programme.transports.transports[FLIGHT]
     assert transport.arrives == late.arrives
+
+
+def test_a_change_is_worked_out_once_until_something_is_said(reception, monkeypatch):
+    reception.a_flight_of_300()
+    reception.proposed()
+    worked = []
+
+    def counted(wave, order):
+        worked.append(order)
+        return answered(wave, order)
+
+    monkeypatch.setattr(reworking, "answered", counted)
+    person = reception.programme.people.cases["c-f005"].members[0].person
+
+    def asked():
+        return what_if(
+            reception.office, reception.actor, officer=RUT, change=ClosePlace(place=HILL)
+        )
+
+    first = asked()
+    calls = len(worked)
+    who = {"officer": RUT, "person": person, "purpose": Purpose.REGISTER}
+    identity(reception.office, reception.actor, **who)
+    assert asked() == first
+    assert len(worked) == calls, "a look at a name changes nothing"
+
+    reception.place("mill", {"people": 200, "school": 100})
+    after = asked()
+    assert len(worked) > calls
+    assert after.waiting <= first.waiting
+    assert after.fingerprint != first.fingerprint

@@ -20,6 +20,7 @@ from goodoffices.desk.reception.doing import (
     show_form,
     to,
 )
+from goodoffices.desk.reception.pages import part
 from goodoffices.desk.reception.place_forms import (
     AgainForm,
     CapacityForm,
@@ -56,6 +57,7 @@ def places(request: HttpRequest, view: View) -> HttpResponse:
         view,
         "reception/places.html",
         board=board,
+        rows=part(request, "from", board.rows),
         beds=BEDS,
         free=board.free(BEDS),
         closed=[row for row in board.rows if not row.open],

@@ -55,7 +55,7 @@ def _day(view: View, officer: Officer) -> Day:
     night: Tonight | None = None
     try:
         came = reception.arrivals(running, actor, officer=officer)
-        night = reception.tonight(running, actor, officer=officer)
+        night = reception.tonight(running, actor, officer=officer, most=0)
     except AccessError:  # not at the gate: the rest of the page is there all the same
         came = night = None
     return Day(came, night, reception.what_is_due(running, actor, officer=officer))

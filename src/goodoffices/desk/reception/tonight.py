@@ -1,6 +1,8 @@
 """A bed for tonight: one step by hand. It waits for no solver, no score and nobody's answer."""
 
 from collections.abc import Mapping
+from heapq import nlargest
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -19,6 +21,7 @@ from goodoffices.desk.reception.doing import (
     status_of,
     to,
 )
+from goodoffices.desk.reception.pages import AT_ONCE, Part, asked_for, part
 from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.terms import choices
 from goodoffices.desk.reception.transport_forms import BedForm
@@ -27,15 +30,21 @@ from goodoffices.office.reception import Tonight
 from goodoffices.reception import CaseId, PlaceId, TransportId
 from goodoffices.reception.places_events import BedId, OverReason
 
+OFFERED: Final = 40
+"""So many places are offered at first: those with the most beds."""
+
 
 @form_page
 def bed(request: HttpRequest, view: View) -> HttpResponse:
     """Who has no bed, and the one form that gives it."""
     running, officer = office.running(), officer_of(request)
-    night = reception.tonight(running, view.actor, officer=officer)
+    first = asked_for(request, "given")
+    night = reception.tonight(running, view.actor, officer=officer, first=first, most=AT_ONCE)
     begins = {name: request.GET.get(name, "") for name in ("case", "people", "transport")}
     form = filled(BedForm, request, view, **begins)
-    _offer(form, night, reception.names(running, view.actor).transports)
+    coming = reception.names(running, view.actor).transports
+    every = form.is_bound or "every" in request.GET
+    _offer(form, night, coming, every=every)
     given: list[BedId] = []
 
     def give(key: str) -> None:
@@ -50,9 +59,11 @@ def bed(request: HttpRequest, view: View) -> HttpResponse:
         )  # fmt: skip
 
     if sent(form, give):
-        night = reception.tonight(running, view.actor, officer=officer)
+        night = reception.tonight(running, view.actor, officer=officer, first=first, most=AT_ONCE)
         form = BedForm(initial={"key": running.form_key(view.actor)})
-        _offer(form, night, reception.names(running, view.actor).transports)
+        every = False
+        _offer(form, night, coming, every=every)
+    places = sum(one.row.open for one in night.lists)
     return show(
         request,
         view,
@@ -61,13 +72,20 @@ def bed(request: HttpRequest, view: View) -> HttpResponse:
         form=form,
         night=night,
         without=sum(one.people for one in night.bedless),
-        given=_slip(night, given[0]) if given else None,
+        bedless=part(request, "without", night.bedless),
+        slips=Part(night.given, first, night.given_count),
+        more_places=0 if every or places <= OFFERED else places,
+        given=reception.slip(running, view.actor, officer=officer, bed=given[0]) if given else None,
     )
 
 
-def _offer(form: BedForm, night: Tonight, coming: Mapping[TransportId, str]) -> None:
-    """Places with what is free there, the emptiest last; transports of the day."""
+def _offer(
+    form: BedForm, night: Tonight, coming: Mapping[TransportId, str], *, every: bool
+) -> None:
+    """Places with what is free there, the fullest last; transports of the day."""
     rows = [one.row for one in night.lists if one.row.open]
+    if not every:
+        rows = nlargest(OFFERED, rows, key=lambda row: row.beds.free)
     form.choose(
         "place",
         [
@@ -85,12 +103,6 @@ def _offer(form: BedForm, night: Tonight, coming: Mapping[TransportId, str]) -> 
     )
     form.choose("transport", [("", _("not known, or with none")), *coming.items()])
     form.choose("over", [("", _("there is a bed")), *choices(*OverReason)])
-
-
-def _slip(night: Tonight, bed_id: BedId) -> object:
-    return next(
-        (slip for place in night.lists for slip in place.slips if slip.bed.id == bed_id), None
-    )
 
 
 @page

@@ -16,8 +16,8 @@ from goodoffices.reception import CaseId, Duty, PlaceId, Programme, TransportId,
 from goodoffices.reception.bedless import Bedless, bedless
 from goodoffices.reception.manifest import NO_CASE, NO_TRANSPORT
 from goodoffices.reception.nearest import next_best
-from goodoffices.reception.occupancy import occupancy
-from goodoffices.reception.place import Bed, Place, Room
+from goodoffices.reception.occupancy import occupancy_with, rooms
+from goodoffices.reception.place import Bed, Place
 from goodoffices.reception.places_events import BEDS, BedGiven, BedId, BedTakenBack, OverReason
 
 if TYPE_CHECKING:
@@ -80,11 +80,19 @@ class Tonight:
         By place; also places at which nobody was given a bed.
     bedless : tuple of Bedless
         Who has none, first who has been here longest.
+    given_count : int
+        How many slips there are in all, also those that were not asked for.
     """
 
     night: date
     lists: tuple[BedList, ...]
     bedless: tuple[Bedless, ...]
+    given_count: int
+
+    @property
+    def given(self) -> tuple[Slip, ...]:
+        """The beds that were asked for, by place."""
+        return tuple(slip for of in self.lists for slip in of.slips)
 
     @property
     def over(self) -> tuple[Slip, ...]:
@@ -182,27 +190,50 @@ def take_back_bed(office: Office, actor: Actor, *, officer: Officer, bed: BedId,
 
 
 def tonight(
-    office: Office, actor: Actor, *, officer: Officer, night: date | None = None
+    office: Office,
+    actor: Actor,
+    *,
+    officer: Officer,
+    night: date | None = None,
+    first: int = 0,
+    most: int | None = None,
 ) -> Tonight:
     """Who was given a bed where, by place, and who is here and has none.
 
     For whom a bed is, is left out where that is hidden from the officer, unless the officer gave it.
+
+    Parameters
+    ----------
+    office : Office
+    actor : Actor
+    officer : Officer
+    night : date, optional
+        This one, where nothing is said.
+    first, most : int, optional
+        From which slip on, and how many of them; all of them, where nothing is said.
+
+    Raises
+    ------
+    AccessError
+        If the officer meets no transports.
     """
     with office.registers.at(actor) as register:
         now = office.now()
         programme = register.programme
         programme.protection.require(officer.id, Duty.GATE, now)
         evening = night or night_of(now)
-        given: dict[PlaceId, list[Slip]] = {}
+        given: dict[PlaceId, list[Bed]] = {}
         for bed in programme.places.beds(evening):
-            one = _slip(register, officer, bed, now)
-            given.setdefault(bed.place, []).append(one)
-        rows = board_of(register, officer, evening, now).rows
-        return Tonight(
-            evening,
-            tuple(BedList(row, tuple(given.get(row.place.id, ()))) for row in rows),
-            bedless(programme, evening),
-        )
+            given.setdefault(bed.place, []).append(bed)
+        last = first + most if most is not None else len(programme.places.all_beds)
+        lists, count = [], 0
+        for row in board_of(register, officer, evening, now).rows:
+            here = given.get(row.place.id, [])
+            asked = here[max(0, first - count) : max(0, last - count)]
+            slips = tuple(_slip(register, officer, bed, now) for bed in asked)
+            lists.append(BedList(row, slips))
+            count += len(here)
+        return Tonight(evening, tuple(lists), bedless(programme, evening), count)
 
 
 def slip(office: Office, actor: Actor, *, officer: Officer, bed: BedId) -> Slip:
@@ -252,21 +283,22 @@ def _check(programme: Programme, given: BedGiven, now: datetime) -> None:
                 field="people",
             )
     number(given.people, "people", least=1)
-    before = occupancy(programme, given.night, now)
-    after = occupancy(programme, given.night, now, also=(given,))[given.place].taken.get(BEDS, 0)
-    taken = {place: one.taken for place, one in before.items()}
-    room = programme.places.free(given.night, taken)[given.place].get(BEDS, Room(0, 0, 0))
-    if after - room.taken <= room.free or given.over is not None:
+    before, after = (
+        one.taken.get(BEDS, 0) for one in occupancy_with(programme, given.night, now, given)
+    )
+    known_place = programme.places.places[given.place]
+    counts = known_place.capacity_on(given.night).get(BEDS, 0)
+    free = max(0, counts - before)
+    if after - before <= free or given.over is not None:
         return
+    there = rooms(programme, given.night, now)
     others = next_best(
         programme, {BEDS: given.people}, given.night, now, near=given.place, without=(given.place,)
     )
     named = [
         f"{one.place.name} ({room_of.free})"
         for one in others
-        if not one.place.hidden
-        and (room_of := programme.places.free(given.night, taken)[one.place.id].get(BEDS))
-        and room_of.free
+        if not one.place.hidden and (room_of := there[one.place.id].get(BEDS)) and room_of.free
     ][:NAMED]
     where = (
         f"Free elsewhere: {', '.join(named)}."
@@ -275,6 +307,6 @@ def _check(programme: Programme, given: BedGiven, now: datetime) -> None:
     )
     raise InputError(
         "no bed left",
-        advice=f"By the figures {room.free} beds are free here, and this takes {after - room.taken}. {where} Choose another place, or say why they sleep here nevertheless. Nothing was written.",
+        advice=f"By the figures {free} beds are free here, and this takes {after - before}. {where} Choose another place, or say why they sleep here nevertheless. Nothing was written.",
         field="over",
     )

@@ -16,7 +16,7 @@ from goodoffices.office.sent_form import once
 from goodoffices.reception import CaseId, Duty, PlaceId, TransportId
 from goodoffices.reception.manifest import NO_CASE, NO_TRANSPORT
 from goodoffices.reception.needs import is_counted
-from goodoffices.reception.occupancy import needs_of, occupancy
+from goodoffices.reception.occupancy import needs_of, rooms
 from goodoffices.reception.place import Room, Waiting
 from goodoffices.reception.places_events import (
     BEDS,
@@ -269,8 +269,7 @@ def _group_needs(register: Register, cases: tuple[CaseId, ...]) -> dict[str, int
 def free_at(register: Register, place: PlaceId, now: datetime) -> Mapping[str, Room]:
     """What a place has of each service tonight."""
     programme, night = register.programme, night_of(now)
-    taken = {name: one.taken for name, one in occupancy(programme, night, now).items()}
-    return programme.places.free(night, taken)[place]
+    return rooms(programme, night, now)[place]
 
 
 def _check_hold(register: Register, said: HoldSet, now: datetime) -> None:

@@ -7,7 +7,7 @@ moved at all; what is only proposed may be, for one case in a hundred.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -31,6 +31,9 @@ from goodoffices.reception import CaseId, PlaceId, Programme
 from goodoffices.reception.placements import Standing, State
 
 __all__ = ["Row", "Worked", "worked_out"]
+
+RATES = "rates of a change"
+"""Under which name prices are kept that were found for a change."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -103,6 +106,13 @@ def worked_out(programme: Programme, change: Whatever, *, now: datetime) -> Work
         If it cannot be made: the advice says why.
     """
     _known(programme, change)
+    standing = tuple(hold.id for hold in programme.places.holds(now))
+    return programme.worked_out(
+        ("what if", change, now.date(), standing), lambda: _worked(programme, change, now)
+    )
+
+
+def _worked(programme: Programme, change: Whatever, now: datetime) -> Worked:
     day = _day(change, now)
     at = _touched(programme, change)
     reopen = {one.case for one in at if one.state.takes_room and not one.state.is_there}
@@ -122,6 +132,7 @@ def worked_out(programme: Programme, change: Whatever, *, now: datetime) -> Work
     )
     raw = packed(ask.wave, order)
     answer = answered(ask.wave, order)
+    programme.worked_out(RATES, lambda: _prices(ask, answer))
     rows, numbers = [], []
     for number, (unit, was) in enumerate(zip(ask.units, before, strict=True)):
         line = answer.lines[number]
@@ -149,19 +160,38 @@ def worked_out(programme: Programme, change: Whatever, *, now: datetime) -> Work
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """From where a change is looked at: price of a unit by place and service, and of one who waits."""
+
+    rates: Mapping[PlaceId, Mapping[str, int]]
+    waiting: int
+    fine: int
+
+
+def _prices(ask: Asked, answer: Answer) -> _Prices:
+    """Those of a change that was worked out: the next one need not look for them again."""
+    rates = {
+        place.place: dict(zip(ask.wave.services, of, strict=True))
+        for place, of in zip(ask.places, answer.rates, strict=True)
+    }
+    return _Prices(rates, answer.waiting, answer.fine)
+
+
 def _rates(programme: Programme, ask: Asked) -> dict[str, Any]:
-    """Prices of the newest run that has any."""
-    for run in reversed(programme.placements.runs.values()):
-        if run.event.rates:
-            told, nothing = run.event, dict[str, int]()
-            rates = tuple(
-                tuple(
-                    told.rates.get(place.place, nothing).get(name, 0) for name in ask.wave.services
-                )
-                for place in ask.places
-            )
-            return {"rates": rates, "waiting": told.waiting, "fine": told.fine}
-    return {}
+    """Prices of the newest run that has any; else those that were found for an earlier change, if nothing was said since."""
+    run = next(
+        (o.event for o in reversed(programme.placements.runs.values()) if o.event.rates), None
+    )
+    told = programme.known(RATES) if run is None else _Prices(run.rates, run.waiting, run.fine)
+    if told is None:
+        return {}
+    nothing = dict[str, int]()
+    rates = tuple(
+        tuple(told.rates.get(place.place, nothing).get(name, 0) for name in ask.wave.services)
+        for place in ask.places
+    )
+    return {"rates": rates, "waiting": told.waiting, "fine": told.fine}
 
 
 def _known(programme: Programme, change: Whatever) -> None:

@@ -87,37 +87,92 @@ def situation(programme: Programme, reopen: Collection[CaseId] = ()) -> Situatio
     Where a group has fewer people or needs than were signed, what was signed stands. Where it has more, a place is
     looked for again: for all of them as long as nobody has set out, else for those who came to it, at the same place.
     """
-    wanting: list[Unit] = []
+    whole = programme.worked_out("situation", lambda: _whole(programme))
+    again = {
+        number: whole.units[number]
+        for case in reopen
+        if (one := programme.placements.standing.get(case)) is not None and one.state.takes_room
+        for member in one.cases
+        if (number := whole.number.get(member)) is not None
+    }
+    wanting = {number: unit for number, unit in whole.wanting.items() if number not in again}
+    settled = dict(whole.settled)
+    used = {place: Counter(some) for place, some in whole.used.items()}
+    for number, unit in again.items():
+        there = _there(programme, unit)
+        wanting[number] = replace(unit, stale=tuple(there.values()))
+        for one in there.values():
+            if settled.get(one.case) is one:
+                for case in one.cases:
+                    del settled[case]
+                used[one.place].subtract(whole.today.get(one.case, one.needs))
+    return Situation(
+        tuple(wanting[number] for number in sorted(wanting)),
+        settled,
+        {place: some for place, taken in used.items() if (some := +taken)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What a run finds where nothing is reopened, kept until something is said.
+
+    Attributes
+    ----------
+    units : list of Unit
+    number : Mapping[CaseId, int]
+        Any case -> number of its unit.
+    wanting : Mapping[int, Unit]
+        Number of a unit -> who of it still needs a place.
+    today : Mapping[CaseId, Mapping[str, int]]
+        First of those who live somewhere -> what they take by now.
+    settled, used
+        As in :class:`Situation`.
+    """
+
+    units: list[Unit]
+    number: Mapping[CaseId, int]
+    wanting: Mapping[int, Unit]
+    today: Mapping[CaseId, Mapping[str, int]]
+    settled: Mapping[CaseId, Standing]
+    used: Mapping[PlaceId, Mapping[str, int]]
+
+
+def _there(programme: Programme, unit: Unit) -> dict[CaseId, Standing]:
+    """What stands for any of them, and has room given away for it."""
+    found = (programme.placements.of_case(case) for case in unit.cases)
+    return {one.case: one for one in found if one is not None and one.state.takes_room}
+
+
+def _whole(programme: Programme) -> _Whole:
+    every = list(units(programme))
+    wanting: dict[int, Unit] = {}
     stale: set[CaseId] = set()
     today: dict[CaseId, Mapping[str, int]] = {}
-    for unit in units(programme):
-        found = (programme.placements.of_case(case) for case in unit.cases)
-        there = {one.case: one for one in found if one is not None and one.state.takes_room}
+    for number, unit in enumerate(every):
+        there = _there(programme, unit)
         if not there:
-            wanting.append(unit)
+            wanting[number] = unit
             continue
         covered = {case for one in there.values() for case in one.cases}
         rest = [case for case in unit.cases if case not in covered]
-        if any(one.case in reopen for one in there.values()):
-            stale |= there.keys()
-            wanting.append(replace(unit, stale=tuple(there.values())))
-            continue
         fixed = next((one for one in there.values() if one.state.is_there), None)
         if fixed is not None:
             if rest:
-                wanting.append(_of(programme, rest, only=fixed.place))
+                wanting[number] = _of(programme, rest, only=fixed.place)
             elif set(fixed.cases) == set(unit.cases):
                 today[fixed.case] = unit.takes
         elif rest or (len(there) == 1 and not _enough(unit, *there.values())):
             stale |= there.keys()
-            wanting.append(replace(unit, stale=tuple(there.values())))
+            wanting[number] = replace(unit, stale=tuple(there.values()))
     settled: dict[CaseId, Standing] = {}
     used: dict[PlaceId, Counter[str]] = {}
     for one in programme.placements.rooms():
         if one.case not in stale:
             settled.update(dict.fromkeys(one.cases, one))
             used.setdefault(one.place, Counter()).update(today.get(one.case, one.needs))
-    return Situation(tuple(wanting), settled, used)
+    numbers = {case: number for number, unit in enumerate(every) for case in unit.cases}
+    return _Whole(every, numbers, wanting, today, settled, used)
 
 
 def as_signed(found: Situation, mine: Collection[CaseId]) -> Situation:

@@ -12,7 +12,7 @@ from goodoffices.office.reception.places import known_place
 from goodoffices.reception import CaseId, Duty, PlaceId, hidden
 from goodoffices.reception.nearest import Choice, next_best
 from goodoffices.reception.needs import is_counted
-from goodoffices.reception.occupancy import Occupancy, needs_of, occupancy
+from goodoffices.reception.occupancy import Occupancy, needs_of, occupancy, rooms
 from goodoffices.reception.place import Hold, Place, Room, Waiting
 from goodoffices.reception.places_events import BEDS
 
@@ -234,11 +234,10 @@ def board_of(register: Register, officer: Officer, night: date, now: datetime) -
     programme = register.programme
     sees = programme.protection.has(officer.id, Duty.PROTECT, now)
     parts = occupancy(programme, night, now)
-    taken = {place: one.taken for place, one in parts.items()}
-    rooms = programme.places.free(night, taken)
+    there = rooms(programme, night, now)
     rows = []
     for place in programme.places.places.values():
-        of = rooms[place.id]
+        of = there[place.id]
         shown = place
         if place.hidden and not sees:
             shown = replace(place, town="", latitude=None, longitude=None)

@@ -1,13 +1,17 @@
 """Who asked to be told by e-mail, and up to where they were told. Whether anybody read anything is not kept."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from goodoffices.desk.accounts.fields import SealedText
 from goodoffices.desk.accounts.models import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Notice"]
 

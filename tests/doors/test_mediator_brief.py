@@ -7,17 +7,24 @@ from goodoffices.office import (
     ask_release,
     give_undertaking,
     log_contact,
+    put_text,
     write_message,
 )
 from goodoffices.record import (
+    Alternative,
+    Bracket,
     Channel,
+    Clause,
     Contact,
     Manner,
     ReleaseAnswer,
     ReleaseAnswered,
     ReleaseAsked,
     Statement,
+    TextContent,
+    Track,
     UndertakingGiven,
+    Wording,
 )
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +103,33 @@ def test_the_pages_list_counts_what_may_go(desk, busy):
 
     assert "<span>Relay</span></a>" in before
     assert "<span>Relay</span> <small>1</small>" in after
+
+
+def test_the_brief_shows_the_parallel_talks_the_line_and_reception_side_by_side(desk, cast):
+    visit = Contact(
+        channel=Channel.VISIT,
+        participants=("A foreign minister",),
+        starts_at=cast.clock(),
+        track=Track.LEADERS,
+    )
+    log_contact(cast.office, cast.mara, visit, key="leaders")
+
+    tracks = desk.get(cast.mara, "mediator:brief").text.split("Tracks</h2>")[1]
+
+    assert "<dt>With other leaders</dt><dd>last held 17 March, nothing planned</dd>" in tracks
+    assert "<dt>Humanitarian</dt>" not in tracks
+    assert "<dt>Deconfliction</dt><dd>No open notice, line not tested yet.</dd>" in tracks
+    assert "<dt>Reception</dt><dd>nothing was released to the talks</dd>" in tracks
+
+
+def test_the_brief_counts_the_open_points_of_the_text(desk, cast):
+    assert "Open points" not in desk.get(cast.mara, "mediator:brief").text
+    half = Bracket(
+        id="b",
+        alternatives=(Alternative(id="n", words="eight"), Alternative(id="s", words="nine")),
+    )
+    clause = Clause(id="c", words=Wording(pieces=("From ", "."), slots=("b",)), brackets=(half,))
+    content = TextContent(title="The bridge", clauses=(clause,))
+    put_text(cast.office, cast.mara, content, key="text")
+
+    assert "<dt>Open points</dt><dd>One</dd>" in desk.get(cast.mara, "mediator:brief").text

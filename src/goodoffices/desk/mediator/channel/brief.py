@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from goodoffices import office
 from goodoffices.desk import nav
 from goodoffices.desk.access import page
+from goodoffices.desk.duty import state_of_line
 from goodoffices.desk.mediator.channel.contact import Row, row_of
+from goodoffices.desk.mediator.channel.tracks import Abreast, abreast
 from goodoffices.desk.mediator.reading import Matter, matters, now, readers_of, today
 from goodoffices.desk.mediator.weakest import weakest
 from goodoffices.desk.page import render_kept
 from goodoffices.desk.terms import state_kind, term
 from goodoffices.desk.words import and_list, initial, number_word
+from goodoffices.desk.words import day as day_of
 from goodoffices.office import View
 from goodoffices.record import (
     Body,
@@ -31,6 +34,7 @@ from goodoffices.record import (
     Line,
     Message,
     ReadBack,
+    ReceptionTold,
     ReleaseAnswered,
     ReleaseWithdrawn,
     Request,
@@ -41,6 +45,7 @@ from goodoffices.record import (
     Sense,
     Undertaking,
 )
+from goodoffices.text import open_brackets
 
 NEWS: tuple[type[Body], ...] = (
     Briefing,
@@ -90,7 +95,8 @@ class Stands:
     ours: Cell
     sides: list[str]
     weakest: str
-    tracks: list[tuple[str, str]]
+    talks: list[tuple[str, str]]
+    reception: str
 
 
 @page(Role.MEDIATOR)
@@ -108,6 +114,7 @@ def brief(request: HttpRequest, view: View) -> HttpResponse:
         "numbers": tuple([one.line.number for one in happened[:ROWS]]),
         "more": max(0, len(happened) - ROWS),
         "stands": stands,
+        "line": _line(view, moment),
         "rows": ROWS,
         "rows_owed": OWED,
         "readers": readers_of,
@@ -116,7 +123,7 @@ def brief(request: HttpRequest, view: View) -> HttpResponse:
         request,
         view,
         "mediator/brief.html",
-        of=(moment.hour, moment.minute, *map(context.get, ("lead", "numbers", "more"))),
+        of=(moment.hour, moment.minute, *map(context.get, ("lead", "numbers", "more", "line"))),
         make=lambda _places: context,
     )
 
@@ -136,7 +143,8 @@ def _stands(view: View, day: date) -> Stands:
         ours=board[-1],
         sides=[side.name for side in view.parties],
         weakest=weakest(board),
-        tracks=_tracks(view),
+        talks=[(_("Talks"), _talks(view)), *_open_points(view), *_parallel(view)],
+        reception=_reception(view),
     )
 
 
@@ -242,10 +250,48 @@ def _seat(view: View, name: str) -> Seat:
     return view.directory[SeatId(name)]
 
 
-def _tracks(view: View) -> list[tuple[str, str]]:
-    """Each track with where it stands."""
-    quiet = _("not opened in this process")
-    return [(_("Talks"), _talks(view)), (_("Deconfliction"), quiet), (_("Reception"), quiet)]
+def _parallel(view: View) -> list[tuple[str, str]]:
+    """The parallel talks of which there is anything: when last, and when next."""
+    return [(initial(term(one.track)), _when(one)) for one in abreast(view) if one.last or one.next]
+
+
+def _when(one: Abreast) -> str:
+    last = day_of(one.last.moment) if one.last else ""
+    following = day_of(one.next.moment) if one.next else ""
+    if last and following:
+        return _("last held %(last)s, planned next %(next)s") % {"last": last, "next": following}
+    if last:
+        return _("last held %(last)s, nothing planned") % {"last": last}
+    return _("planned next %(next)s") % {"next": following}
+
+
+def _open_points(view: View) -> list[tuple[str, str]]:
+    """How many brackets are open in each text."""
+    texts = [
+        (one.content.title, open_brackets(one.content)) for one in office.negotiating_texts(view)
+    ]
+    if not texts:
+        return []
+    if len(texts) == 1:
+        return [(_("Open points"), initial(number_word(texts[0][1])))]
+    return [(_("Open points"), "; ".join(f"{title}: {number_word(n)}" for title, n in texts))]
+
+
+def _line(view: View, moment: datetime) -> str:
+    """How the line stands now: what is waited for on it moves with the clock."""
+    if not view.seats(Role.LIAISON):
+        return _("not opened in this process")
+    return state_of_line(view, office.notices(view, moment, is_open=True))
+
+
+def _reception(view: View) -> str:
+    """What reception released to the talks last."""
+    told = view.lines(ReceptionTold, last=1)
+    if told and isinstance(told[0].body, ReceptionTold):
+        return told[0].body.words or _("figures, %(day)s") % {"day": day_of(told[0].slot)}
+    if view.seats(Role.RECEPTION):
+        return _("nothing was released to the talks")
+    return _("not opened in this process")
 
 
 def _talks(view: View) -> str:

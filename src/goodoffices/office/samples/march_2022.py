@@ -29,8 +29,10 @@ from goodoffices.record import (
     RequestFiled,
     Role,
     SeatId,
+    Spot,
     Standing,
     Strength,
+    Track,
 )
 
 if TYPE_CHECKING:
@@ -146,6 +148,7 @@ def _contacts(
             with_seats=(russia.seat,),
             participants=(BENNETT, PUTIN),
             place="The Kremlin, Moscow",
+            spot=Spot(latitude=55.752, longitude=37.617, written="55.752, 37.617"),
             when_words="Saturday 5 March 2022, unannounced",
             length_min=180,
             substance=NOT_DISCLOSED,
@@ -169,6 +172,7 @@ def _contacts(
                 channel=Channel.MEETING,
                 with_seats=(friends[name].seat,),
                 participants=("Israel", f"the leader of {name}"),
+                track=Track.LEADERS,
                 place=f"channel and place {NOT_DISCLOSED}",
                 when_words="5 to 6 March 2022; parallel talks",
                 substance=NOT_DISCLOSED,
@@ -207,7 +211,10 @@ def _contacts(
                 "Yair Lapid, foreign minister and alternate prime minister of Israel, as envoy",
                 "Antony Blinken, secretary of state of the United States",
             ),
+            track=Track.LEADERS,
+            envoy="Yair Lapid",
             place="Latvia",
+            spot=Spot(latitude=56.9, longitude=24.6, written="56.9, 24.6"),
             when_words="Monday 7 March 2022",
             source=f"{SOURCE}; announced",
         )

@@ -70,9 +70,11 @@ from goodoffices.record import (
     RulesProposed,
     SeatId,
     Sense,
+    Spot,
     Standing,
     Statement,
     Strength,
+    Track,
     UndertakingGiven,
     UndertakingReported,
 )
@@ -238,6 +240,12 @@ def seed(office: Office) -> Sample:
     return script.sample(TITLE, mediator)
 
 
+def _spot(latitude: str, longitude: str) -> Spot:
+    """A place in the open ocean: both states are invented."""
+    written = f"{latitude}, {longitude}"
+    return Spot(latitude=float(latitude), longitude=float(longitude), written=written)
+
+
 def _first_week(stage: _Stage) -> None:
     script, mediator, north, south = stage.script, stage.mediator, stage.north, stage.south
     stage.at(21, 10)
@@ -317,6 +325,7 @@ def _first_week(stage: _Stage) -> None:
             with_seats=(north.seat,),
             participants=(ANTON, MARA, NOTES),
             place="Foreign ministry of Northland",
+            spot=_spot("42.05", "-32.40"),
             starts_at=visit_at,
             length_min=150,
             asked_by="Northland",
@@ -377,7 +386,9 @@ def _envoy(stage: _Stage) -> None:
             channel=Channel.ENVOY,
             with_seats=(south.seat,),
             participants=(BELA, TOMAS),
+            envoy="Tomas Reev",
             place="Government guest house, Southland",
+            spot=_spot("40.55", "-31.30"),
             starts_at=travel_at,
             length_min=210,
             asked_by="Third Capital",
@@ -557,6 +568,7 @@ def _second_week(stage: _Stage) -> None:
             with_seats=(south.seat,),
             participants=(BELA, "Two officers of the river guard", MARA, NOTES),
             place="Southland, river guard headquarters",
+            spot=_spot("40.85", "-32.20"),
             starts_at=visit_at,
             length_min=140,
             asked_by="Southland",
@@ -1117,6 +1129,7 @@ def _yesterday(stage: _Stage, agenda: EntryId) -> None:
             with_seats=(stage.north.seat, south.seat),
             participants=(ANTON, BELA, MARA, TOMAS),
             place="Third Capital, old customs house; separate rooms, one corridor",
+            spot=_spot("43.60", "-29.70"),
             starts_at=tomorrow.replace(hour=10, minute=0),
             length_min=180,
             asked_by="Third Capital",
@@ -1124,7 +1137,24 @@ def _yesterday(stage: _Stage, agenda: EntryId) -> None:
         ),
         readers=(stage.north.seat, south.seat),
     )
-    script.later(20)
+    script.later(5)
+    script.do(
+        log_contact,
+        mediator,
+        Contact(
+            channel=Channel.ENVOY,
+            held=False,
+            with_seats=(south.seat,),
+            participants=(BELA,),
+            place="Southland, river guard headquarters",
+            spot=_spot("40.85", "-32.20"),
+            track=Track.HUMANITARIAN,
+            envoy="Tomas Reev",
+            starts_at=tomorrow.replace(hour=11, minute=0) + timedelta(days=1),
+            asked_by="Third Capital",
+        ),
+    )
+    script.later(15)
     script.do(
         write_message,
         mediator,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from goodoffices.errors import AccessError
 from goodoffices.office import View
-from goodoffices.record import Mark, Role, Seat, SeatId, SeatInvited
+from goodoffices.record import Delegation, Mark, Role, Seat, SeatId, SeatInvited
 
 MARA = Seat(id=SeatId("mara"), role=Role.MEDIATOR, name="Mara", mark=Mark.SQUARE)
 NORTH = Seat(id=SeatId("north"), role=Role.PARTY, name="Northland", mark=Mark.CIRCLE)
@@ -23,6 +23,7 @@ class EmptyView(View):
     title = "Northland and Southland"
     opening = SeatInvited(seat=NORTH, title=title)
     closing = None
+    delegation = Delegation(())
 
     def __init__(self, actor):
         self.actor = actor

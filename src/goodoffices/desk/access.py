@@ -5,6 +5,7 @@ A stranger, a seat of another role and an unknown address get the same answer: t
 
 import hmac
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, cast
 
@@ -12,11 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
 from goodoffices import office
-from goodoffices.desk import problems, way_in
+from goodoffices.desk import problems, ready, way_in
 from goodoffices.desk.accounts.models import Account
-from goodoffices.desk.accounts.seating import held_by
+from goodoffices.desk.accounts.seating import held_by, person_of
 from goodoffices.desk.page import Seated, render
-from goodoffices.errors import AccessError, GoodOfficesError, WithheldError
+from goodoffices.errors import AccessError, GoodOfficesError, HeadNeededError, WithheldError
 from goodoffices.office import Actor, View
 from goodoffices.record import Role
 
@@ -118,7 +119,10 @@ def _for(
                 if (asked := _first(request, fresh)) is not None:
                     return asked
                 try:
-                    return cast("Route", function)(request, view, **kwargs)
+                    answer = cast("Route", function)(request, view, **kwargs)
+                    return ready.settled(request, view, answer)
+                except HeadNeededError as error:
+                    return ready.kept(request, Seated(request, view, at), error)
                 except WithheldError:
                     return problems.withheld(Seated(request, view, at))
                 except AccessError as error:
@@ -186,5 +190,5 @@ def _actor(request: HttpRequest, at: str) -> Actor | None:
         except AccessError:
             continue
         if hmac.compare_digest(address, at):
-            return actor
+            return replace(actor, person=person_of(account))
     return None

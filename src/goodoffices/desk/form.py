@@ -46,6 +46,18 @@ class DeskForm(forms.Form):
         field = error.field if error.field in self.fields else None
         self.add_error(field, spoken(error.advice) or str(error))
 
+    def told(self) -> tuple[tuple[str, str, str], ...]:
+        """Name and label of each field that is shown, and what stands in it, as its reader sees it."""
+        found = []
+        for bound in self.visible_fields():
+            given = bound.value()
+            offered = dict(getattr(bound.field, "choices", ()))
+            values = given if isinstance(given, list | tuple) else [given]
+            words = ", ".join(str(offered.get(one, one)) for one in values if one)
+            if words:
+                found.append((bound.name, str(bound.label), words))
+        return tuple(found)
+
     @property
     def error_list(self) -> list[tuple[str, str]]:
         """Each error with the id of its field; an empty id where it concerns the whole form."""

@@ -123,6 +123,7 @@ PARTY: Final[Groups] = [
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
             Item(lazy("What becomes of our words"), "party:at_close"),
+            Item(lazy("Our delegation"), "party:delegation"),
         ],
     ),
 ]

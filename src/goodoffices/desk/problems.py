@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.page import Seated, render_open, render_seated
-from goodoffices.errors import GoodOfficesError, InputError, RecordError
+from goodoffices.errors import GoodOfficesError, HeadNeededError, InputError, RecordError
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -23,7 +23,11 @@ def refused(
         "kept": _("Nothing was changed."),
     }
     status = (
-        422 if isinstance(error, InputError) else 409 if isinstance(error, RecordError) else 503
+        422
+        if isinstance(error, InputError | HeadNeededError)
+        else 409
+        if isinstance(error, RecordError)
+        else 503
     )
     if seated is None:
         return render_open(request, "errors/problem.html", status=status, **context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.terms import choices
-from goodoffices.errors import InputError, RecordError
+from goodoffices.errors import HeadNeededError, InputError, RecordError
 from goodoffices.office import Room, View
 from goodoffices.record import Line, Standing
 
@@ -58,6 +58,9 @@ def written(view: View, room: Room, form: MessageForm) -> bool:
             language=view.seat.language,
             key=typed["key"],
         )
+    except HeadNeededError as error:
+        error.told = form.told()
+        raise
     except (InputError, RecordError) as error:
         form.refuse(error)
         return False

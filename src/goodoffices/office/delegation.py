@@ -115,7 +115,9 @@ def name_delegate(
 
 
 def leave_delegation(office: Office, actor: Actor, *, person: str, key: str) -> EntryId:
-    """Somebody leaves the seat, or is let go by the head. The record keeps what was written.
+    """Somebody leaves the seat, or is let go by the head; what the person had prepared waits no longer.
+
+    The record keeps what was written.
 
     Parameters
     ----------
@@ -140,10 +142,17 @@ def leave_delegation(office: Office, actor: Actor, *, person: str, key: str) -> 
             "the head leaves",
             advice="A delegation has a head. Name another one first; then you can leave. Nothing was changed.",
         )
+    own = Audience([actor.seat])
     stood_in = [one for one in view.delegation.deputies if one.named.person.id == person]
-    readers = audience_with(view, actor.seat) if stood_in else Audience([actor.seat])
-    draft = Draft(readers, DelegateLeft(person=found.person))
-    return office.append(actor, [draft], key=key)[0]
+    readers = audience_with(view, actor.seat) if stood_in else own
+    by = view.delegation.people.get(actor.person)
+    drafts = [Draft(readers, DelegateLeft(person=found.person))]
+    drafts += [
+        Draft(own, PreparedSettled(prepared=one.line.entry_id, by=by.person, sent=False))
+        for one in preparations(view)
+        if by is not None and one.prepared.by.id == person
+    ]
+    return office.append(actor, drafts, key=key)[0]
 
 
 def name_deputy(
@@ -205,7 +214,6 @@ def prepare(
     *,
     act: str,
     page: str,
-    line: str = "",
     fields: Sequence[PreparedField],
     key: str,
 ) -> EntryId:
@@ -215,8 +223,8 @@ def prepare(
     ----------
     act : str
         The kind of entry that it would write.
-    page, line : str
-        Whose form it is, and of which line.
+    page : str
+        The address of the form, below the seat's own.
     fields : sequence of PreparedField
         What was filled in.
     """
@@ -224,7 +232,7 @@ def prepare(
     found = view.delegation.people.get(actor.person)
     if found is None:
         raise AccessError("not of this delegation")
-    body = Prepared(by=found.person, act=act, page=page, line=line, fields=tuple(fields))
+    body = Prepared(by=found.person, act=act, page=page, fields=tuple(fields))
     return office.append(actor, [Draft(Audience([actor.seat]), body)], key=key)[0]
 
 

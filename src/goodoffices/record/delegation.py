@@ -150,9 +150,7 @@ class Prepared(Body):
     act : str
         The kind of entry that it would write.
     page : str
-        Whose form it is.
-    line : str
-        Of which line, where the page is about one.
+        The address of the form, below the seat's own.
     fields : tuple of PreparedField
         What was filled in.
     """
@@ -160,7 +158,6 @@ class Prepared(Body):
     by: Officer
     act: str
     page: str
-    line: str = ""
     fields: tuple[PreparedField, ...] = ()
 
     def __post_init__(self) -> None:

@@ -230,7 +230,7 @@ def test_what_a_member_prepared_waits_for_the_head_and_nobody_else_is_told(north
         cast.office,
         northland.nadia,
         act="consent_given",
-        page="party:consents",
+        page="room/consents/",
         fields=[field],
         key="p",
     )

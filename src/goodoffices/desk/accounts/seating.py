@@ -47,9 +47,12 @@ def hold(account: Account, actor: Actor) -> None:
 
 
 def let_go(account: Account, actor: Actor) -> None:
-    """Take the seat from the account; its sessions end."""
+    """Take the seat from the account; its sessions end, and with its last seat every way in."""
     Hold.objects.filter(account=account, process=actor.process, seat=actor.seat).delete()
-    account.begin_epoch()
+    if Hold.objects.filter(account=account).exists():
+        account.begin_epoch()
+    else:
+        close_ways(account)
 
 
 def held_by(account: Account) -> list[Actor]:
@@ -74,10 +77,15 @@ def revoke_links(account: Account) -> None:
     account.begin_epoch()
 
 
-def renew(account: Account) -> str:
-    """End every way of signing in and every session; gives the token of a link to choose anew."""
+def close_ways(account: Account) -> None:
+    """End every way of signing in, every link and every session."""
     ways_of(account).delete()
     revoke_links(account)
+
+
+def renew(account: Account) -> str:
+    """End every way of signing in and every session; gives the token of a link to choose anew."""
+    close_ways(account)
     return issue_link(account)
 
 
@@ -120,9 +128,23 @@ def let_in(actor: Actor, *, name: str) -> str | None:
     return renew(account)
 
 
+def person_of(account: Account) -> str:
+    """What the record calls the person of an account: says nothing, and is always the same."""
+    return tag("officer", str(account.pk))[:32]
+
+
 def officer(account: Account) -> Officer:
-    """The holder of a mediator's seat, as the record names a person."""
-    return Officer(id=tag("officer", str(account.pk))[:32], name=account.name)
+    """The holder of a seat, as the record names a person."""
+    return Officer(id=person_of(account), name=account.name)
+
+
+def seat_person(actor: Actor, *, name: str) -> Account:
+    """The account of somebody of that name at the seat, which has come already or not; made where there is none.
+
+    It holds nothing yet where it is new: the record is written first.
+    """
+    found = next((one for one in officers_of(actor) if one.name == name), None)
+    return found or Account.objects.create(name=name)
 
 
 def officers_of(actor: Actor) -> list[Account]:

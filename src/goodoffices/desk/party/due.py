@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.nav import counted
+from goodoffices.desk.terms import term
 from goodoffices.office import View
-from goodoffices.record import ReadBack, RelayDelivered, Report, Role, Thread
+from goodoffices.record import Post, ReadBack, RelayDelivered, Report, Role, Thread
 
 SOON = timedelta(days=3)
 """An undertaking is called due so many days ahead."""
@@ -73,6 +74,7 @@ def all_due(view: View) -> list[Due]:
 
 def _all_waiting(view: View) -> tuple[Waiting, ...]:
     return (
+        *map(Waiting, _prepared(view)),
         *map(Waiting, _releases(view)),
         *_rules(view),
         *map(Waiting, _priorities(view)),
@@ -93,6 +95,17 @@ def _moment(by: datetime | date | None) -> float:
     return datetime(
         by.year, by.month, by.day, 23, 59, tzinfo=timezone.get_current_timezone()
     ).timestamp()
+
+
+def _prepared(view: View) -> Iterator[Due]:
+    if not view.delegation or office.post_of(office.running(), view) is not Post.HEAD:
+        return
+    for one in office.preparations(view):
+        what = _("Ready for you: %(act)s, prepared by %(name)s") % {
+            "act": term(one.prepared.act),
+            "name": one.prepared.by.name,
+        }
+        yield Due(what, _("Look and send"), "party:ready", one.line.address)
 
 
 def _releases(view: View) -> Iterator[Due]:
@@ -193,6 +206,7 @@ def _was_read(thread: Thread) -> bool:
 
 
 BESIDE = {
+    "party:ready": "party:delegation",
     "party:release": "party:releases",
     "party:rules_answer": "party:rules",
     "party:priorities": "party:priorities",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.form import DeskForm
-from goodoffices.errors import InputError, RecordError, StaleRecordError
+from goodoffices.errors import HeadNeededError, InputError, RecordError, StaleRecordError
 from goodoffices.office import View
 from goodoffices.record import Seat, Thread
 
@@ -51,6 +51,9 @@ def sent(
         if matter is not None and not office.running().is_written(view.actor, key):
             _check_seen(form, matter)
         step(key)
+    except HeadNeededError as error:
+        error.told = form.told()
+        raise
     except (InputError, RecordError) as error:
         form.refuse(error)
         return False

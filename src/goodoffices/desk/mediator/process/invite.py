@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import action, form_page
 from goodoffices.desk.accounts import seating
-from goodoffices.desk.accounts.models import ways_of
+from goodoffices.desk.accounts.models import Account, ways_of
 from goodoffices.desk.mediator.reading import outer_seats
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -131,15 +131,18 @@ def new_link(request: HttpRequest, view: View, seat: str) -> HttpResponse:
     if seat not in {outer.id for outer in outer_seats(view)}:
         raise AccessError("no such seat")
     found = view.directory[SeatId(seat)]
-    account = seating.account_of(Actor(view.actor.process, found.id), name=found.name)
+    account = _holder(view, found)
     if ways_of(account).exists():
         return redirect(link(view, "mediator:recover", seat=seat))
     return way_in(request, view, found, is_new=False)
 
 
 def way_in(request: HttpRequest, view: View, seat: Seat, *, is_new: bool) -> HttpResponse:
-    """The page that shows the link, this once. Whatever let in before has ended."""
-    account = seating.account_of(Actor(view.actor.process, seat.id), name=seat.name)
+    """The page that shows the link, this once. Whatever let in before has ended, for everybody at the seat."""
+    account = _holder(view, seat)
+    if view.delegation_of(seat.id):
+        for other in seating.officers_of(Actor(view.actor.process, seat.id)):
+            seating.close_ways(other)
     address = reverse("enter", kwargs={"token": seating.renew(account)})
     return render(
         request,
@@ -149,6 +152,14 @@ def way_in(request: HttpRequest, view: View, seat: Seat, *, is_new: bool) -> Htt
         way_in=request.build_absolute_uri(address),
         is_new=is_new,
     )
+
+
+def _holder(view: View, seat: Seat) -> Account:
+    """Whose the way in to a seat is: the head's, where a delegation sits there."""
+    actor, head = Actor(view.actor.process, seat.id), view.delegation_of(seat.id).head
+    held = seating.officers_of(actor) if head is not None else []
+    led = [one for one in held if head is not None and seating.person_of(one) == head.person.id]
+    return led[0] if led else seating.account_of(actor, name=seat.name)
 
 
 @form_page(Role.MEDIATOR)

@@ -15,6 +15,7 @@ from goodoffices.desk.words import TONGUES, and_list
 from goodoffices.office import View
 from goodoffices.record import (
     Consent,
+    Delegation,
     Line,
     Mandate,
     Role,
@@ -27,11 +28,12 @@ from goodoffices.record import (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A seat and the other seats that it was told of."""
+    """A seat, the other seats that it was told of, and who binds it as far as that was told."""
 
     seat: Seat
     invited: Line
     knows: list[Seat]
+    delegation: Delegation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,12 @@ def places(view: View) -> list[Place]:
             for reader in line.audience.seats:
                 told.get(reader, {}).update({seat.id: seat for seat in body.seats})
     return [
-        Place(seat, invited[seat.id], [s for s in told[seat.id].values() if s.id != seat.id])
+        Place(
+            seat,
+            invited[seat.id],
+            [s for s in told[seat.id].values() if s.id != seat.id],
+            view.delegation_of(seat.id),
+        )
         for seat in outer_seats(view)
         if seat.id in invited
     ]
@@ -106,6 +113,7 @@ def seats(request: HttpRequest, view: View) -> HttpResponse:
         view,
         "mediator/seats.html",
         places=places(view),
+        day=today(),
         consents=consents,
         sentence=sentence(view, consents),
         languages=dict(TONGUES),

@@ -16,6 +16,7 @@ from goodoffices import office
 from goodoffices.desk import problems, ready, way_in
 from goodoffices.desk.accounts.models import Account
 from goodoffices.desk.accounts.seating import held_by, person_of
+from goodoffices.desk.begun import settle, writing_at
 from goodoffices.desk.page import Seated, render
 from goodoffices.errors import AccessError, GoodOfficesError, HeadNeededError, WithheldError
 from goodoffices.office import Actor, View
@@ -119,7 +120,9 @@ def _for(
                 if (asked := _first(request, fresh)) is not None:
                     return asked
                 try:
-                    answer = cast("Route", function)(request, view, **kwargs)
+                    with writing_at(request, view) as here:
+                        answer = cast("Route", function)(request, view, **kwargs)
+                        settle(here, request, answer)
                     return ready.settled(request, view, answer)
                 except HeadNeededError as error:
                     return ready.kept(request, Seated(request, view, at), error)

@@ -8,6 +8,7 @@ from django.forms.utils import pretty_name
 from django.utils.translation import gettext as _
 
 from goodoffices.desk.advice import spoken
+from goodoffices.desk.begun import Kept, writing
 from goodoffices.errors import GoodOfficesError
 
 
@@ -16,17 +17,22 @@ class DeskForm(forms.Form):
 
     ``words`` names the fields that hold what somebody said or wrote: they are set in serif.
     ``one_of`` names fields that may each stay empty, but not all of them.
+    ``kept_while_typed``: what is typed is kept for its writer until it is sent; never for what is sealed.
     ``key`` is the office's idempotency key; give ``initial={"key": form_key}`` when the form is new.
     """
 
     words: ClassVar[frozenset[str]] = frozenset()
     one_of: ClassVar[frozenset[str]] = frozenset()
+    kept_while_typed: ClassVar[bool] = False
     key = forms.CharField(widget=forms.HiddenInput, max_length=200)
     error_css_class = "field-wrong"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.begun: Kept | None = None
+        self.goes_on = False
+        self._go_on()
         for name, field in self.fields.items():
             label = field.label or pretty_name(name)
             chosen = isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
@@ -36,6 +42,30 @@ class DeskForm(forms.Form):
                 field.widget.attrs.setdefault("dir", "auto")
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.update(rows=4, cols=60)
+
+    def _go_on(self) -> None:
+        """Take up what was begun here, where its writer asked for that."""
+        here = writing() if self.kept_while_typed else None
+        if here is None or self.is_bound:
+            return
+        self.begun = here.found(type(self).__name__)
+        self.goes_on = self.begun is not None and here.goes_on == type(self).__name__
+        if self.begun is not None and self.goes_on:
+            for name, values in self.begun.fields.items():
+                several = isinstance(self.fields.get(name), forms.MultipleChoiceField)
+                self.initial[name] = values if several else values[-1]
+
+    @property
+    def begun_as(self) -> str:
+        """What the form is called where it is kept; empty where it is not."""
+        here = writing() if self.kept_while_typed else None
+        return here.name_of(type(self).__name__) if here is not None else ""
+
+    @property
+    def begun_address(self) -> str:
+        """Where the form is opened with what was begun in it."""
+        here = writing()
+        return here.address_of(type(self).__name__) if here is not None else ""
 
     def is_somebodys_words(self, name: str) -> bool:
         """Whether the field is set in the voice of people."""

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from goodoffices import office
 from goodoffices.desk import nav, words
+from goodoffices.desk.begun import has_begun
 from goodoffices.desk.jinja import rendered
 from goodoffices.desk.sheet import Places, kept_sheet, opened
 from goodoffices.office import View
@@ -79,7 +80,7 @@ def render_kept(
         context = {**_own(seated, places.key()), **make(places)}
         return rendered(request, template, context, places.token)
 
-    if request.GET:  # whoever asks for much shall not fill the room for what is kept
+    if request.GET or has_begun():  # whoever asks for much shall not fill the room for what is kept
         return HttpResponse(opened(draw).filled(request, view))
     key = (template, request.path, get_language(), words.now().date(), of)
     return HttpResponse(kept_sheet(view, key, draw).filled(request, view))

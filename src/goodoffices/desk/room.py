@@ -28,6 +28,7 @@ FROM_LEAST_BINDING = (
 class MessageForm(DeskForm):
     """Words, and what they are worth."""
 
+    kept_while_typed = True
     words: ClassVar = frozenset({"said"})
     said = forms.CharField(label=lazy("Words"), widget=forms.Textarea, max_length=20_000)
     standing = forms.ChoiceField(

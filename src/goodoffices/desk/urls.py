@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from goodoffices.desk import (
     access_keys,
     begin,
+    begun_steps,
     calls,
     doors,
     gate,
@@ -67,6 +68,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/worker.js", calls.worker, name="calls_worker"),
     path("<address:at>/", doors.sit, name="seat"),
     path("<address:at>/search/", search.search, name="search"),
+    path("<address:at>/begun/", begun_steps.keep, name="begun_keep"),
+    path("<address:at>/begun/drop/", begun_steps.drop, name="begun_drop"),
     path("<address:at>/proof/", proof.proof, name="proof"),
     path("<address:at>/proof/file/", proof.proof_file, name="proof_file"),
     path("<address:at>/proof/receipt/<str:line>/", proof.proof_receipt, name="proof_receipt"),

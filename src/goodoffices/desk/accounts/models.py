@@ -81,6 +81,24 @@ class Hold(models.Model):
         return f"hold {self.pk}"
 
 
+class Begun(models.Model):
+    """What an account began to write at a seat, sealed; nobody but its writer is ever shown it.
+
+    ``place`` says in which form, to nobody but this desk.
+    """
+
+    place: models.CharField[str, str] = models.CharField(max_length=64, primary_key=True)
+    account: models.ForeignKey[Account, Account] = models.ForeignKey(
+        Account, on_delete=models.CASCADE
+    )
+    process: models.CharField[str, str] = models.CharField(max_length=200)
+    seat: models.CharField[str, str] = models.CharField(max_length=200)
+    sealed: models.TextField[str, str] = models.TextField()
+
+    def __str__(self) -> str:
+        return "something begun"
+
+
 class SignInLink(models.Model):
     """A link that lets somebody in. The table holds the digest only: who reads it cannot enter.
 

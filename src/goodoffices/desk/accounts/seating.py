@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from goodoffices.desk.accounts.asking import held_seats
 from goodoffices.desk.accounts.keys import tag
-from goodoffices.desk.accounts.models import Account, Hold, Session, SignInLink, ways_of
+from goodoffices.desk.accounts.models import Account, Begun, Hold, Session, SignInLink, ways_of
 from goodoffices.office import Actor
 from goodoffices.record import Officer, SeatId
 
@@ -49,6 +49,7 @@ def hold(account: Account, actor: Actor) -> None:
 def let_go(account: Account, actor: Actor) -> None:
     """Take the seat from the account; its sessions end, and with its last seat every way in."""
     Hold.objects.filter(account=account, process=actor.process, seat=actor.seat).delete()
+    Begun.objects.filter(account=account, process=actor.process, seat=actor.seat).delete()
     if Hold.objects.filter(account=account).exists():
         account.begin_epoch()
     else:

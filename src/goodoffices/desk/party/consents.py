@@ -28,6 +28,7 @@ EXCEPTIONS = lazy(
 class ConsentForm(SideForm):
     """To what we consent."""
 
+    kept_while_typed = True
     words: ClassVar = frozenset({"to", "limits", "exceptions"})
     to = forms.CharField(
         label=lazy("To what we consent"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000

@@ -68,6 +68,7 @@ class TermsForm(SideForm):
 class OfferForm(TermsForm):
     """Words of ours that we would like to be relayed."""
 
+    kept_while_typed = True
     recipient = forms.ChoiceField(label=lazy("For whom"))
     standing = forms.ChoiceField(
         label=lazy("Standing of the words"),

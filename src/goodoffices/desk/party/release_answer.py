@@ -40,6 +40,7 @@ ANSWERS = (
 class AnswerForm(TermsForm):
     """The owner's answer."""
 
+    kept_while_typed = True
     field_order = ("answer", "said", "form", "until", "only_if")
     answer = forms.ChoiceField(
         label=lazy("May they go?"), choices=lambda: choices(*ANSWERS), widget=forms.RadioSelect

@@ -20,6 +20,7 @@ from goodoffices.record import RequestFiled, Role
 class RequestForm(SideForm):
     """What we ask for, and why."""
 
+    kept_while_typed = True
     words: ClassVar = frozenset({"asked", "reason"})
     asked = forms.CharField(
         label=lazy("What we ask for"), widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000

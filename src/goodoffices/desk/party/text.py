@@ -36,6 +36,7 @@ NOBODY = "nobody"
 class OfferForm(SideForm):
     """Other words for a clause, and who may see them."""
 
+    kept_while_typed = True
     words: ClassVar = frozenset({"said", "reason", "only_if"})
     bracket = forms.ChoiceField(label=lazy("Where"), required=False)
     said = forms.CharField(
@@ -115,6 +116,7 @@ class OfferForm(SideForm):
 class CommentForm(SideForm):
     """A comment for the mediator."""
 
+    kept_while_typed = True
     words: ClassVar = frozenset({"comment"})
     comment = forms.CharField(
         label=lazy("Comment for the mediator"), widget=forms.Textarea, max_length=8_000

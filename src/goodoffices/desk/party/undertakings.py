@@ -29,6 +29,7 @@ from goodoffices.record import (
 class GiveForm(SideForm):
     """Something we undertake to the mediator."""
 
+    kept_while_typed = True
     words: ClassVar = frozenset({"what"})
     what = forms.CharField(
         label=lazy("What we undertake"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000

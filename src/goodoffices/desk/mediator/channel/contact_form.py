@@ -43,6 +43,7 @@ NOBODY = "nobody"
 class ContactForm(ChannelForm):
     """A contact, planned or held."""
 
+    kept_while_typed = True
     one_of = frozenset({"with_seats", "participants", "starts_at", "when_words"})
     with_seats = forms.MultipleChoiceField(
         label=lazy("With whom"), widget=forms.CheckboxSelectMultiple, required=False

@@ -16,6 +16,7 @@ from goodoffices.record import Role
 class KeptForm(ContactForm):
     """A contact as a browser kept it: its hour came with its zone."""
 
+    kept_while_typed = False
     starts_at = MomentField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
 
 

@@ -27,6 +27,7 @@ KNOWN = 60
 class BriefForm(ChannelForm):
     """A briefing: facts, words, withheld."""
 
+    kept_while_typed = True
     facts = WordsField(
         label=lazy("Facts"),
         help_text=lazy("That contacts took place, when, by which channel: only what it may know."),

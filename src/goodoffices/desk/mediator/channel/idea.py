@@ -26,6 +26,7 @@ from goodoffices.record import EntryId, Role, SeatId, Standing
 class IdeaForm(ChannelForm):
     """To whom, and in which words."""
 
+    kept_while_typed = True
     to = forms.ChoiceField(label=lazy("Who hears it"), widget=forms.RadioSelect)
     idea = WordsField(label=lazy("The idea, in the words in which it is told"))
     standing = forms.ChoiceField(

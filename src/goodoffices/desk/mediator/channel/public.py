@@ -67,6 +67,7 @@ class LineForm(ChannelForm):
 class DisclosureForm(ChannelForm):
     """Somebody else disclosed something of the process."""
 
+    kept_while_typed = True
     by = forms.CharField(label=lazy("Who disclosed it"), max_length=200)
     said = WordsField(label=lazy("What was said, as reported"))
     on = DayField(label=lazy("Day"), required=False)

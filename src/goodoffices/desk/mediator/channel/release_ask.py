@@ -47,6 +47,7 @@ FORMS = (Form.AS_OURS, Form.AS_MEDIATORS_IDEA, Form.ONLY_THAT_WE_SPOKE)
 class AskForm(ChannelForm):
     """Exact words, recipient, form, conditions."""
 
+    kept_while_typed = True
     owner = forms.ChoiceField(label=lazy("Whose words they are"), widget=forms.RadioSelect)
     recipient = forms.ChoiceField(label=lazy("Who would hear them"), widget=forms.RadioSelect)
     asked = WordsField(

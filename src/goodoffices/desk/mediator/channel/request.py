@@ -38,6 +38,7 @@ ANSWERS = (RequestAnswer.GRANTED, RequestAnswer.HELD_BACK, RequestAnswer.REFUSED
 class FileForm(GivenForm):
     """What a side asked us for, by voice or on paper."""
 
+    kept_while_typed = True
     said_by = forms.ChoiceField(label=lazy("Who asks"), widget=forms.RadioSelect)
     asked = WordsField(label=lazy("What it asks for"))
     reason = WordsField(label=lazy("The reason it gives"), required=False)

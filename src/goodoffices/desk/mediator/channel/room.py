@@ -28,6 +28,7 @@ PAGE = 30
 class MessageForm(ChannelForm):
     """Something to write in a room."""
 
+    kept_while_typed = True
     message = WordsField(label=lazy("Words"))
     standing = forms.ChoiceField(label=lazy("Standing of the words"), choices=standings)
     language = forms.ChoiceField(label=lazy("Language"), choices=languages, required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk import begun
 from goodoffices.desk.access import form_page
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.mediator.reading import outer_seats
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 class MandateForm(ChannelForm):
     """Who asked, who agreed, who blesses; limits; what we may not endorse."""
 
+    kept_while_typed = True
     words = frozenset(
         {"asked_by", "agreed_by", "blessed_by", "limits", "may_not_endorse", "consulted"}
     )
@@ -130,6 +132,7 @@ def close(request: HttpRequest, view: View) -> HttpResponse:
         return closed
 
     if view.closing is not None or sent(request, fields, step):
+        begun.forget(view.actor.process)
         return redirect(link(view, "mediator:keeping"))
     return render(
         request,

@@ -44,6 +44,7 @@ class Row:
 class EvidenceForm(ChannelForm):
     """What shows it, who judged it, when, on what it rests."""
 
+    kept_while_typed = True
     words = frozenset({"shown"})
     dimension = forms.ChoiceField(label=lazy("What it is about"), widget=forms.RadioSelect)
     side = forms.ChoiceField(label=lazy("On whose side"))

@@ -56,6 +56,7 @@ class Owed:
 class UndertakingForm(SpokenForm):
     """Who owes what to whom by when."""
 
+    kept_while_typed = True
     words = frozenset({"what"})
     debtor = forms.ChoiceField(label=lazy("Who owes it"))
     creditor = forms.ChoiceField(label=lazy("To whom"))

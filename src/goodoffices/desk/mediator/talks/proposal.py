@@ -58,6 +58,7 @@ class Shown:
 class ProposalForm(PackageForm):
     """Words, a package if one is meant, and the deadline."""
 
+    kept_while_typed = True
     words = frozenset({"proposal"})
     proposal = WordsField(
         label=lazy("The proposal, in your words"),

@@ -42,6 +42,7 @@ def owners_for(view: View, text: NegotiatingText) -> Mapping[str, Any]:
 class BeginForm(ChannelForm):
     """A title, the language it is written in, and what is there of it already."""
 
+    kept_while_typed = True
     words = frozenset({"title", "text"})
     title = forms.CharField(label=lazy("What the text is called"), max_length=300)
     language = forms.ChoiceField(label=lazy("Language it is written in"), choices=lambda: TONGUES)

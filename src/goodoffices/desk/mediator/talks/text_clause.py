@@ -57,6 +57,7 @@ def _lines(rows: int) -> forms.Textarea:
 class ClauseForm(ChannelForm):
     """A clause: its place, its words with a mark for each open point, the alternatives of each."""
 
+    kept_while_typed = True
     seen = forms.IntegerField(widget=forms.HiddenInput)
     shape = forms.CharField(widget=forms.HiddenInput, required=False)
     points = forms.IntegerField(

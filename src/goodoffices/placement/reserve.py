@@ -39,7 +39,7 @@ class Reserved:
     price : Fraction
         The same as a share of the sum without a block.
     proven : bool
-        Whether at no place the block would cost less.
+        Whether at no place the block would cost less, or it costs nothing against the best that was found.
     """
 
     place: str
@@ -154,7 +154,8 @@ def reserved_placement(
     lost = best.value - value
     price = lost / best.value if best.value > 0 else Fraction(0)
     people = best.people_placed - placed
-    return Reserved(wave.places[there], assignment, people, lost, price, exact)
+    free_of_cost = people <= 0 and lost <= 0
+    return Reserved(wave.places[there], assignment, people, lost, price, exact or free_of_cost)
 
 
 def _block(wave: Wave, block: Mapping[str, int]) -> Ints:

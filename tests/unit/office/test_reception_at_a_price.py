@@ -8,10 +8,12 @@ from fractions import Fraction
 import pytest
 
 from goodoffices.errors import AccessError, InfeasibleError, InputError
-from goodoffices.office.reception import GROUPED, Wish, price_of
+from goodoffices.office.reception import GROUPED, Wish, at_a_price, price_of, proposing
 from goodoffices.office.reception.proposing import propose, state_wishes
 from goodoffices.reception.duty import Duty
 from goodoffices.reception.needs import SERVICES
+from goodoffices.reception.people_events import PeopleCounted
+from goodoffices.reception.people_words import Verified
 from goodoffices.reception.placements_events import Method
 from goodoffices.reception.places_events import (
     CapacityStated,
@@ -257,3 +259,38 @@ def test_where_a_place_has_less_later_the_worst_night_counts_and_words_name_serv
     assert all(set(rates) <= set(SERVICES) for rates in done.rates.values())
     (waits,) = reception.programme.placements.waiting.values()
     assert waits.help[0].missing == {"people": 1}
+
+
+def test_too_many_for_a_price_are_told_how_many_may_be(reception, monkeypatch):
+    monkeypatch.setattr(at_a_price, "LARGEST_PRICED", (2, 3))
+    reception.three_places()
+    for name in ("levy", "adler"):
+        reception.family(name, 2)
+    assert price(reception, method=Method.EVEN, most=100).placed == 4
+
+    reception.family("third", 2)
+    with pytest.raises(InputError, match="too many") as caught:
+        price(reception, method=Method.EVEN, most=100)
+    assert "2 families and 3 places" in caught.value.advice
+
+
+def test_others_go_on_working_while_what_was_shown_is_run(reception, monkeypatch):
+    reception.place(HAVEN, {"people": 40})
+    reception.place(HILL, {"people": 40})
+    wishing_for_hill(reception, 4)
+    asked = {"method": Method.EVEN, "most": 100}
+    told = price(reception, **asked)
+    plain = proposing.answered
+
+    def meanwhile(wave, order):
+        reception.say(
+            PeopleCounted(case="c-f0", number=5, source="gate", verified=Verified.CONFIRMED)
+        )
+        return plain(wave, order)
+
+    monkeypatch.setattr(proposing, "answered", meanwhile)
+    done = event(reception, run(reception, told, **asked))
+
+    assert done.dropped == 1
+    assert reception.programme.placements.of_case("c-f0") is None
+    assert reception.stands("c-f1")

@@ -28,7 +28,7 @@ from goodoffices.reception import Programme
 from goodoffices.reception.needs import SERVICES
 from goodoffices.reception.placements_events import Method
 
-__all__ = ["GROUPED", "PRICED", "found_at_a_price", "terms_of"]
+__all__ = ["GROUPED", "LARGEST_PRICED", "PRICED", "found_at_a_price", "terms_of"]
 
 PRICED = frozenset({Method.BLOCK, Method.EVEN, Method.FLOORS})
 """Ways to choose whose price is shown before they are used."""
@@ -37,7 +37,10 @@ GROUPED = tuple(code for code in SERVICES if code != PEOPLE and code not in TELL
 """Services by whose need a floor may be asked for. A kitchen or a prayer room would stand for a belief, an interpreter
 for an origin."""
 HUNDREDTHS = 100
-NODES = 2_000
+NODES = 200
+TRIES = 2
+LARGEST_PRICED = (200, 25)
+"""Families and places up to which a price is worked out: somebody waits for it."""
 
 
 def terms_of(
@@ -69,8 +72,16 @@ def terms_of(
     Raises
     ------
     InputError
-        If no service is named, one may make no group, or a number is too small.
+        If no service is named, one may make no group, a number is too small, or there are too many.
     """
+    if method in PRICED and not (
+        len(ask.units) <= LARGEST_PRICED[0] and len(ask.places) <= LARGEST_PRICED[1]
+    ):
+        raise InputError(
+            "too many for a price",
+            advice=f"Floors, even arrivals and a free block are worked out at once, for up to {LARGEST_PRICED[0]} families and {LARGEST_PRICED[1]} places. Nothing was run. Ask for one transport.",
+            field="method",
+        )
     if method is Method.FLOORS:
         return {"floors": _groups(ask, services)}
     if method is Method.EVEN:
@@ -158,7 +169,7 @@ def found_at_a_price(
         most = None if even.most is None else str(even.most)
         return even.assignment, _cost(0, even.lost, even.price, loads=loads, most=most)
     if order.block is not None:
-        beside = reserved_placement(wave, {PEOPLE: order.block}, effort=order.effort)
+        beside = reserved_placement(wave, {PEOPLE: order.block}, effort=order.effort, tries=TRIES)
         at = wave.places.index(beside.place)
         return beside.assignment, _cost(
             beside.people, beside.lost, beside.price, place=at, proven=beside.proven

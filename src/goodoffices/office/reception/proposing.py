@@ -247,19 +247,24 @@ def propose(
                     order, coming=tuple(map(tuple, worth.capacity.tolist())), fine=worth.shift
                 )
         raw = packed(ask.wave, order)
-        if small:
-            if wish.method in PRICED and shown != digest(raw):
+        if wish.method in PRICED:
+            if shown != digest(raw):
                 raise InputError(
                     "another price",
                     advice="What this costs has not been shown, or things have changed since. Nothing was run. Look at the price again.",
                 )
+        elif small:
             _write(register, officer, wanted, ask, answered(ask.wave, order), digest(raw), seed, 0)
             return run
 
     def take(answer: Answer) -> None:
         _taken_up(office, actor, officer, wanted, ask, answer, digest(raw), seed)
 
-    office.reception_runs.begin(actor.process, run, raw, seconds=seconds, take=take)
+    if wish.method in PRICED:
+        # It takes some seconds, in which others go on working.
+        take(answered(ask.wave, order))
+    else:
+        office.reception_runs.begin(actor.process, run, raw, seconds=seconds, take=take)
     return run
 
 
@@ -380,12 +385,6 @@ def _order(
     wishes, priorities = (
         wishes_and_priorities(programme, ask) if wish.method is Method.WISHES else (None, None)
     )
-    if wish.method in PRICED and not _is_small(ask):
-        raise InputError(
-            "too many for a price",
-            advice=f"Floors, even arrivals and a free block are worked out at once, for up to {LARGEST_EXACT[0]} families and {LARGEST_EXACT[1]} places. Nothing was run. Ask for one transport.",
-            field="method",
-        )
     besides: dict[str, Any] = terms_of(
         programme,
         ask,

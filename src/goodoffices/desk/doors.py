@@ -52,7 +52,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             is_once=is_once,
             host=request.get_host(),
         )
-    sit_down(request, account, is_choosing=is_once)
+    sit_down(request, account, way="link", is_choosing=is_once)
     speak_as(request, account)
     return redirect("home")
 

@@ -1,20 +1,26 @@
 """The front door, and what its holder does with an account: the ways of signing in."""
 
+from typing import Final
+
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from goodoffices.desk.access import holders, open_to_everyone
-from goodoffices.desk.accounts import codename, one_time, passkey, ways
+from goodoffices.desk.accounts import codename, one_time, passkey, sign_ins, ways
 from goodoffices.desk.accounts.models import Account, Kind, ways_of
-from goodoffices.desk.accounts.seating import has_lasting_link, spend_links
+from goodoffices.desk.accounts.seating import close_ways, has_lasting_link, spend_links
 from goodoffices.desk.accounts.signing import begin_anew, is_choosing
 from goodoffices.desk.accounts.tokens import brought_back, carried
 from goodoffices.desk.page import render_open
 from goodoffices.desk.way_in import WRONG, at_seat_address, sign_in_here
 from goodoffices.errors import InputError
+
+SHOWN: Final = 12
+"""So many sign-ins stand on the page."""
 
 
 @open_to_everyone("GET", "HEAD", "POST")
@@ -60,6 +66,7 @@ def you(request: HttpRequest, account: Account) -> HttpResponse:
         sends_mail=settings.SENDS_MAIL,
         languages=settings.LANGUAGES,
         chosen=account.language,
+        sign_ins=sign_ins.of(account)[:SHOWN],
     )
 
 
@@ -161,6 +168,16 @@ def remove(request: HttpRequest, account: Account) -> HttpResponse:
         raise Http404
     way.delete()
     return _changed(request, account)
+
+
+@holders("GET", "HEAD", "POST", fresh=True)
+def not_me(request: HttpRequest, account: Account) -> HttpResponse:
+    """Somebody else was in: every session and every way of signing in ends, this one too."""
+    if request.method != "POST":
+        return render_open(request, "you/not_me.html", ended=False)
+    close_ways(account)
+    logout(request)
+    return render_open(request, "you/not_me.html", ended=True)
 
 
 def _what_is_wrong(passphrase: str, again: str, secret: str, code: str) -> str:

@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("you/notices/", notices, name="notices"),
     path("you/spare-codes/", sign_in.new_spare, name="new_spare"),
     path("you/remove/", sign_in.remove, name="remove_way"),
+    path("you/not-me/", sign_in.not_me, name="not_me"),
     path("begin/", begin.begin, name="begin"),
     path("line-down/", line_down.line_down, name="line_down"),
     path("line-down/worker.js", line_down.worker, name="line_down_worker"),

@@ -47,7 +47,7 @@ def sign_in_here(request: HttpRequest, *, status: int = 404) -> HttpResponse | N
         return sign_in_page(request, status=BUSY, wrong=error.advice)
     if account is None:
         return sign_in_page(request, status=WRONG, wrong=_not_opened())
-    sit_down(request, account)
+    sit_down(request, account, way=request.POST["in-way"])
     speak_as(request, account)
     if "in-held" not in request.POST:
         return redirect(request.get_full_path())

@@ -1,7 +1,7 @@
 """Django's own tables. Nothing of a record stands here: the record is not an ORM model.
 
-There is no ``last_login``: when somebody came is activity, and activity speaks. What people typed stands
-here sealed, under a key that is not in the database.
+There is no ``last_login``: when somebody came is activity, and activity speaks. It is kept for its owner
+alone, sealed in one length. What people typed stands here sealed, under a key that is not in the database.
 """
 
 from __future__ import annotations
@@ -154,6 +154,18 @@ class Way(models.Model):
 def ways_of(account: Account) -> models.QuerySet[Way]:
     """In which ways the account signs in."""
     return Way.objects.filter(account=account)
+
+
+class SignIns(models.Model):
+    """When an account came in, for its owner alone: sealed, and of one length."""
+
+    account: models.OneToOneField[Account, Account] = models.OneToOneField(
+        Account, on_delete=models.CASCADE, primary_key=True
+    )
+    sealed: models.TextField[str, str] = models.TextField()
+
+    def __str__(self) -> str:
+        return f"sign-ins {self.pk}"
 
 
 class Failure(models.Model):

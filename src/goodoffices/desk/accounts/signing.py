@@ -6,6 +6,7 @@ from typing import Final
 from django.contrib.auth import HASH_SESSION_KEY, login
 from django.http import HttpRequest
 
+from goodoffices.desk.accounts import sign_ins
 from goodoffices.desk.accounts.models import Account
 from goodoffices.desk.accounts.seating import clear_old_sessions
 
@@ -13,11 +14,17 @@ FRESH_S: Final = 5 * 60
 """So long a factor that was shown counts for what may be done with a fresh one alone."""
 
 
-def sit_down(request: HttpRequest, account: Account, *, is_choosing: bool = False) -> None:
-    """Begin the one session of the account; whoever was signed in elsewhere is signed out."""
+def sit_down(
+    request: HttpRequest, account: Account, *, way: str, is_choosing: bool = False
+) -> None:
+    """Begin the one session of the account; whoever was signed in elsewhere is signed out.
+
+    ``way``: in which way somebody came, as its owner will read it.
+    """
     clear_old_sessions()
     account.begin_epoch()
     login(request, account)
+    sign_ins.note(request, account, way)
     now = int(time.time())
     request.session.update({"since": now, "seen": now, "fresh": now})
     if is_choosing:

@@ -29,6 +29,8 @@ from goodoffices.record import (
     Category,
     Channel,
     Clause,
+    Condition,
+    ConditionJudged,
     ConflictModelled,
     Contact,
     Dimension,
@@ -49,6 +51,8 @@ from goodoffices.record import (
     ProposalPut,
     PublicLine,
     ReadBack,
+    RelayDelivered,
+    RelayReplied,
     ReleaseAnswer,
     ReleaseAnswered,
     ReleaseAsked,
@@ -387,6 +391,39 @@ def _a_release_is_given_and_withdrawn(world, text):
     offices.withdraw_release(world.office, world.north, release=name, key=world.key("s"))
 
 
+def _a_condition_is_judged(world, text):
+    asked = ReleaseAsked(
+        owner=world.north.seat, recipient=world.south.seat, words=text, only_if=text
+    )
+    name = offices.offer_release(world.office, world.north, asked, key=world.key("s"))
+    judged = ConditionJudged(
+        release=name,
+        condition=Condition.MET if len(text) % 2 else Condition.FAILED,
+        judged_by=text,
+        reason=text,
+    )
+    offices.judge_condition(world.office, world.mara, judged, key=world.key("s"))
+
+
+def _a_relay_is_answered(world, text):
+    """Whoever said the words feels nothing of what is read back and answered; nor does anybody else."""
+    o = world.office
+    reached = o.view(world.north).lines(RelayDelivered, last=1)
+    if not reached:
+        offices.share_idea(
+            o, world.mara, to=world.north.seat, words=text, by="Mara", key=world.key("s")
+        )
+        reached = o.view(world.north).lines(RelayDelivered, last=1)
+    relay = reached[0].entry_id
+    heard = ReadBack(relay=relay, words=text, sense=Sense.DIFFERS, judged_by="Mara")
+    offices.read_back(o, world.mara, heard, key=world.key("s"))
+    oral = Given(how=How.VOICE, person="Anton", heard_by="Mara", at=world.moment)
+    for actor, given in ((world.north, Given()), (world.mara, oral)):
+        said = RelayReplied(relay=relay, words=text, given=given)
+        reply = offices.reply_to_relay(o, actor, said, key=world.key("s"))
+    offices.confirm(o, world.north, entry=reply, given=Given(), key=world.key("s"))
+
+
 def _an_oral_yes(world, text):
     asked = ReleaseAsked(owner=world.north.seat, recipient=world.frieda.seat, words=text)
     name = offices.ask_release(world.office, world.mara, asked, key=world.key("s"))
@@ -435,8 +472,19 @@ def _a_consent(world, text):
 
 
 def _a_disclosure(world, text):
-    told = Disclosure(by="A newspaper", words=text, on=world.moment.date())
-    offices.record_disclosure(world.office, world.mara, told, key=world.key("s"))
+    o, north = world.office, world.north.seat
+    asked = ReleaseAsked(owner=north, recipient=world.south.seat, words=text)
+    name = offices.ask_release(o, world.mara, asked, key=world.key("s"))
+    told = Disclosure(
+        by="A newspaper",
+        words=text,
+        on=world.moment.date(),
+        may_confirm=text,
+        confirmed_by=(north,),
+    )
+    offices.record_disclosure(
+        o, world.mara, told, readers=[north], about=[name], key=world.key("s")
+    )
 
 
 def _another_seat(world, text):

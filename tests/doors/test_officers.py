@@ -8,7 +8,7 @@ from django.test import Client
 from goodoffices import office
 from goodoffices.desk.accounts import codename, kdf, seating, ways
 from goodoffices.desk.accounts.models import Way
-from goodoffices.record import Recovery, WayInRenewed
+from goodoffices.record import Message, Recovery, WayInRenewed
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +139,48 @@ def test_no_way_in_is_renewed_for_a_seat_that_is_not_there(mara, cast, address_o
     for seat in ("s-nobody", cast.mara.seat, "engine"):
         page = address_of(cast.mara, "mediator:recover", seat=seat)
         assert mara.post(page, {"key": "r", "reason": "x"}).status_code == 404
+
+
+# Leaving
+
+
+def leaves(client, cast, address_of, **typed):
+    page = address_of(cast.mara, "mediator:officers_leave")
+    typed = {"key": "leave", "notes": "Call Anton on Friday.", "word": "leave", **typed}
+    return client.post(page, typed)
+
+
+def test_an_officer_leaves_with_a_handover_that_no_side_reads(mara, colleague, cast, address_of):
+    jonas = seating.officers_of(cast.mara)[1]
+    before = [cast.words(side) for side in (*cast.sides, cast.frieda)]
+
+    answer = leaves(mara, cast, address_of, to=seating.person_of(jonas))
+
+    assert answer.status_code == 302
+    assert mara.get(address_of(cast.mara, "mediator:brief")).status_code == 404
+    assert seating.officers_of(cast.mara) == [jonas]
+    (line,) = cast.view(cast.mara).lines(Message)
+    assert "hands over to Jonas" in line.body.words
+    assert "Call Anton on Friday." in line.body.words
+    assert [cast.words(side) for side in (*cast.sides, cast.frieda)] == before
+    assert colleague.get(address_of(cast.mara, "mediator:brief")).status_code == 200
+
+
+def test_the_last_officer_does_not_leave_nor_for_one_who_never_came(mara, cast, address_of):
+    mara.post(address_of(cast.mara, "mediator:officers"), {"key": "o", "name": "Jonas"})
+    jonas = seating.officers_of(cast.mara)[1]
+
+    answer = leaves(mara, cast, address_of, to=seating.person_of(jonas))
+
+    assert "Let a colleague in first" in answer.text
+    assert len(seating.officers_of(cast.mara)) == 2
+    assert mara.get(address_of(cast.mara, "mediator:brief")).status_code == 200
+
+
+def test_leaving_the_desk_is_typed(mara, colleague, cast, address_of):
+    jonas = seating.officers_of(cast.mara)[1]
+
+    answer = leaves(mara, cast, address_of, to=seating.person_of(jonas), word="stay")
+
+    assert answer.status_code == 422
+    assert len(seating.officers_of(cast.mara)) == 2

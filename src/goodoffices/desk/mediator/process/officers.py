@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import form_page
 from goodoffices.desk.accounts import seating
-from goodoffices.desk.accounts.models import Account
+from goodoffices.desk.accounts.models import Account, ways_of
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.mediator.process.invite import way_in
 from goodoffices.desk.mediator.reading import outer_seats
@@ -40,6 +40,74 @@ class ReasonForm(DeskForm):
         label=lazy("Why, in words that the seat will read"),
         max_length=500,
         widget=forms.Textarea,
+    )
+
+
+class HandoverForm(DeskForm):
+    """Who goes on, with what; typed, not clicked."""
+
+    words = frozenset({"notes"})
+    to = forms.ChoiceField(label=lazy("Who takes over"), widget=forms.RadioSelect)
+    notes = forms.CharField(
+        label=lazy("What your colleague takes over"),
+        help_text=lazy("It stands in the mediators' own room; no side reads it."),
+        max_length=5_000,
+        widget=forms.Textarea,
+    )
+    word = forms.CharField(label=lazy("Type LEAVE to leave this seat"), max_length=40)
+
+    def clean_word(self) -> str:
+        """The word itself, in any case of letters."""
+        word = str(self.cleaned_data["word"])
+        if word.strip().casefold() != _("LEAVE").casefold():
+            raise forms.ValidationError(
+                _("Nothing was changed. Type the word %(word)s to go on.") % {"word": _("LEAVE")}
+            )
+        return word
+
+
+@form_page(Role.MEDIATOR, fresh=True)
+def leave_desk(request: HttpRequest, view: View) -> HttpResponse:
+    """An officer leaves the mediator's seat and hands over to a colleague who has come in."""
+    me = cast("Account", request.user)
+    others = [one for one in seating.officers_of(view.actor) if one != me and has_come(one)]
+    data = request.POST if request.method == "POST" else None
+    fields = HandoverForm(data, initial={"key": office.running().form_key(view.actor)})
+    to = cast("forms.ChoiceField", fields.fields["to"])
+    to.choices = [(seating.person_of(one), one.name) for one in others]
+    if data is not None and others and fields.is_valid():
+        try:
+            _hand_over(view, me, dict(to.choices)[fields.cleaned_data["to"]], fields)
+        except (InputError, RecordError) as error:
+            fields.refuse(error)
+        else:
+            seating.let_go(me, view.actor)
+            return redirect("home")
+    return render(
+        request,
+        view,
+        "mediator/officers_leave.html",
+        status=422 if fields.is_bound and fields.errors else 200,
+        fields=fields,
+        others=others,
+    )
+
+
+def has_come(account: Account) -> bool:
+    """Whether somebody has come in, so that the seat is not left to a link nobody opened."""
+    return ways_of(account).exists() or seating.has_lasting_link(account)
+
+
+def _hand_over(view: View, me: Account, to: str, fields: HandoverForm) -> None:
+    if view.closing is not None:  # nothing more is written; there is only the way in to give up
+        return
+    said = _("%(who)s leaves this desk and hands over to %(to)s.") % {"who": me.name, "to": to}
+    office.write_message(
+        office.running(),
+        view.actor,
+        room="own",
+        words=f"{said}\n\n{fields.cleaned_data['notes']}",
+        key=fields.cleaned_data["key"],
     )
 
 
@@ -135,5 +203,6 @@ def _agrees(request: HttpRequest, view: View, waiting: Recovery, *, sure: bool) 
 
 urlpatterns = [
     path("seats/officers/", officers, name="officers"),
+    path("seats/officers/leave/", leave_desk, name="officers_leave"),
     path("seats/<str:seat>/recover/", recover, name="recover"),
 ]

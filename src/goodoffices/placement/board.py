@@ -58,6 +58,12 @@ class Board:
         worth: Ints = np.where(there < 0, 0, scores + self.head * self.wave.people[cases])
         return worth
 
+    def counts(self, case: int, place: int) -> int:
+        """The same of one case."""
+        if place == WAITING:
+            return 0
+        return int(self.wave.scores[case, place]) + self.head * int(self.wave.people[case])
+
     def may(self, case: int, place: int) -> bool:
         """Whether a case can be put at a place as things stand, wherever it is now."""
         if not self.wave.allowed[case, place]:

@@ -108,9 +108,7 @@ def _at_place(
         if most is not None and len(moved | others) > most:
             continue
         now = sum(
-            int(board.worth(np.array([case]), to)[0])
-            - int(board.worth(np.array([case]), int(board.at[case]))[0])
-            for case, to in steps
+            board.counts(case, to) - board.counts(case, int(board.at[case])) for case, to in steps
         )
         if now == expected and board.moved(steps):
             moved |= others
@@ -121,16 +119,14 @@ def _with_hosts(
 ) -> list[tuple[int, list[tuple[int, int]]]]:
     """Moves in which a case that is there goes where the comer was, or to its next best place."""
     wave = board.wave
-    room = board.left[place] + wave.needs[hosts]
-    fits = (wave.needs[comers][:, None, :] <= room[None, :, :]).all(axis=2)
+    fits = _within(wave.needs[comers], board.left[place] + wave.needs[hosts])
     away = board.worth(hosts, np.full(len(hosts), place))
     # The host goes where the comer was.
     origin = board.at[comers]
     from_place = origin >= 0
     there = np.maximum(origin, 0)
-    space = board.left[there] + wave.needs[comers]
-    swaps = fits & wave.allowed[hosts][:, there].T
-    swaps &= (wave.needs[hosts][None, :, :] <= space[:, None, :]).all(axis=2)
+    swaps = fits & wave.allowed[np.ix_(hosts, there)].T
+    swaps &= _within(wave.needs[hosts], board.left[there] + wave.needs[comers]).T
     swaps[~from_place] = fits[~from_place]
     arrived = wave.scores[np.ix_(hosts, there)].T.astype(np.int64)
     arrived += board.head * wave.people[hosts][None, :]
@@ -150,12 +146,21 @@ def _with_hosts(
     return found
 
 
+def _within(needs: Ints, room: Ints) -> Bools:
+    """Which needs are within which room, shape (needs, rooms); one service after the other, which is soonest done."""
+    fits = np.ones((len(needs), len(room)), np.bool_)
+    for service in range(needs.shape[1]):
+        fits &= needs[:, service, None] <= room[None, :, service]
+    return fits
+
+
 def _next_best(board: Board, listed: Shortlist, hosts: Ints, place: int) -> tuple[Ints, Ints]:
     """For each case the best other place on its list with room for it, or waiting."""
     wave = board.wave
     where = listed.place[hosts]
     fits = (listed.offers[hosts] > -np.inf) & (where != place)
-    fits &= (wave.needs[hosts][:, None, :] <= board.left[where]).all(axis=2)
+    for service in range(wave.needs.shape[1]):
+        fits &= wave.needs[hosts, service, None] <= board.left[where, service]
     rows = np.repeat(hosts, where.shape[1]).reshape(where.shape)
     worth = np.where(fits, board.worth(rows, where), NOTHING)
     best = worth.argmax(axis=1)

@@ -27,7 +27,7 @@ from goodoffices.placement.period import in_periods, thinned
 from goodoffices.placement.prices import shortlist, smoothed_prices
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
-from goodoffices.placement.rounding import Map, begun, filled
+from goodoffices.placement.rounding import Map, begun
 from goodoffices.placement.search import searched
 from goodoffices.placement.wave import Bools, Ints, Wave
 

@@ -28,7 +28,7 @@ SMALL_PAIRS = 200_000
 SPREAD = 25
 """Places whose offers differ by less than so many smoothings stand on lists by lot: prices are no finer while they are sought."""
 STAGES = ((0.1, 40), (0.03, 40))
-FINE_STAGES = ((0.012, 40), (0.005, 50), (0.002, 70))
+FINE_STAGES = ((0.012, 40), (0.005, 50), (0.002, 140))
 FLAT = 1e-7
 
 
@@ -84,8 +84,10 @@ def shortlist(
     step = max(1, CHUNK // max(1, len(wave.places)))
     for start in range(0, len(which) if size else 0, step):
         offered = float_surplus(wave, prices, which[start : start + step], worth=worth)
-        chosen_by = offered + spread * _lots(which[start : start + step], len(wave.places))
-        best = np.argpartition(-chosen_by, size - 1, axis=1)[:, :size]
+        chosen_by = -offered
+        if spread:
+            chosen_by -= spread * _lots(which[start : start + step], len(wave.places))
+        best = np.argpartition(chosen_by, size - 1, axis=1)[:, :size]
         found = np.take_along_axis(offered, best, axis=1)
         order = np.argsort(-found, axis=1, kind="stable")
         place[start : start + step] = np.take_along_axis(best, order, axis=1)

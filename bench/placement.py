@@ -1,4 +1,5 @@
-"""People brought to places: ``python -m bench placement [--full] [--plot] [--cases N --places M --fill F --seeds K]``.
+"""People brought to places: ``python -m bench placement [--full] [--plot] [--only waves|online] [--cases N --places M
+--fill F --seed S --seeds K --seconds T --alone]``.
 
 Waves are made here: families of 1 to 12, groups of 10 to 90 and of 90 with their carers, beds, school seats and medical
 slots, languages and special sites; demand at 85, 95 and 105 % of what there is. Beside our method stand, on the same
@@ -6,13 +7,15 @@ instance in the same run, OR-Tools CP-SAT and the plain whole-number programme (
 clock each. Every placement is read a second time. Times are of the clock and of the processor, since a busy machine
 stretches the clock; what was promised is for two idle cores.
 
-Without options: small sizes. ``--full``: all sizes of the promises, five seeds, three fills; hours. ``--plot`` redraws
-the figures of the documentation from small sizes.
+Without options: small sizes. ``--full``: all sizes of the promises, five seeds, three fills; hours. One row alone:
+``--only waves --cases 5000 --places 100 --fill 0.95 --seed 3``; ``--alone`` leaves the other solvers out. ``--plot``
+redraws the figures of the documentation from small sizes.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import sys
 import time
@@ -33,6 +36,7 @@ from goodoffices.placement import (
     arrival_prices,
     edited,
     explanation,
+    explanation_faults,
     faults,
     place,
 )
@@ -60,7 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cases", type=int)
     parser.add_argument("--places", type=int)
     parser.add_argument("--fill", type=float, nargs="+")
-    parser.add_argument("--seeds", type=int)
+    parser.add_argument("--seed", type=int, default=0, help="the first")
+    parser.add_argument("--seeds", type=int, help="how many")
+    parser.add_argument("--only", choices=("waves", "online"))
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--alone", action="store_true", help="without the other solvers")
     wanted = parser.parse_args(arguments or [])
@@ -75,13 +81,23 @@ def main(arguments: list[str] | None = None) -> int:
     fills = wanted.fill or ((0.85, 0.95, 1.05) if wanted.full else (0.95,))
     seeds = wanted.seeds or (5 if wanted.full else 1)
     missed = 0
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"  {os.cpu_count()} processors, of which so many were asked for by others: {load}")
+    if wanted.only != "online":
+        missed += waves(sizes, fills, range(wanted.seed, wanted.seed + seeds), wanted)
+    if wanted.only != "waves":
+        missed += online(*((4_000, 60) if wanted.full else (800, 20)))
+    return int(missed > 0)
+
+
+def waves(sizes, fills, seeds, wanted: argparse.Namespace) -> int:
+    missed = 0
     print(f"  {'':46} {'clock':>7} {'cpu':>7}  {'people':>15} {'gap':>8}  MiB")
     for size in sizes:
         for fill in fills:
-            for seed in range(seeds):
+            for seed in seeds:
                 missed += one(*size, fill, seed, wanted.seconds, alone=wanted.alone)
-    missed += online(*((4_000, 60) if wanted.full else (800, 20)))
-    return int(missed > 0)
+    return missed
 
 
 def made(cases: int, places: int, seed: int, fill: float) -> Wave:
@@ -192,20 +208,28 @@ def after(found, wave) -> int:
         ("50 beds more", [Resize(wave.places[busy], "people", 50)]),
         ("a family does not come", [NoShow(first)]),
     ):
-        begun = time.monotonic()
+        begun, used = time.monotonic(), time.process_time()
         done = edited(base, edits, travelling=travelling)
-        spent = time.monotonic() - begun
+        spent, worked = time.monotonic() - begun, time.process_time() - used
         stays = all(done.assignment.placed.get(c) == found.placed[c] for c in travelling)
         good = stays and len(done.moved) <= 0.01 * len(wave.cases) and spent < 1
         good &= not faults(done.assignment, bounds=False)
         missed += not good
         print(
-            f"    {name:30} {spent:6.2f}s  displaced {len(done.displaced)}, others moved"
+            f"    {name:30} {spent:6.2f}s (cpu {worked:.2f}s)  displaced {len(done.displaced)}, others moved"
             f" {len(done.moved)}, gap {done.assignment.gap:.3%}{'' if good else '  ' + FAILED}",
             flush=True,
         )
     left = left_of(found)
     asked = list(wave.cases[:: max(1, len(wave.cases) // 200)])
+    told_wrong = [
+        fault
+        for case in asked[::20]
+        for fault in explanation_faults(found, explanation(found, case, left=left))
+    ]
+    for fault in told_wrong[:3]:
+        print(f"    {FAILED}: {fault}")
+    missed += len(told_wrong) > 0
     begun = time.process_time()
     for case in asked:
         explanation(found, case, left=left)

@@ -7,7 +7,7 @@ that are nearly as well off elsewhere, or badly off where they are, may move.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np

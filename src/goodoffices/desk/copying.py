@@ -46,7 +46,7 @@ def text_copy(view: View, line: Line, reader: Seat) -> Document:
     """A draft as it was handed to one seat, in that seat's language."""
     handed = handed_in(line)
     with translation.override(reader.language):
-        writer = _Writer(view, reader, _words_of(view, reader), frozenset(handed.settled))
+        writer = _Writer(view, reader, _words_of(view, reader, line), frozenset(handed.settled))
         return Document(
             title=handed.content.title,
             mark=_("Copy %(number)s for %(who)s, handed %(day)s")
@@ -82,11 +82,11 @@ def _whole(content: TextContent) -> str:
     return _("A clause is settled when every side accepts its words.")
 
 
-def _words_of(view: View, reader: Seat) -> frozenset[str]:
-    """Words that the reader offered: in its copies they are marked as its own."""
+def _words_of(view: View, reader: Seat, copy: Line) -> frozenset[str]:
+    """Words that the reader had offered when it was handed the copy: there they are marked as its own."""
     return frozenset(
         " ".join(line.body.words.split())
-        for line in view.lines(AlternativeOffered)
+        for line in view.lines(AlternativeOffered, before=copy.number)
         if isinstance(line.body, AlternativeOffered) and line.body.said_by == reader.id
     )
 

@@ -3,6 +3,6 @@
 
 const out = document.querySelector("form.out");
 const waiting = (place) => JSON.parse(localStorage.getItem(place) ?? "null")?.items.length > 0;
-out.addEventListener("submit", (event) => {
+out?.addEventListener("submit", (event) => {
   if (["notices-kept", "marks-kept", "calls-kept"].some(waiting) && !confirm(out.dataset.kept)) event.preventDefault();
 });

@@ -79,7 +79,7 @@ def balanced_placement(
         (Place, week) -> people who came there already.
     most : Fraction
         How many times its share a place may get; 1 for as even as can be. Where fewer people would be placed, it is
-        raised step by step. A case that is larger than what a place may get is not counted there: nobody parts it.
+        raised step by step. A case that is larger than any place's share of its week is not counted: nobody parts it.
     effort, rounds, map, should_stop, time_left
         As for :func:`place`.
 
@@ -222,9 +222,10 @@ class _Asked:
         shares = [max(1, ceil(Fraction(coming * units, beds))) for units in self.beds.tolist()]
         return np.array([floor(most * share) for share in shares], np.int64)
 
-    def counted(self, week: int, limits: Ints) -> Ints:
-        """People of each case that count in a week: a group larger than any place may get finds no place so, and does not."""
-        small = (self.week == week) & (self.wave.people <= int(limits.max(initial=0)))
+    def counted(self, week: int) -> Ints:
+        """People of each case that count in a week: a group larger than any share fits into none, and does not."""
+        largest = int(self.limits(week, Fraction(1)).max(initial=0))
+        small = (self.week == week) & (self.wave.people <= largest)
         return np.where(small, self.wave.people, 0)
 
     def arrived(self, week: int) -> Ints:
@@ -236,7 +237,7 @@ class _Asked:
         """The wave with one more thing that is short at each place: how many may come in a week."""
         wave, weeks = self.wave, range(len(self.weeks))
         limits = [self.limits(week, most) for week in weeks]
-        needs = [self.counted(week, limits[week]) for week in weeks]
+        needs = [self.counted(week) for week in weeks]
         room = [np.maximum(0, limits[week] - self.arrived(week)) for week in weeks]
         return replace(
             wave,
@@ -251,7 +252,7 @@ class _Asked:
         for week in range(len(self.weeks)):
             shares = self.limits(week, Fraction(1))
             got, placed = self.arrived(week), np.flatnonzero(at >= 0)
-            np.add.at(got, at[placed], self.counted(week, shares)[placed])
+            np.add.at(got, at[placed], self.counted(week)[placed])
             worst = max(
                 [
                     worst,

@@ -141,6 +141,8 @@ def fair_placement(
     now = best.at
     if names and large:
         now = asked.weighted(least, rounds=rounds, should_stop=should_stop)
+        if least is not None and asked.smallest(now) < least:
+            now = asked.weighted(None, rounds=rounds, should_stop=should_stop)
     elif names and least is None:
         reply, found = asked.level()
         if found is not None and asked.smallest(found) > asked.smallest(now):

@@ -4,6 +4,7 @@ import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from goodoffices.reception.spoken import SIGNS, spoken
 from tests.doors.receiving_desk import text_of
 
 FAMILY = {
@@ -127,3 +128,34 @@ def test_a_bad_row_is_named_and_its_content_is_not_repeated(receiving):
     assert "birth_date" in page
     assert "Oska" not in page
     assert "soon" not in page
+
+
+def test_a_case_is_meant_by_its_number_as_it_is_said_on_the_telephone(receiving):
+    case = registered(receiving)
+    number = spoken(case)
+    assert number in receiving.text("case", case=case)
+
+    for typed in (number, number.replace(" ", "").lower(), number.replace("-", " ")):
+        found = receiving.sent("people", {"number": typed})
+        assert found["Location"].endswith(f"/case/{case}/")
+    first = next(sign for sign in SIGNS if sign != number[0])
+    wrong = receiving.send("people", {"number": first + number[1:]})
+    assert wrong.status_code == 422
+    assert "A sign of this number is wrong" in text_of(wrong)
+    nobody = receiving.send("people", {"number": spoken("c-nobody")})
+    assert nobody.status_code == 422
+
+
+def test_beds_holds_and_links_take_the_number_that_was_said(receiving):
+    place = receiving.reception.place("haven", {"people": 20})
+    one, other = receiving.reception.family("one", 2), receiving.reception.family("other", 3)
+
+    receiving.send("bed", {"place": place, "case": spoken(one)})
+    receiving.sent("hold_case", {"number": spoken(one), "reason": "care_unclear"})
+    receiving.sent("case_step", {"other": spoken(other), "why": "threat"}, case=one, what="apart")
+
+    [bed] = receiving.programme.places.beds(receiving.reception.today)
+    assert bed.case == one
+    assert receiving.programme.protection.hold_of(one) is not None
+    assert receiving.programme.people.links.are_apart(one, other)
+    assert spoken(one) in receiving.text("beds")

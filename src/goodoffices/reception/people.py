@@ -38,6 +38,7 @@ from goodoffices.reception.people_words import (
     Near,
     Verified,
 )
+from goodoffices.reception.spoken import spoken
 
 __all__ = ["EVENTS", "CaseRegistered", "Member", "People"]
 
@@ -100,6 +101,7 @@ class People:
         self.distinct: set[tuple[PersonId, PersonId]] = set()
         self.exports: list[Said] = []
         self.latest = datetime(1970, 1, 1, tzinfo=UTC)
+        self._numbers: dict[str, list[CaseId]] = {}
         self._said: dict[CaseId, list[Said]] = {}
         self._settled: dict[CaseId, int] = {}
         self._reviewed: dict[tuple[CaseId, str], int] = {}
@@ -171,6 +173,7 @@ class People:
         )
         if event.external:
             self.externals[event.external] = event.case
+        self._numbers.setdefault(spoken(event.case), []).append(event.case)
         self._know(event.case, event.members)
         self._refresh(event.case)
 
@@ -306,6 +309,10 @@ class People:
             seen.add(kept)
             case = kept
         return case
+
+    def of_number(self, number: str) -> tuple[CaseId, ...]:
+        """The cases that people mean by a number, as :func:`goodoffices.reception.spoken.spoken` writes it."""
+        return tuple(dict.fromkeys(self._numbers.get(number, ())))
 
     def groups(self) -> tuple[Group, ...]:
         """What is placed as one: cases that must live at one place."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.reception import people_forms as forms_of
 from goodoffices.desk.reception.doing import ReceptionForm, form_page, officer_of, to
-from goodoffices.desk.reception.people_forms import case_number
+from goodoffices.desk.reception.numbers import case_meant
 from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.steps import Doing, Step, Words, step_page
 from goodoffices.desk.reception.terms import word
@@ -35,6 +35,10 @@ def _sheet(doing: Doing) -> CasePage:
     return reception.case_page(
         doing.running, doing.actor, officer=doing.officer, case=CaseId(doing.about)
     )
+
+
+def _other(doing: Doing) -> CaseId:
+    return case_meant(doing.actor, doing.officer, doing.data["other"])
 
 
 def _today(doing: Doing) -> date:
@@ -74,7 +78,7 @@ def _together(doing: Doing) -> None:
     data = doing.data
     reception.keep_together(
         doing.running, doing.actor,
-        cases=[CaseId(doing.about), CaseId(data["other"].strip().casefold())],
+        cases=[CaseId(doing.about), _other(doing)],
         strength=Strength(data["strength"]), km=data["km"] or 0, why=data["why"], **doing.by,
     )  # fmt: skip
 
@@ -82,7 +86,7 @@ def _together(doing: Doing) -> None:
 def _apart(doing: Doing) -> None:
     reception.keep_apart(
         doing.running, doing.actor, case=CaseId(doing.about),
-        other=CaseId(doing.data["other"].strip().casefold()), why=doing.data["why"], **doing.by,
+        other=_other(doing), why=doing.data["why"], **doing.by,
     )  # fmt: skip
 
 
@@ -107,7 +111,7 @@ def _near_again(doing: Doing) -> None:
 def _split(doing: Doing) -> None:
     reception.allow_split(
         doing.running, doing.actor, case=CaseId(doing.about),
-        other=CaseId(case_number(doing.data["other"])), reason=doing.data["reason"], **doing.by,
+        other=_other(doing), reason=doing.data["reason"], **doing.by,
     )  # fmt: skip
 
 
@@ -153,14 +157,14 @@ def _cares(form: ReceptionForm, doing: Doing) -> None:
 def _merge(doing: Doing) -> None:
     reception.merge_cases(
         doing.running, doing.actor, case=CaseId(doing.about),
-        other=CaseId(doing.data["other"].strip().casefold()), **doing.by,
+        other=_other(doing), **doing.by,
     )  # fmt: skip
 
 
 def _unmerge(doing: Doing) -> None:
     reception.unmerge_cases(
         doing.running, doing.actor, case=CaseId(doing.about),
-        other=CaseId(doing.data["other"].strip().casefold()), **doing.by,
+        other=_other(doing), **doing.by,
     )  # fmt: skip
 
 

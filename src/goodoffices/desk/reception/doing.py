@@ -21,6 +21,7 @@ from goodoffices.desk.page import link, render
 from goodoffices.desk.reception import terms
 from goodoffices.errors import AccessError, InputError, RecordError, SealedRegisterError
 from goodoffices.office import View
+from goodoffices.reception.spoken import spoken
 from goodoffices.record import Officer, Role
 
 __all__ = [
@@ -125,6 +126,7 @@ def show(
         "moment": office.running().now(),
         "who_sees": "",
         "word": terms.word,
+        "aloud": spoken,
         "service_word": terms.service_word,
         "services": terms.services,
         "categories": terms.categories,

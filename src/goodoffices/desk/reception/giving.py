@@ -19,12 +19,12 @@ from goodoffices.desk.reception.doing import (
     show,
     status_of,
 )
-from goodoffices.desk.reception.people_forms import case_number
+from goodoffices.desk.reception.numbers import case_meant
 from goodoffices.desk.reception.terms import choices
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office import View, reception
 from goodoffices.office.reception import TableForm
-from goodoffices.reception import CaseId, PersonId, Purpose
+from goodoffices.reception import PersonId, Purpose
 
 TYPES: Final[dict[TableForm, str]] = {
     "csv": "text/csv; charset=utf-8",
@@ -107,7 +107,7 @@ def _people(view: View, request: HttpRequest, data: dict[str, str]) -> list[Pers
         try:
             sheet = reception.case_page(
                 office.running(), view.actor, officer=officer_of(request),
-                case=CaseId(case_number(line)),
+                case=case_meant(view.actor, officer_of(request), line),
             )  # fmt: skip
         except AccessError:
             raise InputError(

@@ -23,7 +23,7 @@ from goodoffices.desk.reception.doing import (
     status_of,
     to,
 )
-from goodoffices.desk.reception.people_forms import case_number
+from goodoffices.desk.reception.numbers import case_meant
 from goodoffices.desk.reception.terms import choices
 from goodoffices.errors import InputError
 from goodoffices.office import View, reception
@@ -97,7 +97,7 @@ def _on_case(
     effect: str,
 ) -> HttpResponse:
     def take(key: str) -> None:
-        step(CaseId(case_number(form.cleaned_data["number"])), key)
+        step(case_meant(view.actor, officer_of(request), form.cleaned_data["number"]), key)
 
     return show_form(
         request, view, form, take, title=title, submit=submit, effect=effect,
@@ -161,7 +161,7 @@ def ask(request: HttpRequest, view: View) -> HttpResponse:
         data = form.cleaned_data
         reception.ask_two(
             running, view.actor, officer=officer, what=Joint(data["what"]),
-            about=case_number(data["number"]),
+            about=case_meant(view.actor, officer, data["number"]),
             place=PlaceId(data["place"]) if data["place"] else None,
             purpose=Purpose(data["purpose"]) if data["purpose"] else None, key=key,
         )  # fmt: skip

@@ -22,6 +22,7 @@ from goodoffices.desk.reception.doing import (
     status_of,
     to,
 )
+from goodoffices.desk.reception.numbers import case_meant
 from goodoffices.desk.reception.terms import choices, word
 from goodoffices.office import View, reception
 from goodoffices.reception import CaseId, PlaceId
@@ -134,7 +135,7 @@ def ask_move(request: HttpRequest, view: View) -> HttpResponse:
     def ask(key: str) -> None:
         data = form.cleaned_data
         reception.ask_transfer(
-            running, view.actor, officer=officer, case=CaseId(data["case"].strip()),
+            running, view.actor, officer=officer, case=case_meant(view.actor, officer, data["case"]),
             target=PlaceId(data["target"]), reason=TransferReason(data["reason"]),
             day=data["day"], key=key,
         )  # fmt: skip
@@ -218,7 +219,7 @@ def join(request: HttpRequest, view: View) -> HttpResponse:
     def write(key: str) -> None:
         data = form.cleaned_data
         reception.join_waiting(
-            running, view.actor, officer=officer, case=CaseId(data["case"].strip()),
+            running, view.actor, officer=officer, case=case_meant(view.actor, officer, data["case"]),
             place=PlaceId(data["place"]),
             urgent=WaitingReason(data["urgent"]) if data["urgent"] else None, key=key,
         )  # fmt: skip

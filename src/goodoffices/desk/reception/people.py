@@ -19,11 +19,11 @@ from goodoffices.desk.reception.doing import (
     status_of,
     to,
 )
+from goodoffices.desk.reception.numbers import case_meant
 from goodoffices.desk.reception.people_forms import (
     LookUpForm,
     RegisterForm,
     WhoForm,
-    case_number,
 )
 from goodoffices.desk.reception.terms import choices, event_word, language_names
 from goodoffices.errors import AccessError, InputError
@@ -56,7 +56,7 @@ def people(request: HttpRequest, view: View) -> HttpResponse:
     def look(_key: str) -> None:
         nonlocal searched
         if not form.by_name():
-            number = CaseId(case_number(form.cleaned_data["number"]))
+            number = case_meant(view.actor, officer, form.cleaned_data["number"])
             reception.case_page(running, view.actor, officer=officer, case=number)
             found.append(number)
             return

@@ -79,7 +79,7 @@ class LookUpForm(ReceptionForm):
 
     number = forms.CharField(
         label=lazy("Number of the case"),
-        help_text=lazy("As it stands on a slip, a letter or a manifest."),
+        help_text=lazy("As it stands on a slip, a letter or a manifest, with or without spaces."),
         required=False,
         max_length=60,
     )

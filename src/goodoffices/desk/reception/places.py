@@ -20,6 +20,7 @@ from goodoffices.desk.reception.doing import (
     show_form,
     to,
 )
+from goodoffices.desk.reception.numbers import case_meant, case_meant_if_any
 from goodoffices.desk.reception.pages import part
 from goodoffices.desk.reception.place_forms import (
     AgainForm,
@@ -35,7 +36,7 @@ from goodoffices.desk.reception.place_forms import (
 )
 from goodoffices.desk.reception.steps import Doing, Step, step_page
 from goodoffices.office import View, reception
-from goodoffices.reception import CaseId, PlaceId, TransportId
+from goodoffices.reception import PlaceId, TransportId
 from goodoffices.reception.places_events import (
     BEDS,
     ClosingReason,
@@ -152,7 +153,7 @@ def _hold(doing: Doing) -> None:
     data = doing.data
     reception.hold_place(
         doing.running, doing.actor, place=PlaceId(doing.about), amounts={BEDS: data["beds"]},
-        until=data["until"], reason=KeepReason(data["reason"]), case=CaseId(data["case"].strip()),
+        until=data["until"], reason=KeepReason(data["reason"]), case=case_meant_if_any(doing.actor, doing.officer, data["case"]),
         transport=TransportId(data["transport"]), **doing.by,
     )  # fmt: skip
 
@@ -160,7 +161,7 @@ def _hold(doing: Doing) -> None:
 def _refuse(doing: Doing) -> None:
     reception.refuse_case(
         doing.running, doing.actor, place=PlaceId(doing.about),
-        case=CaseId(doing.data["case"].strip()), reason=RefusalReason(doing.data["reason"]),
+        case=case_meant(doing.actor, doing.officer, doing.data["case"]), reason=RefusalReason(doing.data["reason"]),
         **doing.by,
     )  # fmt: skip
 

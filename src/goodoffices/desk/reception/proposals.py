@@ -20,13 +20,14 @@ from goodoffices.desk.reception.doing import (
     status_of,
     to,
 )
+from goodoffices.desk.reception.numbers import case_meant
 from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.placement_forms import AnswerForm, ManyForm, PricedForm, RunForm
 from goodoffices.desk.reception.wishing import packed_wish, unpacked_wish
 from goodoffices.errors import InputError
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Price, Wish
-from goodoffices.reception import CaseId, TransportId
+from goodoffices.reception import TransportId
 from goodoffices.reception.placements import State
 from goodoffices.reception.placements_events import Method, RunId, Scope
 
@@ -141,7 +142,7 @@ def run(request: HttpRequest, view: View) -> HttpResponse:
         wish = Wish(
             scope=wanted,
             transport=TransportId(data["transport"]) if data["transport"] else None,
-            case=CaseId(data["case"].strip().casefold()) if data["case"].strip() else None,
+            case=case_meant(view.actor, officer, data["case"]) if data["case"].strip() else None,
             method=Method(data["method"]), day=data["day"], nights=data["nights"] or 1,
             services=tuple(data["services"]), most=data["most"] or 100, block=data["block"] or 0,
         )  # fmt: skip

@@ -21,13 +21,14 @@ from goodoffices.desk.reception.doing import (
     status_of,
     to,
 )
+from goodoffices.desk.reception.numbers import case_meant_if_any
 from goodoffices.desk.reception.pages import AT_ONCE, Part, asked_for, part
 from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.terms import choices
 from goodoffices.desk.reception.transport_forms import BedForm
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Tonight
-from goodoffices.reception import CaseId, PlaceId, TransportId
+from goodoffices.reception import PlaceId, TransportId
 from goodoffices.reception.places_events import BedId, OverReason
 
 OFFERED: Final = 40
@@ -52,7 +53,7 @@ def bed(request: HttpRequest, view: View) -> HttpResponse:
         given.append(
             reception.give_bed(
                 running, view.actor, officer=officer, place=PlaceId(data["place"]),
-                people=data["people"] or 0, case=CaseId(data["case"].strip().casefold()),
+                people=data["people"] or 0, case=case_meant_if_any(view.actor, officer, data["case"]),
                 transport=TransportId(data["transport"]),
                 over=OverReason(data["over"]) if data["over"] else None, key=key,
             )

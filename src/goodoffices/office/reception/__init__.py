@@ -185,6 +185,7 @@ from goodoffices.office.reception.letters import (
 )
 from goodoffices.office.reception.listing import (
     Names,
+    case_of_number,
     cases_called,
     every_transport,
     names,
@@ -428,6 +429,7 @@ __all__ = [
     "ask_two",
     "board",
     "call_off",
+    "case_of_number",
     "case_page",
     "cases_called",
     "cases_of",

@@ -6,15 +6,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from goodoffices.errors import AccessError, InputError
+from goodoffices.office.reception.known import require_any
 from goodoffices.office.reception.manifests import ManifestSheet, sheet_of
 from goodoffices.reception import CaseId, Duty, PlaceId, TransportId
+from goodoffices.reception.spoken import heard
 
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
     from goodoffices.office.view import Actor
     from goodoffices.record import Officer
 
-__all__ = ["Names", "cases_called", "every_transport", "names"]
+__all__ = ["Names", "case_of_number", "cases_called", "every_transport", "names"]
 
 SHOWN = 200
 
@@ -53,6 +56,31 @@ def names(office: Office, actor: Actor) -> Names:
             {place.id: place.name for place in programme.places.places.values()},
             {one.id: one.name for one in every},
         )
+
+
+def case_of_number(office: Office, actor: Actor, *, officer: Officer, number: str) -> CaseId:
+    """The case that is meant by a number, as it is said aloud or stands on a slip.
+
+    Raises
+    ------
+    AccessError
+        If there is none, or the officer has no duty in which cases are met.
+    InputError
+        If a sign of the number is wrong, or two cases have it.
+    """
+    with office.registers.at(actor, also_closed=True) as register:
+        duties = (Duty.REGISTER, Duty.GATE, Duty.PLACES, Duty.PLACE, Duty.PROTECT, Duty.AUDIT)
+        require_any(register, officer, office.now(), *duties)
+        found = register.programme.people.of_number(heard(number))
+        if len(found) > 1:
+            raise InputError(
+                "two cases of one number",
+                advice="Two cases have this number. Look them up by who they are. Nothing was written.",
+                field="number",
+            )
+        if not found:
+            raise AccessError("no such case")
+        return found[0]
 
 
 def every_transport(office: Office, actor: Actor, *, officer: Officer) -> tuple[ManifestSheet, ...]:

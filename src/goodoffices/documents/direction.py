@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
@@ -27,24 +28,27 @@ def is_right_to_left(language: str) -> bool:
 
 
 def language_of(words: str, language: str) -> str:
-    """The language that words are taken to be in, where nobody said which: by their first letter.
+    """The language that words are set in: the one that is said, unless most letters run the other way.
 
     Parameters
     ----------
     words : str
         The words.
     language : str
-        What they are taken for where they are written in its direction.
+        The language of the text that they stand in.
 
     Examples
     --------
-    >>> language_of("שלום", "en"), language_of("Peace", "fr")
-    ('he', 'fr')
+    >>> language_of("שלום", "en"), language_of("UTC: שלום לכם", "he"), language_of("Peace", "he")
+    ('he', 'he', 'und')
     """
-    first = next((one for one in words if unicodedata.bidirectional(one) in STRONG), "")
-    if not first or STRONG[unicodedata.bidirectional(first)] == is_right_to_left(language):
+    counts = Counter(unicodedata.bidirectional(one) for one in words)
+    forwards, backwards = counts["L"], counts["R"] + counts["AL"]
+    if forwards == backwards or (backwards > forwards) == is_right_to_left(language):
         return language
-    return {"L": "und", "R": "he", "AL": "ar"}[unicodedata.bidirectional(first)]
+    if forwards > backwards:
+        return "und"
+    return "he" if counts["R"] > counts["AL"] else "ar"
 
 
 def pieces(words: str, *, right_to_left: bool) -> Iterator[tuple[str, bool]]:

@@ -99,7 +99,7 @@ class Document:
     notes : tuple of str
         What is said above the text.
     sections : tuple of Section
-        The text, in one language after the other.
+        The text, in one language after the other; at least one.
     """
 
     title: str

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from goodoffices.documents.archive import archive
-from goodoffices.documents.direction import is_right_to_left
+from goodoffices.documents.direction import is_right_to_left, language_of
 from goodoffices.documents.document import Document, Kind, Paragraph, Run, Section
 from goodoffices.documents.xml import HEAD, text
 
@@ -72,7 +72,7 @@ def open_document(document: Document) -> bytes:
 
 
 def _body(document: Document) -> str:
-    title_in = document.sections[0].language if document.sections else document.language
+    title_in = language_of(document.title, document.sections[0].language)
     return "".join(
         (
             _own(document, "Mark", document.mark),
@@ -97,6 +97,7 @@ def _section(document: Document, section: Section) -> Iterable[str]:
 def _of(document: Document, one: Paragraph, language: str) -> str:
     if one.kind is Kind.NOTE:
         return _paragraph("Note", one.runs, document.language, level=one.level)
+    language = language_of(one.words, language)
     if not one.number and one.kind is Kind.CLAUSE:
         return _paragraph("Words", one.runs, language, level=one.level)
     numbered = (Run(f"{one.number}\t"), *one.runs) if one.number else one.runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Final
 
-from goodoffices.documents.direction import is_right_to_left
+from goodoffices.documents.direction import is_right_to_left, language_of
 from goodoffices.documents.document import Document, Kind, Paragraph, Run, Section
 from goodoffices.documents.xml import attribute, text
 
@@ -64,7 +64,7 @@ def printed(document: Document) -> str:
     str
         One page with its own styles. It asks for nothing but fonts, as ``font:NAME``.
     """
-    title_in = document.sections[0].language if document.sections else document.language
+    title_in = language_of(document.title, document.sections[0].language)
     mark = f'<p class="mark"{_about(document.language)}>{text(document.mark)}</p>'
     body = "".join(
         (
@@ -95,7 +95,7 @@ def _paragraph(document: Document, one: Paragraph, language: str) -> str:
     number = f'<span class="no">{text(one.number)}</span>' if one.number else ""
     classes = f"one deep-{one.level} {one.kind.value}"
     words = "".join(_run(run) for run in one.runs)
-    about = _about(document.language if is_note else language)
+    about = _about(document.language if is_note else language_of(one.words, language))
     return f'<p class="{classes}"{about}>{number}{words}</p>'
 
 

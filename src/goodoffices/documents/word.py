@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from goodoffices.documents.archive import archive
-from goodoffices.documents.direction import is_right_to_left, pieces
+from goodoffices.documents.direction import is_right_to_left, language_of, pieces
 from goodoffices.documents.document import Document, Kind, Paragraph, Run, Section
 from goodoffices.documents.xml import HEAD, attribute, text
 
@@ -72,7 +72,7 @@ def word_document(document: Document) -> bytes:
 
 
 def _body(document: Document) -> str:
-    title_in = document.sections[0].language if document.sections else document.language
+    title_in = language_of(document.title, document.sections[0].language)
     page = (
         '<w:sectPr><w:headerReference w:type="default" r:id="r2"/><w:footerReference w:type="default" r:id="r3"/>'
         '<w:pgSz w:w="11906" w:h="16838"/>'
@@ -105,6 +105,7 @@ def _section(document: Document, section: Section) -> list[str]:
 def _of(document: Document, one: Paragraph, language: str) -> str:
     if one.kind is Kind.NOTE:
         return _paragraph("Note", one.runs, document.language, start=_start(one))
+    language = language_of(one.words, language)
     style = f"Heading{one.level + 1}" if one.kind is Kind.HEADING else "Clause"
     numbered = (Run(f"{one.number}\t"), *one.runs) if one.number else one.runs
     hanging = HANGING if one.number else 0

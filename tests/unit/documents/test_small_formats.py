@@ -138,7 +138,9 @@ def test_a_text_of_law_stands_in_one_language_under_its_numbers():
         akoma_ntoso(document("en"), language="ar")
 
 
-def test_an_unsaid_language_is_taken_from_the_letters():
+def test_words_are_set_in_the_direction_of_most_of_their_letters():
     assert language_of("12: الجسر", "en") == "ar"
+    assert language_of("UTC 08:00: הגשר נפתח", "he") == "he"
+    assert language_of("The bridge (הגשר) opens", "en") == "en"
     assert language_of("Peace", "he") == "und"
     assert language_of("12", "he") == "he"

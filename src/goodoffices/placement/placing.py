@@ -10,7 +10,7 @@ from math import ceil, floor, inf, isfinite
 
 import numpy as np
 
-from goodoffices.placement.board import Board
+from goodoffices.placement.board import WAITING, Board
 from goodoffices.placement.case import PEOPLE
 from goodoffices.placement.certificate import (
     Prices,
@@ -21,10 +21,11 @@ from goodoffices.placement.certificate import (
     surplus,
     whole_prices,
 )
+from goodoffices.placement.descent import Floats
 from goodoffices.placement.exchange import exchanged
 from goodoffices.placement.neighbourhood import Guide, improved
 from goodoffices.placement.period import in_periods, thinned
-from goodoffices.placement.prices import shortlist, smoothed_prices
+from goodoffices.placement.prices import Shortlist, shortlist, smoothed_prices
 from goodoffices.placement.programme import Question, Reply, replied
 from goodoffices.placement.result import Assignment
 from goodoffices.placement.rounding import Map, begun
@@ -43,6 +44,7 @@ HALF = 0.5
 ALMOST = 1e-6
 GRACE = 0.85
 LARGE_SWEEPS = 2
+FAR_SHORT = 0.01  # of the people that can be placed, as far as is known
 PATIENCE = 12  # rounds after which it is asked whether those who still wait have to
 
 
@@ -431,15 +433,18 @@ class _Run:
 
     def large(self, *, near: float, rounds: int, chance: np.random.Generator) -> Assignment:
         """By prices, exchange, and small programmes."""
-        wave = self.wave
         room = self._least_waiting()
-        prices, each = smoothed_prices(
-            wave, worth=None, waiting=0.0, most_waiting=room, should_stop=self.stop.asked
-        )
-        listed = shortlist(wave, prices)
-        begun(self.board, listed, waiting=each)
-        self.better_prices(whole_prices(wave, prices, each))
-        exchanged(self.board, listed, should_stop=self.stop.asked, sweeps=LARGE_SWEEPS)
+        prices, each, listed = self._by_prices(room)
+        if self._far_short():
+            # Beds are not what is lacking: as many wait as the prices of people say, and places are sought anew.
+            self.people_by_prices()
+            if self._least_waiting() != room and not self.stop.asked():
+                before, merit = self.board.at.copy(), self.board.merit
+                room = self._least_waiting()
+                self.board.load(np.full(len(before), WAITING))
+                prices, each, listed = self._by_prices(room)
+                if self.board.merit < merit:
+                    self.board.load(before)
         method = "prices"
         if self._neighbourhoods(
             Guide(self.board, listed, prices, each), near=near, rounds=rounds, chance=chance
@@ -450,6 +455,21 @@ class _Run:
         if self.may_wait() != room:
             self.waiting_priced(prices, each)
         return self.assignment(method)
+
+    def _by_prices(self, room: int | None) -> tuple[Floats, float, Shortlist]:
+        """Prices where so many may wait, and everybody placed by them; the prices, and what they say of places."""
+        wave = self.wave
+        prices, each = smoothed_prices(
+            wave, worth=None, waiting=0.0, most_waiting=room, should_stop=self.stop.asked
+        )
+        listed = shortlist(wave, prices)
+        begun(self.board, listed, waiting=each)
+        self.better_prices(whole_prices(wave, prices, each))
+        exchanged(self.board, listed, should_stop=self.stop.asked, sweeps=LARGE_SWEEPS)
+        return prices, each, listed
+
+    def _far_short(self) -> bool:
+        return not self.by_score and self.board.people < (1 - FAR_SHORT) * self.heads
 
     def _least_waiting(self) -> int | None:
         """People who have to wait, as far as is plain."""

@@ -18,6 +18,8 @@ PLACED: Final = 200
 """Contacts that are looked through for places, the newest of them."""
 AROUND: Final = 4.0
 """So many degrees around the outermost places are shown at least: a coarse coast needs room to be known."""
+LONGEST: Final = 28
+"""Letters of a label."""
 LETTER: Final = 7.2
 LINE: Final = 17
 MARK: Final = 14
@@ -49,6 +51,13 @@ class Place:
     def seats(self) -> tuple[Seat, ...]:
         """With whom, each once."""
         return tuple({seat.id: seat for row in self.rows for seat in row.seats}.values())
+
+    @property
+    def label(self) -> str:
+        """Its name as there is room for it on the map; the table has all of it."""
+        if len(self.name) <= LONGEST:
+            return self.name
+        return self.name[: LONGEST + 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
     @property
     def held(self) -> bool:
@@ -163,7 +172,7 @@ def _pin(
     field: Chart,
 ) -> tuple[Pin, tuple[float, float, float, float]]:
     """Its label where it covers least of what stands there already."""
-    wide = LETTER * (len(f"{place.number}. {place.name}"))
+    wide = LETTER * (len(f"{place.number}. {place.label}"))
     beside = MARK * max(1, len(place.seats)) / 2 + 3
     offered: list[tuple[float, int, Pin, tuple[float, float, float, float]]] = []
     for down in (4, -10, 18, -24, 32):

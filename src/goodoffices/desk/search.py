@@ -2,14 +2,14 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.access import form_page
-from goodoffices.desk.page import address_of, render
-from goodoffices.office import Hit, View
-from goodoffices.record import Contact, Line, Role
+from goodoffices.desk.page import render
+from goodoffices.desk.place import place_of
+from goodoffices.office import View
+from goodoffices.record import Role
 
 LONGEST = 200
 
@@ -29,29 +29,12 @@ def search(request: HttpRequest, view: View) -> HttpResponse:
     looked = typed.get("looked", "")
     seen = office.running().look(view.actor)  # what it folded stays with what its pages read
     found = office.search(office.running(), seen, looked, before=typed.get("before"))
-    at = address_of(view)
     return render(
         request,
         view,
         "search.html",
         looked=looked,
         found=found,
-        places=[(hit, _place(at, view, hit)) for hit in found.hits],
+        places=[(hit, place_of(view, hit.line)) for hit in found.hits],
         who_sees=_("your own delegation; nobody is told what is looked for"),
     )
-
-
-def _place(at: str, view: View, hit: Hit) -> str:
-    """Where the line stands: on a page of its own, or in the record of the seat."""
-    if view.seat.role is Role.MEDIATOR and isinstance(hit.line.body, Contact):
-        return reverse("mediator:contact", kwargs={"at": at, "line": hit.line.address})
-    return _in_record(at, view, hit.line)
-
-
-def _in_record(at: str, view: View, line: Line) -> str:
-    room = "friend" if view.seat.role is Role.OBSERVER else str(view.seat.role)
-    try:
-        page = reverse(f"{room}:record", kwargs={"at": at})
-    except NoReverseMatch:
-        return ""
-    return f"{page}?before={line.number + 1}#line-{line.number}"

@@ -298,6 +298,7 @@ KINDS: Final[Words] = {
     "consent_given": lazy("consent"),
     "consent_withdrawn": lazy("consent withdrawn"),
     "contact": lazy("contact"),
+    "corrected": lazy("correction"),
     "delegate_left": lazy("somebody left the delegation"),
     "delegate_named": lazy("post in the delegation"),
     "deputy_ended": lazy("end of a deputyship"),

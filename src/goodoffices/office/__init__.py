@@ -19,6 +19,7 @@ from goodoffices.office.clashes import (
 )
 from goodoffices.office.conflict import conflicts, put_conflict
 from goodoffices.office.consent import confirm, consents, give_consent, withdraw_consent
+from goodoffices.office.correcting import correct, may_correct
 from goodoffices.office.delegation import (
     end_deputy,
     lead_delegation,
@@ -123,6 +124,7 @@ from goodoffices.office.plans import (
     plans,
     set_plan_state,
 )
+from goodoffices.office.press import can_print, print_pdf
 from goodoffices.office.process import (
     close_process,
     introduce_seats,
@@ -130,7 +132,6 @@ from goodoffices.office.process import (
     open_process,
     record_mandate,
 )
-from goodoffices.office.press import can_print, print_pdf
 from goodoffices.office.proof import (
     Proof,
     proof,
@@ -316,6 +317,7 @@ __all__ = [
     "contacts",
     "copies_made",
     "copy_preview",
+    "correct",
     "data_folder",
     "decisions",
     "decline_keeping",
@@ -360,6 +362,7 @@ __all__ = [
     "line_told",
     "log_contact",
     "log_talk",
+    "may_correct",
     "may_say",
     "move_record",
     "move_site",

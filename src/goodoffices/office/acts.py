@@ -11,6 +11,7 @@ from goodoffices.record import (
     AgreementSigned,
     Audience,
     Body,
+    Corrected,
     DelegateLeft,
     DelegateNamed,
     DeputyNamed,
@@ -37,9 +38,9 @@ __all__ = ["PROGRAM", "as_delegate", "may"]
 PROGRAM: Final = "program"
 """A program with an access key, where a delegation sits: it speaks in rooms and binds nobody."""
 SPOKEN: Final = frozenset(
-    kind.KIND for kind in (Message, ReadBack, RequestFiled, TextCommented, Prepared)
+    kind.KIND for kind in (Corrected, Message, ReadBack, RequestFiled, TextCommented, Prepared)
 )
-"""What a liaison says between the delegation and the mediator."""
+"""What a liaison says between the delegation and the mediator, and corrects of it."""
 
 
 def may(post: Post, person: str, audience: Audience, body: Body, own: Audience) -> bool:
@@ -64,7 +65,7 @@ def may(post: Post, person: str, audience: Audience, body: Body, own: Audience) 
         return body.person.id == person
     if isinstance(body, PreparedSettled):
         return body.by.id == person
-    if body.KIND in (Message.KIND, Prepared.KIND) and audience == own:
+    if body.KIND in (Corrected.KIND, Message.KIND, Prepared.KIND) and audience == own:
         return True
     return post is Post.LIAISON and body.KIND in SPOKEN
 

@@ -301,7 +301,7 @@ def _known(view: View, seat: SeatId, found: Sequence[Release]) -> Knowledge:
 
 
 def _made_known(view: View, release: Release) -> list[Line]:
-    found = (view.entry(name) for name in release.disclosures)
+    found = (view.entry(name) for name in release.disclosures if name not in view.corrected)
     return [line for line in found if line is not None]
 
 

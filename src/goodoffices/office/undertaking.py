@@ -25,7 +25,11 @@ __all__ = ["give_undertaking", "report_undertaking", "undertakings"]
 
 def undertakings(view: View, *, is_open: bool | None = None) -> tuple[Undertaking, ...]:
     """The undertakings that this seat can read; those due first, those without a day last."""
-    found = [Undertaking(thread) for thread in view.threads("undertaking", is_open=is_open)]
+    found = [
+        Undertaking(thread)
+        for thread in view.threads("undertaking", is_open=is_open)
+        if thread.id not in view.corrected
+    ]
     return tuple(
         sorted(found, key=lambda u: (u.given.due is None, u.given.due or 0, u.line.number))
     )
@@ -66,6 +70,11 @@ def report_undertaking(
     """Report it done, dispute it, or release it. Only its creditor can release it."""
     view = seated(office, actor, Role.MEDIATOR, Role.PARTY)
     line, given = view.thread(reported.undertaking).root_of(UndertakingGiven)
+    if line.entry_id in view.corrected:
+        raise InputError(
+            "a report on what was corrected",
+            advice="This undertaking was corrected. Report on the one that stands instead; nothing was changed.",
+        )
     if view.seat.role is Role.PARTY or reported.said_by != actor.seat:
         for_side(view, reported.said_by, reported.given)
     if view.seat.role is Role.PARTY and reported.said_by not in (given.debtor, given.creditor):

@@ -14,6 +14,7 @@ from goodoffices.record import (
     PUBLIC,
     Audience,
     Body,
+    Corrected,
     DelegateLeft,
     DelegateNamed,
     Delegation,
@@ -198,8 +199,18 @@ class View:
         return self.once(("frame", query), lambda: self._office.read(self.actor, query), _unsealed)
 
     @cached_property
+    def _framing(self) -> tuple[Line, ...]:
+        return self._frame(Corrected, KeepingApplied, ProcessClosed)
+
+    @cached_property
     def _told(self) -> tuple[Line, ...]:
-        return self._frame(KeepingApplied, ProcessClosed)
+        return tuple(x for x in self._framing if not isinstance(x.body, Corrected))
+
+    @cached_property
+    def corrected(self) -> Mapping[EntryId, EntryId]:
+        """Entries that were wrong, each with what stands instead."""
+        told = [line.body for line in self._framing]
+        return MappingProxyType({x.of: x.by for x in told if isinstance(x, Corrected)})
 
     @cached_property
     def _fates(self) -> Fates:
@@ -249,7 +260,7 @@ class View:
         Parameters
         ----------
         *kinds : type of Body
-            Only these; all where none is given.
+            Only these, without those that were corrected; all where none is given.
         last : int, optional
             Only so many, the newest.
         since : int, optional
@@ -261,7 +272,8 @@ class View:
         matter : EntryId, optional
             Only lines of this matter.
         withheld : bool
-            Also those of the asked kinds that can no longer be read; without kinds they are always there.
+            Also those of the asked kinds that can no longer be read, or were corrected; without kinds
+            they are always there.
         """
         names = tuple(kind.KIND for kind in kinds)
         rooms = () if room is None else (room.id,)
@@ -277,12 +289,15 @@ class View:
         found = self._read(query)
         if withheld or not kinds:
             return found
-        kept = tuple(line for line in found if not isinstance(line.body, Withheld))
+        kept = tuple(line for line in found if self._stands(line))
         missing = len(found) - len(kept)
         if last is None or not missing or len(found) < last:
             return kept
         more = replace(query, last=missing, before=found[0].number)
         return (*self._older(more), *kept)
+
+    def _stands(self, line: Line) -> bool:
+        return not isinstance(line.body, Withheld) and line.entry_id not in self.corrected
 
     def _older(self, query: Query) -> tuple[Line, ...]:
         """As many lines as asked for that can be read, the nearest before a number."""
@@ -290,7 +305,7 @@ class View:
         wanted = query.last or 0
         while len(kept) < wanted:
             found = self._read(query)
-            kept[:0] = [line for line in found if not isinstance(line.body, Withheld)]
+            kept[:0] = [line for line in found if self._stands(line)]
             if len(found) < (query.last or 0):
                 break
             query = replace(query, before=found[0].number)

@@ -30,6 +30,7 @@ from goodoffices.record.body import (
 from goodoffices.record.conflict import ConflictModelled, Estimate
 from goodoffices.record.consent import Consent, ConsentGiven, ConsentWithdrawn
 from goodoffices.record.contact import Channel, Contact, Manner, Statement, Track
+from goodoffices.record.correction import Corrected
 from goodoffices.record.delegation import (
     Delegate,
     DelegateLeft,
@@ -312,6 +313,7 @@ __all__ = [
     "Contact",
     "ContactsSet",
     "Corner",
+    "Corrected",
     "Decision",
     "Delegate",
     "DelegateLeft",

@@ -33,7 +33,7 @@ class Reserved:
     assignment : Assignment
         Who is where beside it; its bounds are those without a block.
     people : int
-        How many people fewer have a place.
+        How many people fewer have a place; below 0 where a large wave was placed better beside it than without.
     lost : Fraction
         By how much the sum of scores is smaller; below 0 where fewer people, placed elsewhere, score more.
     price : Fraction

@@ -1,4 +1,4 @@
-"""The method for large waves, on small ones: what is proved of who has to wait, and what solvers are asked."""
+"""The method for large waves, on small ones: what is proved of who has to wait."""
 
 import numpy as np
 import pytest
@@ -42,20 +42,3 @@ def test_that_people_wait_for_want_of_seats_and_not_of_beds_is_proved(rounds):
     assert found.people_bound < asked.people.sum() * 0.75
     assert found.people_placed >= found.people_bound * 0.97
     assert found.gap < 0.03
-
-
-def test_where_all_beds_are_taken_solvers_are_asked_about_scores_alone():
-    asked = of_families(beds=0.8, seats=2)
-    seen = []
-
-    def noted(function, questions):
-        for question in questions:
-            seen.append(question)
-            yield function(question)
-
-    found = place(asked, rounds=12, near=0.0, map=noted)
-
-    assert found.people_placed == found.people_bound
-    waited = [question for question in seen if (question.start < 0).any()]
-    assert waited[-1].gains.max() <= asked.scores.max()
-    assert waited[-1].placed == int(waited[-1].people[waited[-1].start >= 0].sum())

@@ -16,6 +16,7 @@ from goodoffices.desk import (
     line_down,
     proof,
     search,
+    shortcuts,
     sign_in,
 )
 from goodoffices.desk.copies import copy
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<address:at>/", doors.sit, name="seat"),
     path("<address:at>/search/", search.search, name="search"),
     path("<address:at>/correct/<str:line>/", correct.correct, name="correct"),
+    path("<address:at>/shortcuts/", shortcuts.shortcuts, name="shortcuts"),
     path("<address:at>/begun/", begun_steps.keep, name="begun_keep"),
     path("<address:at>/begun/drop/", begun_steps.drop, name="begun_drop"),
     path("<address:at>/proof/", proof.proof, name="proof"),

@@ -108,6 +108,9 @@ def test_from_a_call_to_a_relay(keys):
     expect(mara.page.locator("main")).to_contain_text(WORDS)
     mara.to("summary").press("Enter").enter("main .send button")
     expect(mara.page.locator("summary")).to_contain_text("Enter the read-back")
+    mara.to("summary").press("Enter").type("heard", WORDS).choose("sense", "same")
+    mara.enter("main .send button")
+    expect(mara.page.locator("main")).to_contain_text("Word for word the same.")
 
 
 def test_priorities_by_arrows_and_a_proposal_answered(keys):

@@ -48,6 +48,8 @@ from goodoffices.record import (
     Officer,
     PlanRulesProposed,
     PlanState,
+    Post,
+    PreparedField,
     ProposalPut,
     PublicLine,
     ReadBack,
@@ -150,8 +152,11 @@ class World:
         self.mara = offices.open_process(
             o, title="The bridge", mediator="Third Capital", key=self.key(f"open {self._process}")
         )
-        self.north = self._invite("Northland", Role.PARTY)
-        self.south = self._invite("Southland", Role.PARTY, known=[self.north.seat])
+        # Both sides say who acts: either may come to have a delegation, in secret.
+        self.north = replace(self._invite("Northland", Role.PARTY), person="head")
+        self.south = replace(
+            self._invite("Southland", Role.PARTY, known=[self.north.seat]), person="head"
+        )
         self.frieda = self._invite("Fourth Capital", Role.FRIEND)
         offices.introduce_seats(
             o, self.mara, to=self.north.seat, seats=[self.south.seat], key=self.key("introduce")
@@ -469,6 +474,28 @@ def _a_consent(world, text):
         world.office, world.north, side=world.north.seat, to=text, key=world.key("s")
     )
     offices.withdraw_consent(world.office, world.north, consent=name, key=world.key("s"))
+
+
+def _a_delegation_works(world, text):
+    o, head = world.office, world.north
+    if not o.view(head).delegation:
+        offices.lead_delegation(o, head, name="Head", key=world.key("s"))
+    member = Officer(id=text.encode().hex()[:32], name=text[:80])
+    offices.name_delegate(o, head, person=member, post=Post.MEMBER, key=world.key("s"))
+    day = world.moment.date()
+    deputy = offices.name_deputy(
+        o, head, person=member.id, first_day=day, last_day=day, key=world.key("s")
+    )
+    offices.end_deputy(o, head, deputy=deputy, key=world.key("s"))
+    field = PreparedField(name="to", value=text, label="To", shown=text)
+    offices.prepare(
+        o,
+        replace(head, person=member.id),
+        act="consent_given",
+        page="room/consents/",
+        fields=[field],
+        key=world.key("s"),
+    )
 
 
 def _a_disclosure(world, text):

@@ -30,14 +30,17 @@ class Fate:
 
     Attributes
     ----------
+    is_corrected : bool
+        Whether something else stands instead.
     stands : str
-        Where what stands instead is; empty where the line itself stands.
+        Where that is; empty where it cannot be read.
     was : str
         Where what it said before is; empty where it corrects nothing.
     correct : str
         Where its author corrects it; empty where that cannot be done.
     """
 
+    is_corrected: bool = False
     stands: str = ""
     was: str = ""
     correct: str = ""
@@ -48,6 +51,7 @@ def fate_of(view: View, line: Line) -> Fate:
     corrects = {by: of for of, by in view.corrected.items()}
     at = office.running().address(view.actor)
     return Fate(
+        is_corrected=line.entry_id in view.corrected,
         stands=_of(view, view.corrected.get(line.entry_id)),
         was=_of(view, corrects.get(line.entry_id)),
         correct=reverse("correct", kwargs={"at": at, "line": line.address})

@@ -455,13 +455,13 @@ def _said_elsewhere(
     ideas = _ideas(gone)
     if not ideas:
         return []
-    for line in view.lines(Contact):
+    for line in view.lines(Contact, withheld=True):  # also what was corrected since
         for item, said in enumerate(line.body.statements if isinstance(line.body, Contact) else ()):
             if said.said_by and (said.said_by, " ".join(said.words.split())) in ideas:
                 sources.setdefault(line.entry_id, {})[item] = said.said_by
     return [
         line
-        for line in view.lines(Message, RelayReplied)
+        for line in view.lines(Message, RelayReplied, withheld=True)
         if isinstance(line.body, Message | RelayReplied)
         for side in line.audience.seats
         if (side, " ".join(line.body.words.split())) in ideas
@@ -507,7 +507,7 @@ def _without_impressions(
     """Contacts that hold what must go beside what may stay: the old lines, and what is written instead."""
     replaced: list[Line] = []
     copies: list[Draft] = []
-    for line in view.lines(Contact):
+    for line in view.lines(Contact, withheld=True):  # also what was corrected since
         body = line.body
         if not isinstance(body, Contact):
             continue
@@ -521,7 +521,8 @@ def _without_impressions(
         )
         if kept != body.statements:
             replaced.append(line)
-            copies.append(Draft(line.audience, replace(body, statements=kept)))
+            if line.entry_id not in view.corrected:  # what was wrong does not come back
+                copies.append(Draft(line.audience, replace(body, statements=kept)))
     return replaced, copies
 
 

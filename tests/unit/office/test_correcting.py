@@ -1,5 +1,6 @@
 """What was entered wrongly is entered anew: for the same readers, and nothing goes from the record."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,12 @@ import pytest
 from goodoffices.errors import AccessError, InputError, NotInAudienceError
 from goodoffices.office import (
     board,
+    close_process,
+    confirm_keeping,
     correct,
     give_undertaking,
     log_contact,
+    propose_retention,
     put_evidence,
     record_disclosure,
     report_undertaking,
@@ -25,12 +29,16 @@ from goodoffices.record import (
     Evidence,
     Manner,
     Message,
+    Officer,
     Report,
+    Standing,
     Statement,
     Strength,
     UndertakingGiven,
     UndertakingReported,
 )
+
+ADA, BEN = Officer(id="a", name="Ada"), Officer(id="b", name="Ben")
 
 
 def line_of(cast, actor, name):
@@ -218,3 +226,22 @@ def test_a_correction_names_nobody_whom_its_author_does_not_know(cast):
 
     with pytest.raises((AccessError, NotInAudienceError, InputError)):
         mend(cast, cast.anton, first, foreign)
+
+
+def test_an_impression_in_what_was_corrected_is_destroyed_at_the_close_too(cast):
+    felt = Statement(manner=Manner.IMPRESSION, words="Tired.", standing=Standing.NON_PAPER)
+
+    def contact(quote):
+        made = call(cast, quote)
+        return replace(made, statements=(*made.statements, felt))
+
+    first = log_contact(cast.office, cast.mara, contact("Wrong"), key="one")
+    mend(cast, cast.mara, first, contact("Right"))
+    close_process(cast.office, cast.mara, outcome="Over.", readers=[], key="close")
+    proposed = propose_retention(cast.office, cast.mara, reason="Over.", officer=ADA, key="keep")
+    confirm_keeping(cast.office, cast.mara, proposal=proposed, officer=BEN, key="yes")
+    cast.beat(minutes=10)
+
+    left = [x.body for x in cast.view(cast.mara).lines() if isinstance(x.body, Contact)]
+    assert "Tired." not in {said.words for body in left for said in body.statements}
+    assert "Wrong" not in {said.words for body in left for said in body.statements}

@@ -110,6 +110,19 @@ def test_a_copy_is_the_same_whatever_the_other_side_did(handed, form):
     assert take(handed, cast.anton, form).content == before
 
 
+def test_a_copy_is_the_same_whatever_its_side_offers_later(handed):
+    cast = handed.cast
+    before = take(handed, cast.anton, "xml").content
+    assert b"filmed by a third party" in before
+
+    offer_alternative(
+        cast.office, cast.anton, draft=newest(handed, cast.anton).entry_id, clause="c", bracket="p",
+        words="filmed by a third party", side=cast.anton.seat, key=cast.key(cast.anton),
+    )  # fmt: skip
+
+    assert take(handed, cast.anton, "xml").content == before
+
+
 def test_nobody_takes_a_copy_that_was_handed_to_another(handed):
     cast = handed.cast
     line = newest(handed, cast.bela).address

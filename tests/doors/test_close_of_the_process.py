@@ -7,9 +7,12 @@ from goodoffices.desk.accounts import seating
 from goodoffices.desk.accounts.models import Account
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office import (
+    confirm_keeping,
     decisions,
     give_undertaking,
+    invite_seat,
     log_contact,
+    propose_keeping,
     put_evidence,
     write_message,
 )
@@ -20,7 +23,10 @@ from goodoffices.record import (
     Destroyed,
     Dimension,
     Evidence,
+    Keeping,
     Manner,
+    Officer,
+    Role,
     Statement,
     UndertakingGiven,
     encode_body,
@@ -147,7 +153,8 @@ def test_a_sheet_says_what_was_destroyed_of_what_its_seat_had_and_of_nothing_els
 ):
     carried_out(desk, cast, ben)
 
-    assert [one.classes for one in closing_sheet(cast.view(cast.mara)).gone] == [("working_notes",)]
+    (gone,) = closing_sheet(cast.view(cast.mara)).gone
+    assert gone.classes == ("working_notes",)
     # Neither side had a note of the mediator's: nothing of it is on their sheets.
     for side in cast.sides:
         assert closing_sheet(cast.view(side)).gone == ()
@@ -165,6 +172,29 @@ def test_whatever_southland_had_northland_s_sheet_is_the_same(desk, cast, ben):
 
     assert where
     assert sheet() == (TITLE, OUTCOME, (), 0, 0)
+
+
+def test_what_was_put_under_lock_was_not_destroyed_and_a_title_is_the_one_that_was_told(desk, cast):
+    told = invite_seat(
+        cast.office, cast.mara, role=Role.PARTY, name="Islands", title="The fishing talks", key="i"
+    )
+    name = write_message(cast.office, told, room=cast.mara.seat, words="Ours.", key="m")
+    officers = (Officer(id="a", name="Ada"), Officer(id="b", name="Ben"))
+    locked = propose_keeping(
+        cast.office,
+        cast.mara,
+        items=[name],
+        fate=Keeping.SEAL,
+        reason="It waits.",
+        officer=officers[0],
+        key="p",
+    )
+    confirm_keeping(cast.office, cast.mara, proposal=locked, officer=officers[1], key="c")
+    closed(desk, cast)
+
+    for sheet in (closing_sheet(cast.view(cast.mara), told.seat), closing_sheet(cast.view(told))):
+        assert sheet.gone == ()
+        assert sheet.title == "The fishing talks"
 
 
 def test_there_is_no_sheet_before_the_close_and_none_of_another_seat(desk, cast):

@@ -61,6 +61,7 @@ def test_it_holds_the_words_and_neither_impressions_nor_working_notes(cast):
 
     pack = everything(handover_pack(cast.office, cast.mara))
 
+    assert handover_contents(cast.view(cast.mara)).notes == 2
     assert "We listen." in pack
     assert "North to us" in pack
     for words in ("He is afraid.", "two brigades", "I would not trust him."):

@@ -76,7 +76,7 @@ class DeskForm(forms.Form):
         field = error.field if error.field in self.fields else None
         self.add_error(field, spoken(error.advice) or str(error))
 
-    def told(self) -> tuple[tuple[str, str, str], ...]:
+    def filled_in(self) -> tuple[tuple[str, str, str], ...]:
         """Name and label of each field that is shown, and what stands in it, as its reader sees it."""
         found = []
         for bound in self.visible_fields():

@@ -60,7 +60,7 @@ def written(view: View, room: Room, form: MessageForm) -> bool:
             key=typed["key"],
         )
     except HeadNeededError as error:
-        error.told = form.told()
+        error.told = form.filled_in()
         raise
     except (InputError, RecordError) as error:
         form.refuse(error)

@@ -52,7 +52,7 @@ def sent(
             _check_seen(form, matter)
         step(key)
     except HeadNeededError as error:
-        error.told = form.told()
+        error.told = form.filled_in()
         raise
     except (InputError, RecordError) as error:
         form.refuse(error)

@@ -33,6 +33,8 @@ class LockForm(ChannelForm):
     recipient = forms.CharField(
         label=lazy("Public key of who may open it"),
         help_text=lazy("What age-keygen printed there: age1 and 58 letters and digits."),
+        # A browser would take the field before a passphrase for a name.
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
         required=False,
         max_length=100,
     )

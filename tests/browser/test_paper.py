@@ -1,0 +1,69 @@
+"""What is printed: the morning brief on one sheet of A4, and the sheets that are taken along or kept."""
+
+import re
+
+import pytest
+
+from tests.browser.walk import CONTRAST, faults
+
+NEW = ("tracks/", "contacts/map/", "travel/", "handover/")
+
+
+def sheets(page):
+    """How many sheets of A4 a page takes, with the margins of its print style."""
+    return len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True)))
+
+
+def test_the_morning_brief_of_every_sample_prints_on_one_sheet(desk, sit):
+    for title, seats in desk.samples().items():
+        page = sit(next(iter(seats.values())))
+        page.get_by_role("link", name="Morning brief").click()
+        assert page.locator("h1").inner_text() == "Morning brief"
+
+        page.emulate_media(media="print")
+
+        for part in (
+            "Since yesterday",
+            "May it be relayed?",
+            "Undertakings due",
+            "Is there an opening?",
+            "Tracks",
+        ):
+            assert page.get_by_role("heading", name=part).is_visible(), (title, part)
+        assert sheets(page) == 1, title
+
+
+def speak(desk, page, language):
+    """Somebody chooses the language of the pages; none takes it back."""
+    page.goto(desk.url("/you/"))
+    page.locator(f"button[name=language][value='{language}']").click()
+
+
+def label_at(page, word):
+    """How far to the right a label of the map stands."""
+    label = page.locator("svg.picture text.halo").filter(has_text=word)
+    return float(label.get_attribute("x"))
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_map_talks_and_packs_are_in_nobody_s_way_in_either_direction(desk, sit, language):
+    page = sit(desk.samples()["March 2022"]["Israel"])
+    base = re.match(r".*?//[^/]+/[^/]+/", page.url)[0]
+    if language != "en":
+        speak(desk, page, language)
+    for path in NEW:
+        page.goto(base + path)
+        right_to_left = page.locator("html").get_attribute("dir") == "rtl"
+        assert right_to_left is (language == "he")
+        assert not faults(page), path
+        page.emulate_media(color_scheme="dark")
+        assert not faults(page, CONTRAST), path
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(base + "contacts/map/")
+    # East is right in every language.
+    assert label_at(page, "The Kremlin") > label_at(page, "Latvia")
+    if language != "en":
+        speak(desk, page, "")

@@ -16,6 +16,7 @@ OTHERWISE = {
     "mediator:keeping": "shows",
     "mediator:keeping_drop": "destroys nothing",
     "mediator:release": "shows",
+    "mediator:release_judge": "says whether what the owner asked for has come about; gives no permission",
     "mediator:releases": "shows",
     "party:at_close": "shows",
     "party:at_close_object": "keeps; destroys nothing",

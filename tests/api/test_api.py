@@ -92,7 +92,7 @@ def test_the_same_key_with_other_words_is_refused_and_changes_nothing(cast, call
     answer = caller.post("/messages", {**WORDS, "words": "Other words."})
 
     assert answer.status == 409
-    assert "on the record" in answer.said["advice"]
+    assert "What was sent first is kept" in answer.said["advice"]
     assert len(cast.view(cast.anton).lines(Message)) == 1
 
 

@@ -182,7 +182,9 @@ class ContactForm(ChannelForm):
     def contact(self, follows: EntryId | None) -> Contact:
         """What was typed, as the record holds it."""
         data = self.cleaned_data
-        persons = tuple(name.strip() for name in plain_marks(data["participants"]).split(",") if name.strip())
+        persons = tuple(
+            name.strip() for name in plain_marks(data["participants"]).split(",") if name.strip()
+        )
         plain = (
             "place", "when_words", "length_min", "asked_by", "interpreter", "note_taker", "envoy",
         )  # fmt: skip

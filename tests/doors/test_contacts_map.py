@@ -13,6 +13,7 @@ from goodoffices.desk.coast import land, land_below
 from goodoffices.office import log_contact, spot_at
 from goodoffices.record import Channel, Contact
 
+
 def contact(cast, place="", position="", seats=(), **other):
     """A visit that was held, on the record."""
     body = Contact(

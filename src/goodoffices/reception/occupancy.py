@@ -142,9 +142,7 @@ def occupancy_with(
     """
     place = bed.place
     holds = [hold for hold in programme.places.holds(now) if hold.place == place]
-    beds: list[Bed | BedGiven] = [
-        one for one in programme.places.beds(night) if one.place == place
-    ]
+    beds: list[Bed | BedGiven] = [one for one in programme.places.beds(night) if one.place == place]
     before, after = (_at(programme, [place], holds, given)[place] for given in (beds, [*beds, bed]))
     return before, after
 

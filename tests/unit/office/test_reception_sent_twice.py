@@ -89,7 +89,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("use_case", "first", "second"), CASES, ids=[one.__name__ for one, *_ in CASES])
+@pytest.mark.parametrize(
+    ("use_case", "first", "second"), CASES, ids=[one.__name__ for one, *_ in CASES]
+)
 def test_other_words_under_the_same_key_are_refused_and_the_first_stand(
     reception, use_case, first, second
 ):

@@ -214,7 +214,9 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
     },
     Method: {
         Method.ANSWERS: lazy("again after a change, moving as few as can be"),
-        Method.BLOCK: lazy("as first, with beds kept free together for a large group that may come"),
+        Method.BLOCK: lazy(
+            "as first, with beds kept free together for a large group that may come"
+        ),
         Method.EVEN: lazy("as first, with arrivals spread over the places"),
         Method.FLOORS: lazy("as first, with nobody who needs a service far behind"),
         Method.PLACES: lazy("most people placed first, then the best fit"),

@@ -202,7 +202,9 @@ def destroy_case(request: HttpRequest, view: View, case: str) -> HttpResponse:
 
 def _word_of(data: dict[str, Any]) -> str:
     if data["typed"].strip().casefold() not in (WORD, _("DESTROY").casefold()):
-        raise InputError("another word", advice=_("Type the word DESTROY. Nothing was destroyed."), field="typed")
+        raise InputError(
+            "another word", advice=_("Type the word DESTROY. Nothing was destroyed."), field="typed"
+        )
     return str(data["act"]).strip()
 
 

@@ -77,7 +77,9 @@ def seal(request: HttpRequest, view: View) -> HttpResponse:
 
     def lock(_key: str) -> None:
         if form.cleaned_data["typed"].strip().casefold() not in (WORD, _("SEAL").casefold()):
-            raise InputError("another word", advice=_("Type the word SEAL. Nothing was sealed."), field="typed")
+            raise InputError(
+                "another word", advice=_("Type the word SEAL. Nothing was sealed."), field="typed"
+            )
         reception.seal(running, view.actor, even_without_shares=form.cleaned_data["alone"])
 
     if sent(form, lock):

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.advice import spoken
+from goodoffices.desk.fields import is_word
 from goodoffices.desk.reception.positions import position
 from goodoffices.office import Actor
 from tests.catalogues import LANGUAGES, kept
@@ -111,3 +112,9 @@ def test_what_is_not_known_is_told_as_it_is():
 
 def test_a_comma_of_an_arabic_key_divides_as_any_other():
     assert position("41.5، -32.25", "at") == {"latitude": 41.5, "longitude": -32.25}
+
+
+@pytest.mark.parametrize("typed", ["DÉTRUIRE", "détruire", "DETRUIRE ", "Destroy"])
+def test_a_word_of_weight_is_known_with_or_without_its_accents(typed):
+    assert is_word(typed, "destroy", "DÉTRUIRE")
+    assert not is_word(typed[:-2], "destroy", "DÉTRUIRE")

@@ -7,11 +7,18 @@ from django.utils import timezone
 from django.utils.functional import lazy as lazily
 from django.utils.translation import gettext as _
 
-__all__ = ["DayField", "MomentField", "ShortWords", "plain_marks"]
+from goodoffices.office.searching import folded
+
+__all__ = ["DayField", "MomentField", "ShortWords", "is_word", "plain_marks"]
 
 _MARKS = str.maketrans(
     {"\N{ARABIC COMMA}": ",", "\N{ARABIC SEMICOLON}": ";", "\N{ARABIC DECIMAL SEPARATOR}": "."}
 )
+
+
+def is_word(typed: str, *words: str) -> bool:
+    """Whether one of the words was typed, in whatever case and with or without its accents."""
+    return folded(typed.strip()) in map(folded, words)
 
 
 def plain_marks(text: str) -> str:

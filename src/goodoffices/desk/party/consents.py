@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import action, form_page, render
+from goodoffices.desk.fields import is_word
 from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
 from goodoffices.desk.party.sending import DayField, SideForm, filled, seen_now, sent, status_of
@@ -77,7 +78,7 @@ class WithdrawConsentForm(SideForm):
     def clean_word(self) -> str:
         """The word itself, in any case of letters."""
         word = str(self.cleaned_data["word"]).strip()
-        if word.casefold() != _("WITHDRAW").casefold():
+        if not is_word(word, _("WITHDRAW")):
             raise forms.ValidationError(
                 _("Nothing was withdrawn. Type the word WITHDRAW to go on.")
             )

@@ -14,6 +14,7 @@ from goodoffices import office
 from goodoffices.desk.access import action, form_page, page, render
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.accounts.models import Account, ways_of
+from goodoffices.desk.fields import is_word
 from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
 from goodoffices.desk.party.sending import DayField, SideForm, filled, sent, status_of
@@ -72,7 +73,7 @@ class LeaveForm(SideForm):
 
 def typed(word: str, wanted: str) -> str:
     """The word that was to be typed; refused where it is another."""
-    if word.strip().casefold() != wanted.casefold():
+    if not is_word(word, wanted):
         raise forms.ValidationError(
             _("Nothing was changed. Type the word %(word)s to go on.") % {"word": wanted}
         )

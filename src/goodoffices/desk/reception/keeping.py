@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk.fields import is_word
 from goodoffices.desk.reception.doing import (
     ReceptionForm,
     asked,
@@ -74,7 +75,7 @@ def keeping_set(request: HttpRequest, view: View) -> HttpResponse:
         reception.set_keeping(
             running, view.actor, officer=officer, identity_days=data["identity_days"],
             case_days=data["case_days"],
-            even_destroying=data["typed"].strip().casefold() in (WORD, _("DESTROY").casefold()), key=key,
+            even_destroying=is_word(data["typed"], WORD, _("DESTROY")), key=key,
         )  # fmt: skip
 
     return show_form(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
-from goodoffices.desk.fields import DayField
+from goodoffices.desk.fields import DayField, is_word
 from goodoffices.desk.reception.doing import (
     ReceptionForm,
     asked,
@@ -201,7 +201,7 @@ def destroy_case(request: HttpRequest, view: View, case: str) -> HttpResponse:
 
 
 def _word_of(data: dict[str, Any]) -> str:
-    if data["typed"].strip().casefold() not in (WORD, _("DESTROY").casefold()):
+    if not is_word(data["typed"], WORD, _("DESTROY")):
         raise InputError(
             "another word", advice=_("Type the word DESTROY. Nothing was destroyed."), field="typed"
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk.fields import is_word
 from goodoffices.desk.reception.doing import (
     ReceptionForm,
     asked,
@@ -76,7 +77,7 @@ def seal(request: HttpRequest, view: View) -> HttpResponse:
     form = filled(SealForm, request, view)
 
     def lock(_key: str) -> None:
-        if form.cleaned_data["typed"].strip().casefold() not in (WORD, _("SEAL").casefold()):
+        if not is_word(form.cleaned_data["typed"], WORD, _("SEAL")):
             raise InputError(
                 "another word", advice=_("Type the word SEAL. Nothing was sealed."), field="typed"
             )

@@ -13,6 +13,7 @@ from goodoffices import office
 from goodoffices.desk.access import form_page
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.accounts.models import Account, ways_of
+from goodoffices.desk.fields import is_word
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.mediator.process.invite import way_in
 from goodoffices.desk.mediator.reading import outer_seats
@@ -59,7 +60,7 @@ class HandoverForm(DeskForm):
     def clean_word(self) -> str:
         """The word itself, in any case of letters."""
         word = str(self.cleaned_data["word"])
-        if word.strip().casefold() != _("LEAVE").casefold():
+        if not is_word(word, _("LEAVE")):
             raise forms.ValidationError(
                 _("Nothing was changed. Type the word %(word)s to go on.") % {"word": _("LEAVE")}
             )

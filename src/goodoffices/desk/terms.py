@@ -264,9 +264,9 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Strength.STRONG: lazy("strong"),
     },
     Track: {
-        Track.HUMANITARIAN: lazy("humanitarian"),
+        Track.HUMANITARIAN: lazy("humanitarian talks"),
         Track.LEADERS: lazy("with other leaders"),
-        Track.POLITICAL: lazy("political"),
+        Track.POLITICAL: lazy("political talks"),
     },
     TakingPart: {
         TakingPart.SUSPENDED: lazy("suspended"),

@@ -177,6 +177,10 @@ class Texts(Catalog):
     """A catalogue whose head says what a reader of it needs, and neither a day nor a name."""
 
     @property
+    def num_plurals(self) -> int:
+        return int(PLURALS[str(self.locale)].removeprefix("nplurals=")[0])
+
+    @property
     def mime_headers(self) -> list[tuple[str, str]]:
         return [
             ("Project-Id-Version", "goodoffices"),

@@ -8,6 +8,7 @@ import pytest
 from goodoffices.errors import RepeatedKeyError
 from goodoffices.office import reception as use_cases
 from goodoffices.office.reception import (
+    Wish,
     allow_split,
     end_case,
     give_bed,
@@ -85,7 +86,11 @@ CASES = [
         {"name": "Mill", "capacity": {"people": 4}},
         {"name": "Mill", "capacity": {"people": 5}},
     ),
-    (propose, {"scope": Scope.ALL}, {"scope": Scope.FAMILY, "case": "c-one"}),
+    (
+        propose,
+        {"wish": Wish(scope=Scope.ALL)},
+        {"wish": Wish(scope=Scope.FAMILY, case="c-one")},
+    ),
 ]
 
 

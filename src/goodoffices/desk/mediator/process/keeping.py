@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -112,6 +112,8 @@ def keeping(request: HttpRequest, view: View) -> HttpResponse:
 @page(Role.MEDIATOR)
 def sheet(request: HttpRequest, view: View, seat: str) -> HttpResponse:
     """After the close: what a seat is left with, to be printed for whoever never signs in."""
+    if seat not in view.directory:
+        raise Http404
     if view.closing is None:
         return redirect(link(view, "mediator:keeping"))
     return render(

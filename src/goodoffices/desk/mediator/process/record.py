@@ -13,7 +13,7 @@ from goodoffices.desk.words import initial
 from goodoffices.office import View
 from goodoffices.record import Body, Role, kinds
 
-AT_ONCE: Final = 20
+AT_ONCE: Final = 18
 FILE_NAME: Final = "record.json"
 """The same for every process and seat: a file's name may be read by others."""
 

@@ -63,7 +63,34 @@ def test_beds_that_were_given_and_those_without_one_are_read_page_by_page(receiv
 
     assert first.text.count("take it back") == 50
     assert second.text.count("take it back") == 5
-    assert receiving.page("beds").text.count('class="slip"') == 55, "all of them are printed"
+
+
+def slips(page):
+    return re.findall(r'class="slip">.*?class="where"><bdi>([^<]+)</bdi>', page.text)
+
+
+def test_the_list_of_beds_is_looked_at_in_parts_and_printed_whole_or_for_one_place(receiving):
+    houses = [receiving.reception.place(f"house-{n}", {"people": 500}) for n in range(3)]
+    for number in range(60):
+        give_bed(
+            receiving.office, receiving.rut, officer=RUT, place=houses[number % 3], people=1,
+            key=f"bed/{number}",
+        )  # fmt: skip
+
+    first = receiving.page("beds")
+    [address] = set(re.findall(r'href="([^"]+)">the next page', first.text))
+    second = receiving.client().get(address.replace("&amp;", "&"))
+    [place, *_] = re.findall(r'href="([^"]+\?place=[^"]+)"', first.text)
+    [every] = re.findall(r'href="([^"]+\?whole=yes)"', first.text)
+
+    assert (len(slips(first)), len(slips(second))) == (50, 10)
+    assert "51 to 60 of 60" in text_of(second)
+    assert slips(receiving.client().get(place)) == ["House-0"] * 20
+    whole = receiving.client().get(every)
+    assert sorted(slips(whole)) == sorted(slips(first) + slips(second))
+    assert "Print it with your browser" in text_of(whole)
+    assert "Print it with your browser" not in text_of(first), "a part is not what is printed"
+    assert slips(receiving.page("beds", query="?given=60")) == slips(first)
 
 
 def test_a_number_that_is_none_asks_for_the_first_page(receiving):

@@ -74,7 +74,7 @@ def bed(request: HttpRequest, view: View) -> HttpResponse:
         night=night,
         without=sum(one.people for one in night.bedless),
         bedless=part(request, "without", night.bedless),
-        slips=Part(night.given, first, night.given_count),
+        slips=Part(night.given, night.first, night.given_count),
         more_places=0 if every or places <= OFFERED else places,
         given=reception.slip(running, view.actor, officer=officer, bed=given[0]) if given else None,
     )
@@ -108,14 +108,20 @@ def _offer(
 
 @page
 def beds(request: HttpRequest, view: View) -> HttpResponse:
-    """Who sleeps where tonight, as a list for each place and as slips to tear off: made to be printed."""
-    night = reception.tonight(office.running(), view.actor, officer=officer_of(request))
+    """Who sleeps where tonight, as a list for each place and as slips to tear off: a part to look at, or all to print."""
+    running, officer = office.running(), officer_of(request)
+    only = request.GET.get("place", "")
+    first = asked_for(request, "given")
+    most = None if only or "whole" in request.GET else AT_ONCE
+    night = reception.tonight(running, view.actor, officer=officer, first=first, most=most)
     return show(
         request,
         view,
         "reception/beds.html",
         night=night,
-        lists=[one for one in night.lists if one.slips],
+        lists=[one for one in night.lists if one.slips and only in {"", one.row.place.id}],
+        slips=Part(night.given, night.first, night.given_count),
+        is_part=most is not None and len(night.given) < night.given_count,
     )
 
 

@@ -82,12 +82,15 @@ class Tonight:
         Who has none, first who has been here longest.
     given_count : int
         How many slips there are in all, also those that were not asked for.
+    first : int
+        From which of them on they are: from the first, where there are not so many as was asked for.
     """
 
     night: date
     lists: tuple[BedList, ...]
     bedless: tuple[Bedless, ...]
     given_count: int
+    first: int = 0
 
     @property
     def given(self) -> tuple[Slip, ...]:
@@ -225,7 +228,9 @@ def tonight(
         given: dict[PlaceId, list[Bed]] = {}
         for bed in programme.places.beds(evening):
             given.setdefault(bed.place, []).append(bed)
-        last = first + most if most is not None else len(programme.places.all_beds)
+        every = sum(map(len, given.values()))
+        first = first if first < every else 0
+        last = first + most if most is not None else every
         lists, count = [], 0
         for row in board_of(register, officer, evening, now).rows:
             here = given.get(row.place.id, [])
@@ -233,7 +238,7 @@ def tonight(
             slips = tuple(_slip(register, officer, bed, now) for bed in asked)
             lists.append(BedList(row, slips))
             count += len(here)
-        return Tonight(evening, tuple(lists), bedless(programme, evening), count)
+        return Tonight(evening, tuple(lists), bedless(programme, evening), every, first)
 
 
 def slip(office: Office, actor: Actor, *, officer: Officer, bed: BedId) -> Slip:

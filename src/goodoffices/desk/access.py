@@ -18,6 +18,7 @@ from goodoffices.desk.accounts.models import Account
 from goodoffices.desk.accounts.seating import held_by, person_of
 from goodoffices.desk.begun import settle, writing_at
 from goodoffices.desk.page import Seated, render
+from goodoffices.desk.second_calendar import beside
 from goodoffices.errors import AccessError, GoodOfficesError, HeadNeededError, WithheldError
 from goodoffices.office import Actor, View
 from goodoffices.record import Role
@@ -116,7 +117,7 @@ def _for(
             if request.method not in methods and not proves:
                 raise Http404
             view = _sit(request, at, seats)
-            with translation.override(_language(request, view)):
+            with translation.override(_language(request, view)), beside(_calendar(request)):
                 if (asked := _first(request, fresh)) is not None:
                     return asked
                 try:
@@ -176,6 +177,10 @@ def _language(request: HttpRequest, view: View) -> str:
     """What its reader chose, or else the language of the seat."""
     chosen = request.user.language if isinstance(request.user, Account) else ""
     return chosen or view.seat.language
+
+
+def _calendar(request: HttpRequest) -> str:
+    return request.user.calendar if isinstance(request.user, Account) else ""
 
 
 def _view(request: HttpRequest, actor: Actor) -> View:

@@ -15,7 +15,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from goodoffices.desk import advice, amount, key_list, norms, place, terms, words
+from goodoffices.desk import advice, amount, key_list, norms, place, second_calendar, terms, words
 from goodoffices.office import View
 from goodoffices.record import Line
 
@@ -90,6 +90,16 @@ def ngettext(singular: str, plural: str, number: int, /, **values: Any) -> Marku
 
 
 @cache
+def _within(_language: str | None, context: str, message: str) -> Markup:
+    return Markup(translation.pgettext(context, message))  # noqa: S704  # written in the templates
+
+
+def pgettext(context: str, message: str, /, **values: Any) -> Markup:
+    """A word that agrees with what it is said of, which the context names."""
+    return _within(_language(), context, message) % values
+
+
+@cache
 def shipped(path: str) -> str:
     """Where a shipped file stands."""
     return static(path)
@@ -106,8 +116,8 @@ def address(route: str, **where: Any) -> str:
 
 
 def kept(view: View, key: Hashable, draw: Callable[..., Markup], *given: Any) -> Markup:
-    """A part of a page that follows from the view, the language and `key` alone, drawn once."""
-    return view.once(("drawn", key, _language()), lambda: draw(*given))
+    """A part of a page that follows from the view, the language, the calendar and `key` alone, drawn once."""
+    return view.once(("drawn", key, _language(), second_calendar.chosen()), lambda: draw(*given))
 
 
 def kept_lines(view: View, lines: Sequence[Line], draw: Callable[..., Markup]) -> Markup:
@@ -133,6 +143,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         gettext=gettext,
         ngettext=ngettext,
+        pgettext=pgettext,
         _=gettext,
         static=shipped,
         url=address,
@@ -145,7 +156,8 @@ def environment(**options: Any) -> Environment:
         can_see=words.can_see,
         number_word=words.number_word,
         now=words.now,
-        this_day=words.today_long,
+        this_day=second_calendar.today_long,
+        this_day_alone=words.today_long,
         diff=words.diff,
         role_word=words.role_word,
         term=terms.term,
@@ -158,7 +170,9 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         day=words.day,
-        day_long=words.day_long,
+        day_alone=words.day_long,
+        day_and_hour=second_calendar.day_and_hour,
+        day_long=second_calendar.day_long,
         moment=words.moment,
         hour=words.hour,
         initial=words.initial,

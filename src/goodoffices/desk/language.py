@@ -1,11 +1,12 @@
-"""In which language the pages speak: chosen by a person, for that person alone."""
+"""In which language the pages speak and what stands beside days: chosen by a person, for that person alone."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from goodoffices.desk.access import open_to_everyone
+from goodoffices.desk.access import holders, open_to_everyone
 from goodoffices.desk.accounts.models import Account
+from goodoffices.desk.second_calendar import Calendar
 from goodoffices.desk.way_in import speak_as
 
 
@@ -30,3 +31,14 @@ def speak(request: HttpRequest) -> HttpResponse:
         samesite="Strict",
     )
     return answer
+
+
+@holders("POST")
+def reckon(request: HttpRequest, account: Account) -> HttpResponse:
+    """The second calendar of one's pages; a stranger's pages show no day."""
+    wanted = request.POST.get("calendar", "")
+    if wanted not in set(Calendar):
+        raise Http404
+    account.calendar = wanted
+    account.save(update_fields=["calendar"])
+    return redirect("you")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from goodoffices import office
-from goodoffices.desk import nav, words
+from goodoffices.desk import nav, second_calendar, words
 from goodoffices.desk.begun import has_begun
 from goodoffices.desk.jinja import rendered
 from goodoffices.desk.sheet import Places, kept_sheet, opened
@@ -70,7 +70,7 @@ def render_kept(
     Parameters
     ----------
     of : hashable
-        What the page follows from besides the view, its address, the language and the day.
+        What the page follows from besides the view, its address, the language, the calendar and the day.
     make : callable
         What is given to the template, nothing sealed among it; it leaves a place for the key of each form.
     """
@@ -82,7 +82,8 @@ def render_kept(
 
     if request.GET or has_begun():  # whoever asks for much shall not fill the room for what is kept
         return HttpResponse(opened(draw).filled(request, view))
-    key = (template, request.path, get_language(), words.now().date(), of)
+    spoken = (get_language(), second_calendar.chosen())
+    key = (template, request.path, spoken, words.now().date(), of)
     return HttpResponse(kept_sheet(view, key, draw).filled(request, view))
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from goodoffices.desk import second_calendar
 from goodoffices.desk.access import holders, open_to_everyone
 from goodoffices.desk.accounts import codename, one_time, passkey, sign_ins, ways
 from goodoffices.desk.accounts.models import Account, Kind, ways_of
@@ -66,6 +67,8 @@ def you(request: HttpRequest, account: Account) -> HttpResponse:
         sends_mail=settings.SENDS_MAIL,
         languages=settings.LANGUAGES,
         chosen=account.language,
+        calendars=second_calendar.offered(),
+        calendar=account.calendar,
         sign_ins=sign_ins.of(account)[:SHOWN],
     )
 

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leave/", doors.leave, name="leave"),
     path("you/", sign_in.you, name="you"),
     path("language/", language.speak, name="speak"),
+    path("you/days/", language.reckon, name="reckon"),
     path("you/codename/", sign_in.choose_codename, name="choose_codename"),
     path("you/passphrase/", sign_in.choose_passphrase, name="choose_passphrase"),
     path("you/passkey/", sign_in.choose_passkey, name="choose_passkey"),

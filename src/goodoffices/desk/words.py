@@ -88,12 +88,12 @@ def now() -> datetime:
 
 def day(when: When) -> str:
     """17 March."""
-    return format_date(_local(when), _("d MMMM"), locale=locale())
+    return format_date(desk_time(when), _("d MMMM"), locale=locale())
 
 
 def day_long(when: When) -> str:
     """Thursday 17 March 2022."""
-    return format_date(_local(when), _("EEEE d MMMM y"), locale=locale())
+    return format_date(desk_time(when), _("EEEE d MMMM y"), locale=locale())
 
 
 def today_long() -> str:
@@ -108,7 +108,7 @@ def _today_long(_language: str | None, today: date) -> str:
 
 def hour(when: When) -> str:
     """06:40."""
-    local = _local(when)
+    local = desk_time(when)
     return format_time(local, "HH:mm", locale=locale()) if isinstance(local, datetime) else ""
 
 
@@ -119,7 +119,7 @@ def moment(when: When) -> str:
 
 def machine(when: When) -> str:
     """For the ``datetime`` attribute of a time."""
-    local = _local(when)
+    local = desk_time(when)
     return local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
 
 
@@ -162,7 +162,8 @@ def diff(before: str, after: str) -> list[tuple[Literal["same", "taken", "added"
     return [piece for piece in pieces if piece[1]]
 
 
-def _local(when: When) -> datetime | date:
+def desk_time(when: When) -> datetime | date:
+    """A moment in the zone of the desk; a day as it is."""
     if isinstance(when, int):
         return timezone.localtime(datetime.fromtimestamp(when, UTC))
     return timezone.localtime(when) if isinstance(when, datetime) else when

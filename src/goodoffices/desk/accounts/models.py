@@ -30,13 +30,15 @@ def new_epoch() -> str:
 class Account(AbstractBaseUser):
     """A person or a delegation that can sign in. Its name is seen by its holder and nobody else.
 
-    Its language is that of its pages where it chose one; otherwise they speak that of the seat.
+    Its language is that of its pages where it chose one; otherwise they speak that of the seat. Its calendar
+    stands beside the days of its pages.
     """
 
     password = None  # type: ignore[assignment]
     last_login = None
     name = SealedText()
     language = SealedText(default="")
+    calendar = SealedText(default="-")
     is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
     may_open: models.BooleanField[bool, bool] = models.BooleanField(default=False)
     epoch: models.CharField[str, str] = models.CharField(

@@ -32,6 +32,7 @@ SILENT = ("cli", "dss", "api")
 KEYWORDS = {
     "_": None, "gettext": None, "lazy": None, "gettext_lazy": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
 METHODS = [("**.py", "python"), ("**/jinja2/**.html", "jinja2")]
 OPTIONS = {
@@ -73,13 +74,13 @@ LEAST_WORDS = 1
 def said_by_pages() -> Catalog:
     """Every text of the desk's templates and code."""
     texts = Catalog()
-    for name, _line, text, comments, _context in sorted(
+    for name, _line, text, comments, context in sorted(
         extract_from_dir(
             SOURCE / "desk", METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",)
         ),
         key=lambda found: found[:2],
     ):
-        texts.add(text, locations=[(f"desk/{name}", 1)], auto_comments=comments)
+        texts.add(text, locations=[(f"desk/{name}", 1)], auto_comments=comments, context=context)
     return texts
 
 
@@ -207,13 +208,16 @@ def renewed(language: str, said: Catalog, kept: Catalog) -> Catalog:
     new = Texts(locale=language, charset="utf-8", fuzzy=False, header_comment="")
     for text in said:
         if text.id:
-            known = kept.get(text.id if isinstance(text.id, str) else text.id[0])
+            known = kept.get(
+                text.id if isinstance(text.id, str) else text.id[0], context=text.context
+            )
             new.add(
                 text.id,
                 known.string if known and type(known.id) is type(text.id) else None,
                 locations=text.locations,
                 auto_comments=text.auto_comments,
                 flags=text.flags,
+                context=text.context,
             )
     return new
 

@@ -200,8 +200,8 @@ class SealedRegisterError(StoreError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the register is sealed",
-            advice="This register was sealed. Nobody can read it here until officers who hold its shares open it again; nothing was lost.",
+            "the register is locked",
+            advice="This register was locked. Nobody can read it here until officers who hold its shares open it again; nothing was lost.",
         )
 
 

@@ -140,20 +140,20 @@ def test_an_objection_is_kept_from_then_on(receiving):
 
 def test_the_register_is_sealed_by_a_word_and_opened_by_shares(receiving):
     case, _person = child_alone(receiving)
-    alone = receiving.send("seal", {"typed": "seal"})
+    alone = receiving.send("seal", {"typed": "lock"})
     assert alone.status_code == 422, "nobody holds shares yet"
     made = receiving.send("shares", {"needed": "2", "of": "3"})
     words = re.findall(r'class="shown-once"[^>]*>([a-z ]+)<', made.text)
     assert len(words) == 3
     assert receiving.send("seal", {"typed": "no"}).status_code == 422
 
-    receiving.sent("seal", {"typed": "SEAL"})
+    receiving.sent("seal", {"typed": "LOCK"})
 
     for name in ("arrivals", "people", "letters"):
         answer = receiving.page(name)
         assert answer.status_code == 503
-        assert "The register is sealed" in answer.text
-    assert "The register is sealed." in text_of(receiving.page("seal"))
+        assert "The register is locked" in answer.text
+    assert "The register is locked." in text_of(receiving.page("seal"))
     few = receiving.send("unseal", {"shares": words[0]})
     assert few.status_code == 422
     receiving.sent("unseal", {"shares": "\n".join([words[2], words[0]])})
@@ -174,7 +174,7 @@ def test_a_lost_share_is_made_worthless_by_two_officers(receiving):
     receiving.sent("confirm_two", {"answer": "yes"}, by="Noa", act=act)
     made = receiving.send("shares", {"needed": "2", "of": "3"})
     words = re.findall(r'class="shown-once"[^>]*>([a-z ]+)<', made.text)
-    receiving.sent("seal", {"typed": "seal"})
+    receiving.sent("seal", {"typed": "lock"})
 
     refused = receiving.send("unseal", {"shares": "\n".join(lost)})
     assert refused.status_code == 422

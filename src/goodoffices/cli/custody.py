@@ -28,7 +28,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--data", type=Path, help=_("data folder (GOODOFFICES_DATA, or var/desk)"))
     kinds = parser.add_subparsers(dest="change", metavar=_("CHANGE"))
     kinds.add_parser("file", help=_("(a) a file that the service alone can read"))
-    kinds.add_parser("passphrase", help=_("(b) sealed under a passphrase given at each start"))
+    kinds.add_parser("passphrase", help=_("(b) encrypted under a passphrase given at each start"))
     shares = kinds.add_parser("shares", help=_("(c) opened by some of your officers together"))
     shares.add_argument("--needed", type=int, required=True, help=_("how many must come together"))
     shares.add_argument("--of", type=int, required=True, help=_("how many officers get a share"))
@@ -84,5 +84,5 @@ def _told(now: Custody) -> str:
             needed=now.needed, of=now.of
         )
     if now.kind == "passphrase":
-        return _("It is sealed under a passphrase, which every start asks for.")
+        return _("It is encrypted under a passphrase, which every start asks for.")
     return _("It lies open in node.key: who can read that file can read the record.")

@@ -86,7 +86,7 @@ def _seal(arguments: argparse.Namespace) -> int:
     seal_files(data, process, even_without_shares=arguments.even_without_shares)
     print(
         _(
-            "The register is sealed. Nobody can read it here until officers who hold its shares open"
+            "The register is locked. Nobody can read it here until officers who hold its shares open"
             " it again. A server that runs forgets what it had opened within a second."
         )
     )

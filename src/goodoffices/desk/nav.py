@@ -197,7 +197,7 @@ RECEPTION: Final[Groups] = [
             Item(lazy("What leaves this desk"), "reception:releases"),
             Item(lazy("How long it is kept"), "reception:keeping"),
             Item(lazy("Officers and duties"), "reception:officers"),
-            Item(lazy("Emergency seal"), "reception:seal"),
+            Item(lazy("Emergency lock"), "reception:seal"),
         ],
     ),
     (

@@ -65,8 +65,8 @@ class Environment:
         name = os.environ.get(PASSPHRASE_FILE)
         if not name:
             raise SealedKeyError(
-                "the node key is sealed under a passphrase",
-                advice=f"The key of this record is sealed under a passphrase. Start on a terminal, where it is asked for, or name a file that holds it in {PASSPHRASE_FILE}. Nothing was changed.",
+                "the node key is encrypted under a passphrase",
+                advice=f"The key of this record is encrypted under a passphrase. Start on a terminal, where it is asked for, or name a file that holds it in {PASSPHRASE_FILE}. Nothing was changed.",
             )
         try:
             with Path(name).open(encoding="utf-8") as file:

@@ -40,7 +40,7 @@ class AgeLock:
         if bool(self.to) == bool(self.passphrase):
             raise InputError(
                 "neither recipients nor a passphrase",
-                advice="Say for whom this is sealed: one or more recipients, or a passphrase.",
+                advice="Say for whom this is to be encrypted: one or more recipients, or a passphrase.",
             )
         if self.passphrase and len(self.passphrase) < SHORTEST_PASSPHRASE:
             raise InputError(

@@ -121,7 +121,7 @@ def test_a_passphrase_is_asked_for_twice_and_then_at_every_opening(data, folder,
     assert PASSPHRASE not in terminal.until("The same again: ")
     terminal.type(PASSPHRASE)
     shown, code = terminal.end()
-    assert (code, "sealed under a passphrase" in shown, PASSPHRASE in shown) == (0, True, False)
+    assert (code, "encrypted under a passphrase" in shown, PASSPHRASE in shown) == (0, True, False)
 
     terminal = Terminal(
         "export", "Faults", "--seat", "Third Capital", "--data", data, folder=folder

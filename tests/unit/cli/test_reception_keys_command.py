@@ -54,7 +54,7 @@ def test_it_is_sealed_and_opened_again_by_two_officers_on_a_terminal(data, folde
     papers = handed_out(data, capsys)
     assert [len(set(paper)) > 20 for paper in papers] == [True] * 3
     assert main(["reception", "seal", "--data", str(data)]) == 0
-    assert "is sealed" in capsys.readouterr().out
+    assert "is locked" in capsys.readouterr().out
     with pytest.raises(SealedRegisterError):
         known(data)
 

@@ -72,7 +72,7 @@ def test_a_sealed_register_opens_for_nobody_and_says_so_in_one_sentence(cast, sh
             with pytest.raises(SealedRegisterError):
                 use()
     with (
-        pytest.raises(SealedRegisterError, match="is sealed") as caught,
+        pytest.raises(SealedRegisterError, match="is locked") as caught,
         cast.office.registers.at(cast.rut),
     ):
         pass

@@ -58,7 +58,7 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
     "LineAnnounced": lazy("stands on a manifest"),
     "LineCounted": lazy("counted at a gate"),
     "DifferenceSettled": lazy("a difference was settled"),
-    "ManifestSealed": lazy("a manifest was sealed for a gate"),
+    "ManifestSealed": lazy("a manifest was encrypted for a gate"),
     "WeightsSet": lazy("what counts was set"),
     "WishesStated": lazy("wishes were said"),
     "PrioritiesStated": lazy("rules of a place were said"),

@@ -193,7 +193,7 @@ STEPS: Final[Mapping[str, Step]] = {
         lazy("Whom to ask for"),
         lazy("Write it down"),
         lazy(
-            "The name is sealed like a name of those who are received; whoever reads it is noted."
+            "The name is encrypted like a name of those who are received; whoever reads it is noted."
         ),
         _contact,
     ),

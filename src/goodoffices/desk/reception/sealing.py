@@ -1,4 +1,4 @@
-"""The emergency seal: what it does, how it is undone, and what has to be ready before."""
+"""The emergency lock: what it does, how it is undone, and what has to be ready before."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +28,7 @@ from goodoffices.office import View, reception
 from goodoffices.office.custody import read_share
 from goodoffices.reception.protection_events import Joint
 
-WORD = "seal"
+WORD = "lock"
 MOST = 20
 
 
@@ -36,7 +36,7 @@ class SealForm(ReceptionForm):
     """The register is locked at once."""
 
     typed = forms.CharField(
-        label=lazy("Type the word SEAL"),
+        label=lazy("Type the word LOCK"),
         help_text=lazy("So that no slip of the hand does it."),
         max_length=20,
         widget=forms.TextInput(attrs={"autocapitalize": "none"}),
@@ -77,9 +77,9 @@ def seal(request: HttpRequest, view: View) -> HttpResponse:
     form = filled(SealForm, request, view)
 
     def lock(_key: str) -> None:
-        if not is_word(form.cleaned_data["typed"], WORD, _("SEAL")):
+        if not is_word(form.cleaned_data["typed"], WORD, _("LOCK")):
             raise InputError(
-                "another word", advice=_("Type the word SEAL. Nothing was sealed."), field="typed"
+                "another word", advice=_("Type the word LOCK. Nothing was locked."), field="typed"
             )
         reception.seal(running, view.actor, even_without_shares=form.cleaned_data["alone"])
 

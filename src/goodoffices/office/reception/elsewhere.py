@@ -135,7 +135,7 @@ def restore_copy(home: Path, key: NodeKey, source: Path, shares: Sequence[Share]
         if folder.exists() and any(folder.iterdir()):
             raise InputError(
                 "there is a register already",
-                advice="There is a register of this process in the data folder, and it stays as it is. If it is sealed, open it with the shares.",
+                advice="There is a register of this process in the data folder, and it stays as it is. If it is locked, open it with the shares.",
                 field="data",
             )
         wrapped = bytes.fromhex(head["key"])

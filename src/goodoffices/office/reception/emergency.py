@@ -326,7 +326,7 @@ def _check_shares(folder: Path, *, even_without_shares: bool) -> None:
     if shares_given(folder) is None and not even_without_shares:
         raise InputError(
             "nobody holds shares of this register",
-            advice="Nobody holds shares of this register: once it is sealed, nobody can open it again, save from a backup of the keys. Nothing was changed. If people are in danger, say that it be sealed all the same (--even-without-shares).",
+            advice="Nobody holds shares of this register: once it is locked, nobody can open it again, save from a backup of the keys. Nothing was changed. If people are in danger, say that it be locked all the same (--even-without-shares).",
             field="even_without_shares",
         )
 

@@ -27,6 +27,8 @@ __all__ = ["SQLiteStore"]
 LEAST_VERSION = (3, 37)
 CACHE_KIB = 32_000
 """Pages the writer keeps: entries' names are random, so each touches another page of their index."""
+_LOG_HEADER = 32
+"""Bytes without which SQLite takes nothing of its log for its own."""
 _FLUSH_ERRORS = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
 
 
@@ -84,6 +86,9 @@ class SQLiteStore(SQLiteReading):
                     self._writer.execute(f"pragma cache_size = -{CACHE_KIB}")
                     self._transaction = _Transaction(self._writer, self._write_lock, self._runway)
                     self._prepare()
+                    # What was deleted when the power failed is gone for readers; its bytes go here. A
+                    # reader of another process in the way is no reason not to start.
+                    self._move_home()
             except BaseException as error:
                 self._runway.close()
                 self._lock_file.close()
@@ -310,18 +315,32 @@ class SQLiteStore(SQLiteReading):
         """Move all pages home and cut the write-ahead log to nothing: no file keeps what was deleted."""
         try:
             with self._write_lock:
-                busy = self._writer.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
-                self._flush_log()
+                held = not self._move_home()
         except (sqlite3.Error, OSError) as error:
             raise refusal(type(error).__name__) from error
-        if busy:
+        if held:
             raise refusal("a reader held the log")
 
-    def _flush_log(self) -> None:
-        """Have the disk know how short the log is: SQLite does not, and a power cut would bring it back."""
+    def _move_home(self) -> bool:
+        """Move the log's pages home and cut it to nothing: whether no reader was in the way.
+
+        A cut is no one step of every file system. Where a part of the log outlived it, its first
+        transactions would stand over newer pages: so the log is made to begin with nothing first.
+        """
+        if self._writer.execute("pragma wal_checkpoint(restart)").fetchone()[0]:
+            return False
+        self._flush_log(bytes(_LOG_HEADER))
+        busy = self._writer.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+        # SQLite does not have the disk know how short the log is: a power cut would bring it back.
+        self._flush_log()
+        return not busy
+
+    def _flush_log(self, beginning: bytes = b"") -> None:
+        """Have the disk know the log as it is, or with this over its beginning."""
         with suppress(FileNotFoundError):
             handle = os.open(self._path.with_name(self._path.name + "-wal"), os.O_RDWR)
             try:
+                os.pwrite(handle, beginning[: os.fstat(handle).st_size], 0)
                 os.fsync(handle)
             finally:
                 os.close(handle)

@@ -37,11 +37,13 @@ def per_cpu_second(ask, seconds):
 def at_the_door(application, path, cookies):
     """A function that asks for a page as a server does, and gives status and body."""
 
+    place, _, query = path.partition("?")
+
     def ask():
         environ = {
             "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
+            "PATH_INFO": place,
+            "QUERY_STRING": query,
             "SCRIPT_NAME": "",
             "SERVER_NAME": "127.0.0.1",
             "SERVER_PORT": "80",

@@ -540,7 +540,7 @@ def _shred(office: Office, view: View, thread: Thread) -> None:
     # Whatever was made of the record goes first: nothing that is destroyed is left in it.
     office.skies.drop(process)
     office.store.erase(process, sorted(names))
-    office.looking.forget_changed(process)
+    office.looking.forget_destroyed(process, names)
     # A view hides what is decided; only the store tells whether the key is gone.
     wanted = Query(entry_ids=tuple(sorted(names)))
     rows = office.store.load(process, view.actor.seat, wanted) if names else []

@@ -4,6 +4,9 @@
 
     a seat's view  --(its own head, as it stands now)-->  the same view as at its last look, or a new one
 
+Where something was added, the new one takes over the lines that were opened, since a line never changes, and what was
+folded of them for searching: to the end of the same minute.
+
 Whether it is kept, and how long, depends on nothing but the seat's own view and its own looks: no room is
 shared between seats, so nobody can feel by a slower page that others came or wrote. Sealed lines are never
 kept, and whatever is destroyed is forgotten at once, by those who had it.
@@ -14,7 +17,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -22,7 +25,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 if TYPE_CHECKING:
     from goodoffices.office.office import Office
     from goodoffices.office.view import Actor, View
-    from goodoffices.store import ViewHead
+    from goodoffices.record import Line
+    from goodoffices.store import StoredLine, ViewHead
 
 __all__ = ["Looking", "Memory"]
 
@@ -31,19 +35,48 @@ T = TypeVar("T")
 LIFE: Final = timedelta(minutes=1)
 """So long a view is kept at most, however often its seat looks."""
 ROOM: Final = 5_000
-"""So many lines and other things are kept of one view."""
+"""So many lines and other things are kept of one view, and so many lines through its changes."""
 SWEEP_S: Final = 5.0
 _MISSING: Final = object()
+
+
+class Opened:
+    """Lines of one view that were opened, by number, and what was folded of them."""
+
+    __slots__ = ("_lines", "folded")
+
+    def __init__(self) -> None:
+        self._lines: dict[int, Line] = {}
+        self.folded: object = None
+
+    def __repr__(self) -> str:
+        return "<Opened>"
+
+    def line(self, row: StoredLine, open_: Callable[[], Line]) -> Line:
+        """The line of a stored row, opened once; a sealed one, and one whose key is gone, each time."""
+        if row.wrap is None:
+            return open_()
+        found = self._lines.get(row.number)
+        if found is None:
+            found = open_()
+            if len(self._lines) < ROOM and not found.audience.is_sealed:
+                self._lines[row.number] = found
+        return found
+
+    def has_any(self, entries: Collection[str]) -> bool:
+        """Whether one of these entries was opened."""
+        return any(line.entry_id in entries for line in list(self._lines.values()))
 
 
 class Memory:
     """What was read and worked out of one view since it last changed."""
 
-    __slots__ = ("_found", "_room")
+    __slots__ = ("_found", "_room", "opened")
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Opened) -> None:
         self._found: dict[Hashable, object] = {}
         self._room = ROOM
+        self.opened = opened
 
     def __repr__(self) -> str:
         return "<Memory>"
@@ -66,6 +99,7 @@ class _Kept:
     view: View
     head: ViewHead
     since: datetime
+    opened: Opened
 
 
 class Looking:
@@ -84,11 +118,14 @@ class Looking:
         head = self._office.store.head(actor.process, actor.seat)
         now = self._office.now()
         kept = self._kept.get(actor)
-        if kept is not None and kept.head == head and _lives(kept, now):
+        if kept is not None and not _lives(kept, now):
+            kept = None
+        if kept is not None and kept.head == head:
             return kept.view
         self._kept.pop(actor, None)
-        view = make(Memory())
-        self._kept[actor] = _Kept(view, head, now)
+        opened, since = (Opened(), now) if kept is None else (kept.opened, kept.since)
+        view = make(Memory(opened))
+        self._kept[actor] = _Kept(view, head, since, opened)
         self._sweep_from_now_on()
         return view
 
@@ -96,15 +133,15 @@ class Looking:
         """Keep nothing of anybody, as after a start."""
         self._kept.clear()
 
-    def forget_changed(self, process: str) -> None:
-        """Keep no view of a process that has changed since its seat looked: something is destroyed.
+    def forget_destroyed(self, process: str, entries: Collection[str]) -> None:
+        """Keep nothing of those who had what is destroyed.
 
-        Those who had it were told, so their views have changed. The others' stay as they are: that theirs
-        went would tell them.
+        They were told, so their views have changed. The others' stay as they are: that theirs went would tell them.
         """
         for actor, kept in list(self._kept.items()):
-            if actor.process == process and kept.head != self._office.store.head(
-                process, actor.seat
+            if actor.process == process and (
+                kept.head != self._office.store.head(process, actor.seat)
+                or kept.opened.has_any(entries)
             ):
                 self._kept.pop(actor, None)
 

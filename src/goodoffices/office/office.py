@@ -167,6 +167,10 @@ class Office:
         return Logs(self.store, self.node_key)
 
     @cached_property
+    def _tags(self) -> dict[tuple[str, str], bytes]:
+        return {}
+
+    @cached_property
     def looking(self) -> Looking:
         """The views of those who look at pages."""
         return Looking(self)
@@ -237,9 +241,11 @@ class Office:
         return self.randomness(actor.seat, 16).hex()
 
     def _tag(self, actor: Actor, *parts: str) -> str:
-        key = derive(self.node_key.secret, "view", actor.process, actor.seat)
-        digest = hmac.digest(key, "\0".join(parts).encode(), hashlib.sha256)
-        return digest[:10].hex()
+        whose = (actor.process, actor.seat)
+        key = self._tags.get(whose)
+        if key is None:
+            key = self._tags[whose] = derive(self.node_key.secret, "view", *whose)
+        return hmac.digest(key, "\0".join(parts).encode(), "sha256")[:10].hex()
 
     def address(self, actor: Actor) -> str:
         """Name of a seat's own view in addresses."""
@@ -324,7 +330,7 @@ class Office:
         key = self.keys.for_reading(actor.process, actor.seat, audience, epoch)
         if key is None:
             raise DamagedRecordError(f"entry {row.entry_id} has no audience key")
-        body = decode_body(kind, open_envelope(envelope, key))
+        body = decode_body(kind, open_envelope(envelope, key, statement))
         if isinstance(body, Unknown):
             body = Unknown(body.name, body.raw, matter)
         return self._line(actor, row, author, audience, body)

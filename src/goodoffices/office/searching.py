@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
@@ -33,6 +33,8 @@ BEFORE: Final = 60
 """Signs of an excerpt before what was found."""
 EXCERPT: Final = 320
 KIB: Final = 1024
+MOST_KIB: Final = 5_000
+"""So much of a view stays folded in memory."""
 NAMES: Final = frozenset(
     {"alternative", "bracket", "clause", "clauses", "gone", "head", "id", "language"}
     | {"needs", "option", "settled", "slots", "tag", "without"}
@@ -130,8 +132,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
+    of: Hashable
     texts: Mapping[int, str]
     sealed: tuple[int, ...]
+    last: int
 
     @property
     def room(self) -> int:
@@ -159,7 +163,9 @@ def search(office: Office, view: View, words: str, *, before: int | None = None)
     wanted = _wanted(words)
     if not wanted:
         return Found((), 0, 0)
-    index = view.once("folded", lambda: _index(office, view), lambda made: made.room)
+    index = view.once(
+        "folded", lambda: _index(office, view), lambda made: 1 if made.room <= MOST_KIB else None
+    )
     numbers = [n for n, text in index.texts.items() if all(one in text for one in wanted)]
     numbers += [
         line.number
@@ -179,15 +185,23 @@ def _wanted(words: str) -> tuple[str, ...]:
 
 
 def _index(office: Office, view: View) -> _Index:
-    texts: dict[int, str] = {}
-    sealed = []
-    for row in office.store.load(view.actor.process, view.actor.seat, Query()):
+    # It goes on where nothing but lines was added: no other names of seats, and nothing that is read otherwise now.
+    of = (tuple(seat.name for seat in view.directory.values()), view.altered)
+    before = view.carried.folded
+    if not isinstance(before, _Index) or before.of != of:
+        before = _Index(of, {}, (), 0)
+    texts, sealed, last = dict(before.texts), [*before.sealed], before.last
+    for row in office.store.load(view.actor.process, view.actor.seat, Query(after=before.last)):
         line = view.opened(row)
+        last = line.number
         if line.audience.is_sealed:
             sealed.append(line.number)
         elif text := _folded(line, view):
             texts[line.number] = text
-    return _Index(texts, tuple(sealed))
+    made = _Index(of, texts, tuple(sealed), last)
+    if made.room <= MOST_KIB:
+        view.carried.folded = made
+    return made
 
 
 def _folded(line: Line, view: View) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from goodoffices.errors import NotInAudienceError, WithheldError
+from goodoffices.office.looking import Opened
 from goodoffices.record import (
     ENGINE,
     PUBLIC,
@@ -196,11 +197,16 @@ class View:
     def _frame(self, *kinds: type[Body]) -> tuple[Line, ...]:
         """Lines that hold the view together; no decision reaches them."""
         query = Query(kinds=tuple(kind.KIND for kind in kinds))
-        return self.once(("frame", query), lambda: self._office.read(self.actor, query), _unsealed)
+        return self.once(("frame", query), lambda: tuple(self._open(query)), _unsealed)
 
     @cached_property
     def _framing(self) -> tuple[Line, ...]:
         return self._frame(Corrected, KeepingApplied, ProcessClosed)
+
+    @property
+    def altered(self) -> tuple[int, ...]:
+        """Numbers of the lines that say how others are read: corrections, and what became of items."""
+        return tuple(line.number for line in self._framing)
 
     @cached_property
     def _told(self) -> tuple[Line, ...]:
@@ -222,9 +228,18 @@ class View:
     def _read(self, query: Query) -> tuple[Line, ...]:
         return self.once(
             ("lines", query),
-            lambda: tuple(self._fates.shown(x) for x in self._office.read(self.actor, query)),
+            lambda: tuple(self._fates.shown(x) for x in self._open(query)),
             _unsealed,
         )
+
+    def _open(self, query: Query) -> Iterator[Line]:
+        actor = self.actor
+        return map(self._opened, self._office.store.load(actor.process, actor.seat, query))
+
+    def _opened(self, row: StoredLine) -> Line:
+        if self._memory is None:
+            return self._office.open(self.actor, row)
+        return self._memory.opened.line(row, lambda: self._office.open(self.actor, row))
 
     def once(
         self, key: Hashable, make: Callable[[], T], size: Callable[[T], int | None] = _one
@@ -241,6 +256,11 @@ class View:
             How much room it takes; None for what is not to be kept.
         """
         return make() if self._memory is None else self._memory.once(key, make, size)
+
+    @property
+    def carried(self) -> Opened:
+        """What goes on to the next view of this seat where something is added to this one."""
+        return Opened() if self._memory is None else self._memory.opened
 
     # Lines
 
@@ -344,7 +364,7 @@ class View:
 
     def opened(self, row: StoredLine) -> Line:
         """A stored line of this view as its seat may read it now."""
-        return self._fates.shown(self._office.open(self.actor, row))
+        return self._fates.shown(self._opened(row))
 
     def thread(self, name: EntryId) -> Thread:
         """The lines of one matter.

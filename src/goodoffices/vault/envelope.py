@@ -214,7 +214,9 @@ def statement_of(raw: bytes) -> Mapping[str, Any]:
         raise DamagedRecordError("a stored statement cannot be read") from None
 
 
-def open_envelope(envelope: Envelope, audience_key: bytes) -> bytes:
+def open_envelope(
+    envelope: Envelope, audience_key: bytes, statement: Mapping[str, Any] | None = None
+) -> bytes:
     """Open a body and check everything the statement promises about it.
 
     Parameters
@@ -223,6 +225,8 @@ def open_envelope(envelope: Envelope, audience_key: bytes) -> bytes:
         As stored.
     audience_key : bytes, 32
         Key of its process, audience and epoch.
+    statement : mapping, optional
+        Its statement, where that was read before.
 
     Returns
     -------
@@ -236,7 +240,7 @@ def open_envelope(envelope: Envelope, audience_key: bytes) -> bytes:
     """
     secrets = unwrap(audience_key, envelope.wrap, envelope.entry_id.encode())
     key, salt = secrets[:KEY_BYTES], secrets[KEY_BYTES:]
-    header = statement_of(envelope.statement)
+    header = statement_of(envelope.statement) if statement is None else statement
     commitment = str(header.get("commitment", ""))
     sealed = envelope.ciphertext
     if not (

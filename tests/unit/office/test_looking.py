@@ -7,8 +7,19 @@ import pytest
 
 from goodoffices import office as offices
 from goodoffices.errors import NotInAudienceError
-from goodoffices.office import Actor
-from goodoffices.record import Destroyed, InputSealed, Keeping, Line, Message, Officer
+from goodoffices.office import Actor, Draft
+from goodoffices.record import (
+    Audience,
+    Channel,
+    Contact,
+    Destroyed,
+    InputSealed,
+    Keeping,
+    Line,
+    Message,
+    Officer,
+    Role,
+)
 from goodoffices.store import SQLiteStore
 from tests.properties.worlds import SECRETS, START, World, played
 
@@ -27,7 +38,8 @@ def kept_lines(world):
     memories = [kept.view._memory for kept in world.office.looking._kept.values()]
     found = [value for memory in memories for value in memory._found.values()]
     several = [value for value in found if isinstance(value, tuple)]
-    return [one for value in several for one in value if isinstance(one, Line)]
+    opened = [line for memory in memories for line in memory.opened._lines.values()]
+    return [one for value in several for one in value if isinstance(one, Line)] + opened
 
 
 def everything(view):
@@ -141,6 +153,97 @@ def test_what_is_destroyed_is_forgotten_at_once(world):
     assert isinstance(gone[0].body, Destroyed)
 
 
+def say(world, words):
+    """Mara writes to Southland."""
+    return offices.write_message(
+        world.office, world.mara, room=world.south.seat, words=words, key=words
+    )
+
+
+def sealed(world):
+    """How many of Southland's lines are opened each time."""
+    return sum(line.audience.is_sealed for line in world.office.view(world.south).lines())
+
+
+def opened_by(world, seat):
+    """How many lines a look at the whole view opens."""
+    stands = world.office.view(seat).lines()
+    with mock.patch.object(
+        offices.Office, "open", autospec=True, side_effect=offices.Office.open
+    ) as one:
+        assert world.office.look(seat).lines() == stands
+    return one.call_count
+
+
+def test_what_is_added_opens_no_line_a_second_time_within_the_minute(world):
+    whole = opened_by(world, world.south)
+    say(world, "one more")
+    assert 1 <= opened_by(world, world.south) <= 1 + sealed(world) < whole / 3
+    world.moment += timedelta(seconds=59)
+    say(world, "another")
+    assert opened_by(world, world.south) < whole / 3
+
+    world.moment += timedelta(seconds=1)
+    assert opened_by(world, world.south) > whole / 2
+
+
+def test_what_is_destroyed_is_forgotten_also_by_who_looks_between_the_telling_and_the_end(world):
+    item = say(world, "a canary")
+    world.office.look(world.south).lines()
+    erase = SQLiteStore.erase
+
+    def late(store, process, names):
+        world.office.look(world.south).lines()
+        erase(store, process, names)
+
+    with mock.patch.object(SQLiteStore, "erase", late):
+        proposal = offices.propose_keeping(
+            world.office, world.mara, items=[item], fate=Keeping.DESTROY, reason="asked for",
+            officer=ADA, key="propose",
+        )  # fmt: skip
+        offices.confirm_keeping(
+            world.office, world.mara, proposal=proposal, officer=BEN, key="confirm"
+        )
+
+    assert item not in [line.entry_id for line in kept_lines(world)]
+
+
+def test_what_was_folded_goes_on_where_something_is_added(world):
+    def count(words):
+        return offices.search(world.office, world.office.look(world.south), words).count
+
+    say(world, "the ferry sails")
+    assert count("ferry") == 1
+    with mock.patch.object(
+        offices.searching, "_folded", side_effect=offices.searching._folded
+    ) as one:
+        say(world, "the ferry returns")
+        assert count("ferry") == 2
+    assert one.call_count <= 1 + sealed(world)
+
+
+def test_a_name_that_is_learned_later_is_found_in_older_lines_too(world):
+    told = offices.invite_seat(
+        world.office, world.mara, role=Role.OBSERVER, name="Zanzibar", key="observer"
+    )
+    room = Audience([world.mara.seat, world.south.seat, told.seat])
+    world.office.append(world.mara, [Draft(room, Message(words="to all"))], key="wide")
+    contact = Contact(
+        channel=Channel.CALL, with_seats=(told.seat,), starts_at=world.moment, when_words="noon"
+    )
+    own = Audience([world.mara.seat, world.south.seat])
+    world.office.append(world.mara, [Draft(own, contact)], key="contact")
+
+    def count():
+        return offices.search(world.office, world.office.look(world.south), "zanzibar").count
+
+    assert count() == 0
+    offices.introduce_seats(
+        world.office, world.mara, to=world.south.seat, seats=[told.seat], key="meet"
+    )
+    assert count() == 2
+
+
 def test_sealed_lines_are_in_no_memory(world):
     view = world.office.look(world.south)
     everything(view)
@@ -157,7 +260,7 @@ def test_there_is_an_end_to_what_is_kept_of_one_view(world):
         for number in range(1, 40):
             assert view.held(numbers=[number]) == view.held(numbers=[number])
 
-    assert len(kept_lines(world)) <= 12
+    assert len(kept_lines(world)) <= 2 * 12  # as they were opened, and as they are read
 
 
 def test_who_may_write_gets_a_view_of_this_moment(world):

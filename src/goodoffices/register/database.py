@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from goodoffices.errors import DamagedRecordError, StoreError
 
 __all__ = ["Database"]
+
+_LOG_HEADER = 32
+"""Bytes without which SQLite takes nothing of its log for its own."""
 
 
 class Database:
@@ -31,6 +35,7 @@ class Database:
 
     def __init__(self, path: Path, schema: Sequence[str]) -> None:
         self._lock = threading.RLock()
+        self._log = path.with_name(path.name + "-wal")
         path.touch(mode=0o600)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
@@ -40,6 +45,8 @@ class Database:
             with self.writing() as connection:
                 for statement in schema:
                     connection.execute(statement)
+            # What a power cut left in the log of what was removed goes now.
+            self._cut_log()
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise DamagedRecordError(
@@ -85,9 +92,31 @@ class Database:
             self._connection.execute("rollback")
 
     def empty_log(self) -> None:
-        """Let nothing of what was removed stand in the file's log of writes."""
+        """Let nothing of what was removed stand in the file's log of writes.
+
+        Raises
+        ------
+        StoreError
+            If another process reads the file just now: what was removed is gone all the same, only its
+            bytes stand in the log until the next time.
+        """
+        if not self._cut_log():
+            raise StoreError(
+                "a reader held the register's log",
+                advice="What was removed is gone from the register, but another program reads its files, so traces stand in them. Close that program and do this again.",
+            )
+
+    def _cut_log(self) -> bool:
+        """Move the log's pages home and cut it to nothing: whether no reader was in the way."""
         with self._lock:
-            self._connection.execute("pragma wal_checkpoint(truncate)")
+            if self._connection.execute("pragma wal_checkpoint(restart)").fetchone()[0]:
+                return False
+            # A cut is no one step of every file system: nothing that is left of the log may be read as new.
+            with suppress(FileNotFoundError), self._log.open("r+b") as log:
+                log.write(bytes(min(_LOG_HEADER, os.fstat(log.fileno()).st_size)))
+                log.flush()
+                os.fsync(log.fileno())
+            return not self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
 
     def copy_to(self, path: Path) -> None:
         """A copy of one moment; nothing that was removed is in it."""

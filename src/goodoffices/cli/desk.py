@@ -29,6 +29,7 @@ __all__ = [
     "LOOPBACK",
     "accounts",
     "address",
+    "borders",
     "bound",
     "data_folder",
     "mail_rounds",
@@ -43,6 +44,7 @@ SETTINGS = "goodoffices.desk.settings"
 SEATING = "goodoffices.desk.accounts.seating"
 API = "goodoffices.api.application"
 API_PATH = "/api/v1/"
+BORDERS = "goodoffices.desk.border"
 MAIL = "goodoffices.desk.mail.round"
 LOOPBACK = "127.0.0.1"
 THREADS = 8
@@ -107,6 +109,17 @@ def mail_rounds(office: Office, settings: Path) -> Callable[[], object]:
     mail = import_module(MAIL)
     keep: Callable[[], object] = mail.Rounds(office, mail.post_box(settings)).keep
     return keep
+
+
+def borders() -> int:
+    """How many files of borders maps may show, each read and found good; only after ``set_up``.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot be used; its advice says what is wrong, and where.
+    """
+    return len(import_module(BORDERS).offered())
 
 
 def accounts() -> Any:

@@ -30,6 +30,14 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
         help=_("settings of a public airspace service whose announced flights are read (TOML)"),
     )
     parser.add_argument(
+        "--border",
+        type=Path,
+        action="append",
+        default=[],
+        metavar=_("FILE"),
+        help=_("a claimed border that maps may show, GeoJSON with whose it is, source and date"),
+    )
+    parser.add_argument(
         "--mail",
         type=Path,
         metavar=_("FILE"),
@@ -44,9 +52,14 @@ def run(arguments: argparse.Namespace) -> int:
     sockets = desk.bound([desk.LOOPBACK], arguments.port)
     if arguments.mail is not None:
         os.environ["GOODOFFICES_MAIL"] = str(arguments.mail.resolve())
+    if arguments.border:
+        os.environ["GOODOFFICES_BORDERS"] = os.pathsep.join(
+            str(path.resolve()) for path in arguments.border
+        )
     mail = os.environ.get("GOODOFFICES_MAIL")
     beat_s = float(os.environ.get("GOODOFFICES_BEAT") or "600")
     office = desk.set_up(desk.data_folder(arguments.data), beat_s=beat_s)
+    desk.borders()
     mails = desk.mail_rounds(office, Path(mail)) if mail else None
     outside = None
     if arguments.airspace is not None:

@@ -5,6 +5,7 @@ Environment
 GOODOFFICES_DATA : folder of the two databases and of the keys.
 GOODOFFICES_HOSTS : names under which a host serves the desk, with commas; TLS is then required.
 GOODOFFICES_TIME_ZONE : the zone in which hours are shown, by default UTC.
+GOODOFFICES_BORDERS : files of claimed borders for maps, with colons between them; without it no map has any.
 GOODOFFICES_MAIL : settings of the post box through which notices go out; without it none do.
 """
 
@@ -78,6 +79,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+BORDERS = [
+    Path(name) for name in os.environ.get("GOODOFFICES_BORDERS", "").split(os.pathsep) if name
+]
 SENDS_MAIL = bool(os.environ.get("GOODOFFICES_MAIL"))
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["goodoffices.desk.accounts.backend.ByLink"]

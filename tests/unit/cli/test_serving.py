@@ -129,3 +129,16 @@ def test_a_taken_port_is_said_before_anything_is_written(folder):
     assert done.returncode == 2
     assert "is in use" in done.stderr
     assert not (folder / "here").exists()
+
+
+def test_a_border_that_cannot_be_used_stops_the_start_with_the_place_that_is_wrong(folder):
+    (folder / "line.geojson").write_text('{"type": "FeatureCollection", "according_to": "A"}')
+
+    done = goodoffices(
+        "serve", "--data", "here", "--port", free_port(), "--border", "line.geojson", folder=folder
+    )
+
+    assert done.returncode == 2
+    assert "line.geojson" in done.stderr
+    assert "`source`" in done.stderr
+    assert "is open on" not in done.stdout

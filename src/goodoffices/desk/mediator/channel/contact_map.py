@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from goodoffices.desk.access import page, render
+from goodoffices.desk.border import Border, offered
+from goodoffices.desk.border_line import Box, Claim, claims
 from goodoffices.desk.chart import Chart, Ground, Thing, chart
 from goodoffices.desk.coast import land_below
 from goodoffices.desk.mediator.channel.contact import Row, row_of
@@ -79,11 +81,17 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The picture: a field, the land in it, and the places."""
+    """The picture: a field, the land in it, the places, and every border that could be drawn."""
 
     chart: Chart
     land: str
     pins: Sequence[Pin]
+    claims: Sequence[Claim] = ()
+
+    @property
+    def drawn(self) -> list[Claim]:
+        """The borders that its reader asked for."""
+        return [claim for claim in self.claims if claim.is_drawn]
 
 
 @page(Role.MEDIATOR)
@@ -97,7 +105,7 @@ def contacts_map(request: HttpRequest, view: View) -> HttpResponse:
         view,
         "mediator/contacts_map.html",
         places=found,
-        map=drawn(found),
+        map=drawn(found, offered(), request.GET.getlist("border")),
         unplaced=[row for row in rows if row.contact.place and row.line.entry_id not in placed],
     )
 
@@ -122,15 +130,20 @@ def places(rows: Iterable[Row]) -> list[Place]:
     ]
 
 
-def drawn(found: Sequence[Place]) -> Map | None:
-    """The places over land and coast; None where no contact has a place on a map."""
+def drawn(
+    found: Sequence[Place], borders: Sequence[Border] = (), asked: Sequence[str] = ()
+) -> Map | None:
+    """The places over land and coast; None where no contact has a place on a map.
+
+    Borders are drawn as others claim them, and only those that were asked for.
+    """
     field = chart(
         [Thing("contact", str(place.number), [place.at]) for place in found],
         Ground(outline=_around([place.at for place in found])),
     )
     if field is None:
         return None
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = []
     left, top, _right, _bottom = field.box
     spots = [
         (
@@ -147,7 +160,7 @@ def drawn(found: Sequence[Place]) -> Map | None:
         pin, box = _pin(place, x, y, taken, field)
         taken.append(box)
         pins.append(pin)
-    return Map(field, land_below(field), pins)
+    return Map(field, land_below(field), pins, claims(borders, asked, field, taken))
 
 
 def _around(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -168,13 +181,13 @@ def _pin(
     place: Place,
     x: float,
     y: float,
-    taken: Sequence[tuple[float, float, float, float]],
+    taken: Sequence[Box],
     field: Chart,
-) -> tuple[Pin, tuple[float, float, float, float]]:
+) -> tuple[Pin, Box]:
     """Its label where it covers least of what stands there already."""
     wide = LETTER * (len(f"{place.number}. {place.label}"))
     beside = MARK * max(1, len(place.seats)) / 2 + 3
-    offered: list[tuple[float, int, Pin, tuple[float, float, float, float]]] = []
+    tried: list[tuple[float, int, Pin, Box]] = []
     for down in (4, -10, 18, -24, 32):
         for anchor, at in (("start", x + beside), ("end", x - beside)):
             start = at if anchor == "start" else at - wide
@@ -188,8 +201,8 @@ def _pin(
                 for other in taken
             )
             pin = Pin(place, x, y, round(at, 1), round(y + down, 1), anchor)
-            offered.append((covered + (outside * LINE + over * wide) * 2, len(offered), pin, box))
-    _covered, _number, pin, box = min(offered, key=lambda one: one[:2])
+            tried.append((covered + (outside * LINE + over * wide) * 2, len(tried), pin, box))
+    _covered, _number, pin, box = min(tried, key=lambda one: one[:2])
     return pin, box
 
 

@@ -176,7 +176,7 @@ def test_a_block_is_kept_free_and_it_is_said_where_and_what_that_costs(tmp_path,
     assert "That costs 5 of the score (100.00%)" in told
 
     assert main(asked(tmp_path, "--keep-free", "people=9")) == 2
-    assert "9 of people (the most is 4)" in capsys.readouterr().err
+    assert "people 9/4" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from goodoffices.record import (
     Advance,
@@ -197,11 +198,11 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         PlanQuestion.TIME: lazy("earliest clear time"),
     },
     PlanState: {
-        PlanState.ACTIVE: lazy("active"),
-        PlanState.ENDED: lazy("ended"),
+        PlanState.ACTIVE: pgettext_lazy("a plan", "active"),
+        PlanState.ENDED: pgettext_lazy("a plan", "ended"),
         PlanState.OFF_NOMINAL: lazy("off nominal"),
-        PlanState.PLANNED: lazy("planned"),
-        PlanState.WITHDRAWN: lazy("withdrawn"),
+        PlanState.PLANNED: pgettext_lazy("a plan", "planned"),
+        PlanState.WITHDRAWN: pgettext_lazy("a plan", "withdrawn"),
     },
     ProbingPattern: {
         ProbingPattern.NARROWING: lazy("many checks of one place, none filed"),
@@ -234,7 +235,7 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
     RequestAnswer: {
         RequestAnswer.GRANTED: lazy("granted"),
         RequestAnswer.HELD_BACK: lazy("held back"),
-        RequestAnswer.REFUSED: lazy("refused"),
+        RequestAnswer.REFUSED: pgettext_lazy("a request", "refused"),
     },
     Role: {
         Role.ENGINE: lazy("engine"),
@@ -271,7 +272,7 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
     TakingPart: {
         TakingPart.SUSPENDED: lazy("suspended"),
         TakingPart.TAKES_PART: lazy("takes part"),
-        TakingPart.WITHDRAWN: lazy("withdrawn"),
+        TakingPart.WITHDRAWN: pgettext_lazy("a duty desk", "withdrawn"),
     },
 }
 """Every member of every enumeration of the record; a house test compares."""
@@ -435,12 +436,12 @@ STATES: Final[Words] = {
     "held back": lazy("held back"),
     "no": lazy("no"),
     "not both yes": lazy("not both yes"),
-    "in force": lazy("in force"),
+    "in force": pgettext_lazy("ground rules", "in force"),
     "lapsed": lazy("lapsed"),
     "not in force": lazy("not in force"),
     "not yet": lazy("not yet"),
     "open": lazy("open"),
-    "refused": lazy("refused"),
+    "refused": pgettext_lazy("a request", "refused"),
     "relayed": lazy("relayed"),
     "released": lazy("released by its creditor"),
     "reported done": lazy("reported done"),
@@ -459,7 +460,7 @@ STATES: Final[Words] = {
     "verified by a second person": lazy("verified by a second person"),
     "waiting for the desk": lazy("waiting for the desk"),
     "withdrawn by the sender": lazy("withdrawn by the sender"),
-    "withdrawn": lazy("withdrawn"),
+    "withdrawn": pgettext_lazy("a release", "withdrawn"),
     "yes": lazy("yes"),
     "yes, with changed words": lazy("yes, with changed words"),
 }

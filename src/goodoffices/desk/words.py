@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from goodoffices import office
 from goodoffices.office import View
@@ -28,9 +29,20 @@ When = datetime | date | int
 """A moment, a day, or a time slot in seconds since 1970."""
 
 NUMBERS: Final = [
-    lazy("none"), lazy("one"), lazy("two"), lazy("three"), lazy("four"), lazy("five"), lazy("six"),
-    lazy("seven"), lazy("eight"), lazy("nine"), lazy("ten"), lazy("eleven"), lazy("twelve"),
-]  # fmt: skip
+    pgettext_lazy("a number", "none"),
+    pgettext_lazy("a number", "one"),
+    pgettext_lazy("a number", "two"),
+    pgettext_lazy("a number", "three"),
+    pgettext_lazy("a number", "four"),
+    pgettext_lazy("a number", "five"),
+    pgettext_lazy("a number", "six"),
+    pgettext_lazy("a number", "seven"),
+    pgettext_lazy("a number", "eight"),
+    pgettext_lazy("a number", "nine"),
+    pgettext_lazy("a number", "ten"),
+    pgettext_lazy("a number", "eleven"),
+    pgettext_lazy("a number", "twelve"),
+]
 ROLES: Final = {
     Role.FRIEND: lazy("friend of the process"),
     Role.LIAISON: lazy("liaison officer"),

@@ -377,7 +377,9 @@ def _read(
     if not good:
         raise FormatError(
             "not a backup of this kind",
-            advice=f"{source.name} is no backup of the {part}, or it is damaged. Nothing was put back.",
+            advice=f"{source.name} is no backup of the keys, or it is damaged. Nothing was put back."
+            if part == "keys"
+            else f"{source.name} is no backup of the record, or it is damaged. Nothing was put back.",
             field=source.name,
         )
     return told

@@ -384,7 +384,9 @@ def _known(name: str, numbers: Mapping[str, int], word: str) -> bool:
     if name not in numbers:
         raise InputError(
             f"an unknown {word}",
-            advice=f"There is no {word} {name!r}. Correct the name.",
+            advice=f"There is no case {name!r}. Correct the name."
+            if word == "case"
+            else f"There is no place {name!r}. Correct the name.",
             field=word,
         )
     return True
@@ -394,7 +396,9 @@ def _numbers(names: Sequence[str], numbers: Mapping[str, int], word: str) -> lis
     if len(set(names)) != len(names):
         raise InputError(
             "a name twice in a list",
-            advice=f"A {word} stands twice in one list. Leave it where it comes first.",
+            advice="A case stands twice in one list. Leave it where it comes first."
+            if word == "case"
+            else "A place stands twice in one list. Leave it where it comes first.",
             field=word,
         )
     return [numbers[name] for name in names if _known(name, numbers, word)]

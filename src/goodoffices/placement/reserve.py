@@ -106,10 +106,10 @@ def reserved_placement(
     if not len(roomy):
         most = wave.capacity.max(axis=0, initial=0).tolist()
         rows = zip(wave.services, units.tolist(), most, strict=True)
-        asked = ", ".join(f"{n} of {name} (the most is {has})" for name, n, has in rows if n)
+        asked = ", ".join(f"{name} {n}/{has}" for name, n, has in rows if n)
         raise InfeasibleError(
             "no place has such a block",
-            advice=f"No place has at once: {asked}. Keep a smaller block, or two.",
+            advice=f"No place has all of this at once (what was asked/the most that one place has): {asked}. Keep a smaller block, or two.",
             field="block",
         )
 

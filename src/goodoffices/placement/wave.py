@@ -308,7 +308,9 @@ def numbered(things: Sequence[Case] | Sequence[Place], word: str) -> dict[str, i
     if twice:
         raise InputError(
             f"a {word} stands twice",
-            advice=f"The {word} {twice[0]!r} stands twice. Each needs a name of its own.",
+            advice=f"The case {twice[0]!r} stands twice. Each needs a name of its own."
+            if word == "case"
+            else f"The place {twice[0]!r} stands twice. Each needs a name of its own.",
             field=word,
         )
     return {name: place for place, name in enumerate(names)}
@@ -318,7 +320,9 @@ def _place(numbers: Mapping[str, int], name: str, word: str) -> int:
     if name not in numbers:
         raise InputError(
             f"an unknown {word}",
-            advice=f"There is no {word} {name!r}. Correct the name, or add it to the {word}s.",
+            advice=f"There is no case {name!r}. Correct the name, or add it to the cases."
+            if word == "case"
+            else f"There is no place {name!r}. Correct the name, or add it to the places.",
             field=word,
         )
     return numbers[name]

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from goodoffices.reception import (
     duty,
@@ -307,8 +308,8 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Scope.FAMILY: lazy("one family"),
     },
     Stage: {
-        Stage.BOARDED: lazy("boarded"),
-        Stage.LANDED: lazy("landed"),
+        Stage.BOARDED: pgettext_lazy("people", "boarded"),
+        Stage.LANDED: pgettext_lazy("people", "landed"),
     },
     State: {
         State.PROPOSED: lazy("proposed"),
@@ -348,13 +349,13 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
     },
     TravelStep: {
         TravelStep.CANCELLED: lazy("does not come"),
-        TravelStep.LANDED: lazy("landed"),
+        TravelStep.LANDED: pgettext_lazy("a transport", "landed"),
         TravelStep.LEFT: lazy("has left"),
     },
     Verified: {
         Verified.SAID: lazy("said"),
         Verified.SEEN: lazy("seen"),
-        Verified.CONFIRMED: lazy("confirmed"),
+        Verified.CONFIRMED: pgettext_lazy("who somebody is", "confirmed"),
     },
     WaitingOrder: {
         WaitingOrder.FIRST_COME: lazy("who came first comes first"),
@@ -454,18 +455,18 @@ FAMILIES: Final[Mapping[str, Words]] = {
         "wish": lazy("they said that they would like to live there"),
     },
     "place_state": {
-        "open": lazy("open"),
-        "closed": lazy("closed"),
+        "open": pgettext_lazy("a place", "open"),
+        "closed": pgettext_lazy("a place", "closed"),
         "unverified": lazy("not verified"),
         "expired": lazy("verification has run out"),
     },
     "state": {str(state): words for state, words in MEMBERS[State].items()},
     "transfer": {
-        "asked": lazy("asked"),
-        "accepted": lazy("accepted"),
-        "refused": lazy("refused"),
+        "asked": pgettext_lazy("a move", "asked"),
+        "accepted": pgettext_lazy("a move", "accepted"),
+        "refused": pgettext_lazy("a move", "refused"),
         "set_out": lazy("on the way"),
-        "arrived": lazy("arrived"),
+        "arrived": pgettext_lazy("a move", "arrived"),
         "cancelled": lazy("called off"),
     },
 }

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from goodoffices import office
 from goodoffices.desk.fields import DayField
@@ -40,8 +41,8 @@ STATES: Final = {
     "asked": lazy("asked, not answered"),
     "accepted": lazy("the place takes them"),
     "set_out": lazy("on the way"),
-    "arrived": lazy("arrived"),
-    "refused": lazy("refused"),
+    "arrived": pgettext_lazy("a move", "arrived"),
+    "refused": pgettext_lazy("a move", "refused"),
     "cancelled": lazy("called off"),
 }
 OPEN: Final = ("asked", "accepted", "set_out")

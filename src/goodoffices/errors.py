@@ -11,6 +11,7 @@
     │   ├── ConsentMissingError
     │   ├── HeadNeededError
     │   └── WithheldError
+    ├── BusyError
     ├── InputError
     │   ├── FormatError
     │   ├── InfeasibleError
@@ -36,6 +37,7 @@ from __future__ import annotations
 
 __all__ = [
     "AccessError",
+    "BusyError",
     "ConsentMissingError",
     "DamagedRecordError",
     "ForkError",
@@ -128,6 +130,12 @@ class HeadNeededError(AccessError):
 
 class WithheldError(AccessError):
     """The seat had it, and it was destroyed or put under lock since."""
+
+
+class BusyError(GoodOfficesError):
+    """The same seat has asked for as much as it gets at once; ``retry_after_s`` is the same at any time."""
+
+    retry_after_s = 15
 
 
 class InputError(GoodOfficesError):

@@ -16,6 +16,7 @@ from goodoffices.office import (
     copies_made,
     handed_texts,
     offer_alternative,
+    press,
     put_agreement,
     put_text,
     sign_agreement,
@@ -208,3 +209,19 @@ def test_a_host_that_cannot_print_offers_no_pdf_and_says_so_to_whoever_asks(hand
 
     assert "PDF" not in handed.get(cast.anton, "copy", line=line).content.decode()
     assert take(handed, cast.anton, "pdf").status_code == 422
+
+
+def test_who_has_a_page_in_the_press_is_told_when_to_ask_again_and_nobody_else_is(
+    handed, monkeypatch
+):
+    cast = handed.cast
+    whose = (cast.anton.process, cast.anton.seat)
+    monkeypatch.setattr(press, "_printing", {whose})
+
+    busy = take(handed, cast.anton, "pdf")
+
+    assert busy.status_code == 503
+    assert busy["Retry-After"] == "15"
+    assert "just being made for you" in busy.text
+    assert take(handed, cast.anton, "docx").status_code == 200
+    assert take(handed, cast.bela, "pdf").status_code == 200

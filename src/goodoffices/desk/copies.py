@@ -1,6 +1,6 @@
 """Taking a copy away: a text or an agreement as a document, marked for whom it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -87,7 +87,8 @@ def copy(request: HttpRequest, view: View, line: str) -> HttpResponse:
         chosen = fields.cleaned_data
         named = chosen.get("reader", "")
         reader = next((seat for seat in readers if seat.id == named), readers[0])
-        return _file(_document(view, found, reader), chosen["form"], chosen.get("language", ""))
+        document, whose = _document(view, found, reader), (view.actor.process, view.actor.seat)
+        return _file(document, chosen["form"], chosen.get("language", ""), whose)
     return render(
         request,
         view,
@@ -120,10 +121,10 @@ def _document(view: View, line: Line, reader: Seat) -> Document:
     return agreement_copy(view, view.thread(line.entry_id), reader)
 
 
-def _file(document: Document, form: str, language: str) -> HttpResponse:
+def _file(document: Document, form: str, language: str, whose: Hashable) -> HttpResponse:
     """A file whose name is the same for every process and seat: it may be read by others."""
     writers: dict[str, Callable[[Document], bytes]] = {
-        "pdf": lambda one: office.print_pdf(printed(one), fonts=FONTS),
+        "pdf": lambda one: office.print_pdf(printed(one), fonts=FONTS, whose=whose),
         "docx": word_document,
         "odt": open_document,
         "xml": partial(akoma_ntoso, language=language),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.page import Seated, render_open, render_seated
-from goodoffices.errors import GoodOfficesError, HeadNeededError, InputError, RecordError
+from goodoffices.errors import BusyError, GoodOfficesError, HeadNeededError, InputError, RecordError
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -31,7 +31,10 @@ def refused(
     )
     if seated is None:
         return render_open(request, "errors/problem.html", status=status, **context)
-    return render_seated(seated, "errors/problem.html", status=status, **context)
+    answer = render_seated(seated, "errors/problem.html", status=status, **context)
+    if isinstance(error, BusyError):
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
 
 
 def withheld(seated: Seated) -> HttpResponse:

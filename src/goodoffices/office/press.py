@@ -1,7 +1,8 @@
 """Printing to PDF, in a process of its own: laying out a long text must not keep anybody else waiting.
 
 The process gets one page and a folder of fonts, reaches no address, and ends with its page. Its output follows
-from its input alone: no clock, no chance and nothing of the machine goes into it.
+from its input alone: no clock, no chance and nothing of the machine goes into it. Each seat prints one page at a
+time: a queue for all would tell each seat that others print.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from goodoffices.errors import MissingExtraError
+from goodoffices.errors import BusyError, MissingExtraError
 
 __all__ = ["can_print", "print_pdf"]
 
@@ -27,7 +31,26 @@ def can_print() -> bool:
     return find_spec("weasyprint") is not None
 
 
-def print_pdf(page: str, *, fonts: Path) -> bytes:
+_printing: Final[set[Hashable]] = set()
+_at_the_press: Final = threading.Lock()
+
+
+@contextmanager
+def _one_at_a_time(whose: Hashable) -> Iterator[None]:
+    with _at_the_press:
+        if whose in _printing:
+            raise BusyError(
+                "one page is being printed for this seat",
+                advice="A PDF is just being made for you. Wait until it is there, then ask for the next; nothing was changed.",
+            )
+        _printing.add(whose)
+    try:
+        yield
+    finally:
+        _printing.discard(whose)
+
+
+def print_pdf(page: str, *, fonts: Path, whose: Hashable) -> bytes:
     """A page as PDF.
 
     Parameters
@@ -36,6 +59,8 @@ def print_pdf(page: str, *, fonts: Path) -> bytes:
         HTML with its own styles, as :func:`goodoffices.documents.printed` makes it.
     fonts : Path
         The folder of the fonts that it names.
+    whose : hashable
+        For which seat: it gets one at a time, whatever others print.
 
     Returns
     -------
@@ -44,6 +69,8 @@ def print_pdf(page: str, *, fonts: Path) -> bytes:
 
     Raises
     ------
+    BusyError
+        If something is being printed for the same seat.
     MissingExtraError
         If the press is not installed, or did not print.
     """
@@ -52,15 +79,16 @@ def print_pdf(page: str, *, fonts: Path) -> bytes:
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     fixed = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(  # noqa: S603  # our own program, without a shell
-            order,
-            input=page.encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=LONGEST_S,
-            check=True,
-            env=kept | fixed,
-        )
+        with _one_at_a_time(whose):
+            done = subprocess.run(  # noqa: S603  # our own program, without a shell
+                order,
+                input=page.encode(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=LONGEST_S,
+                check=True,
+                env=kept | fixed,
+            )
     except (OSError, subprocess.SubprocessError):
         # What the press says may hold words of the page.
         raise MissingExtraError(

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from goodoffices.desk.copies import FONTS
 from goodoffices.documents import printed
-from goodoffices.errors import MissingExtraError
+from goodoffices.errors import BusyError, MissingExtraError
 from goodoffices.office import press, print_pdf
 from tests.unit.documents.samples_of_documents import document
 
@@ -17,6 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 SPREAD = 1.5
 """Of 255, on average over a page: less than one moved line, more than another rasterizer's edges."""
 PAGES = ("en", "ar", "he")
+NORTH, SOUTH = ("p", "north"), ("p", "south")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def pages(tmp_path_factory):
     found = {}
     for language in PAGES:
         path = folder / f"{language}.pdf"
-        path.write_bytes(print_pdf(printed(document(language)), fonts=FONTS))
+        path.write_bytes(print_pdf(printed(document(language)), fonts=FONTS, whose=NORTH))
         subprocess.run(
             ["pdftoppm", "-r", "50", "-gray", "-png", "-singlefile", path, folder / language],
             check=True,
@@ -63,15 +65,54 @@ def test_the_press_reads_nothing_but_fonts(tmp_path):
     secret.write_text("body{display:none}")
     page = '<html><head><link rel="stylesheet" href="{}"></head><body>Words</body></html>'
 
-    with_link = print_pdf(page.format(secret.as_uri()), fonts=FONTS)
+    with_link = print_pdf(page.format(secret.as_uri()), fonts=FONTS, whose=NORTH)
 
-    assert with_link == print_pdf(page.format("font:none"), fonts=FONTS)
+    assert with_link == print_pdf(page.format("font:none"), fonts=FONTS, whose=NORTH)
 
 
 def test_a_press_that_cannot_print_says_what_to_do_instead(monkeypatch):
     monkeypatch.setattr(press.sys, "executable", "/nonexistent")
 
     with pytest.raises(MissingExtraError) as refused:
-        print_pdf("Words of Northland", fonts=FONTS)
+        print_pdf("Words of Northland", fonts=FONTS, whose=NORTH)
     assert "DOCX" in refused.value.advice
     assert "Northland" not in str(refused.value)
+
+
+@pytest.fixture
+def north_prints(monkeypatch):
+    """Northland's page lies in the press until the test is over; any other is printed at once."""
+    begun, done = threading.Event(), threading.Event()
+
+    def run(*_order, **_how):
+        if not begun.is_set():
+            begun.set()
+            assert done.wait(30)
+        return subprocess.CompletedProcess((), 0, stdout=b"%PDF")
+
+    monkeypatch.setattr(press.subprocess, "run", run)
+    how = {"fonts": FONTS, "whose": NORTH}
+    worker = threading.Thread(target=print_pdf, args=("x",), kwargs=how)
+    worker.start()
+    assert begun.wait(30)
+    yield
+    done.set()
+    worker.join()
+
+
+def test_a_seat_prints_one_page_at_a_time_and_is_told_so(north_prints):
+    with pytest.raises(BusyError) as refused:
+        print_pdf("Words of Northland", fonts=FONTS, whose=NORTH)
+    assert "just being made" in refused.value.advice
+    assert "Northland" not in str(refused.value)
+
+
+def test_who_prints_is_felt_by_no_other_seat(north_prints):
+    assert print_pdf("x", fonts=FONTS, whose=SOUTH) == b"%PDF"
+
+
+def test_a_page_that_failed_keeps_no_place_at_the_press(monkeypatch):
+    monkeypatch.setattr(press.sys, "executable", "/nonexistent")
+    for _ in range(2):
+        with pytest.raises(MissingExtraError):
+            print_pdf("x", fonts=FONTS, whose=NORTH)

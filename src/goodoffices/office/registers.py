@@ -8,6 +8,7 @@
                                subjects.keys      a key for each person and each case
                                register.sqlite    what was said, sealed, chained, only added to
                                identities.sqlite  who people are, sealed, a key each
+                               *.picture          what was worked out from all that, sealed; whoever loses it loses time
 
 Whoever works on a register has it alone while it does (:meth:`Registers.at`): what is looked at there is what
 is written upon. Where the secret is dropped, by this server or beside it, whatever was opened is forgotten
@@ -45,15 +46,18 @@ from goodoffices.reception.protection_events import RegisterReopened
 from goodoffices.record import Officer, Role
 from goodoffices.register import Appended, IdentityStore, LineStore, Row
 from goodoffices.vault import (
+    NodeKey,
     SubjectKeys,
     derive,
     drop_secret,
     forget_derived,
     make_secret,
     open_secret,
+    read_sealed_file,
     secret_is_dropped,
     unwrap,
     wrap,
+    write_sealed_file,
 )
 from goodoffices.vault.register_key import KEYS_FILE, LINES_FILE, REOPENED_FILE, SECRET_FILE
 
@@ -182,6 +186,32 @@ class Register:
         self._keys.forget()
         self.programme = Programme()
         forget_derived()
+
+    # Pictures
+
+    def write_picture(self, name: str, content: bytes) -> None:
+        """Keep what was worked out, sealed under the secret of the register; it is never more than the register.
+
+        Parameters
+        ----------
+        name : str
+            What it is.
+        content : bytes
+            Put in the place of the older one. Where the disk refuses nothing is lost but time.
+        """
+        self.check_secret()
+        with suppress(OSError):
+            write_sealed_file(*self._picture(name), [content])
+
+    def read_picture(self, name: str) -> bytes | None:
+        """What was kept under a name; None where nothing was, or it does not open."""
+        self.check_secret()
+        found = read_sealed_file(*self._picture(name))
+        return None if found is None else bytes(found)
+
+    def _picture(self, name: str) -> tuple[Path, NodeKey, str, bytes]:
+        key = NodeKey(derive(self.secret, "pictures"))
+        return self.folder / f"{name}.picture", key, name, self._process.encode()
 
     # Lines
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from goodoffices.reception.event import CaseId, TransportId
@@ -61,10 +62,11 @@ def bedless(programme: Programme, night: date) -> tuple[Bedless, ...]:
 def _bedless(programme: Programme, night: date) -> tuple[Bedless, ...]:
     needs: dict[_Whose, tuple[int, datetime | None]] = {}
     for transport in programme.transports.transports.values():
-        for line, people in _landed(programme, transport):
-            whose = (line.case, transport.id)
-            since = transport.landed_at or (line.landings[0].noted if line.landings else None)
-            needs[whose] = (needs.get(whose, (0, None))[0] + people, since)
+        needs |= programme.worked_out_for(
+            ("who landed", transport.id),
+            programme.transports.said[transport.id],
+            partial(_with, programme, transport),
+        )
     landed = {case for case, _ in needs}
     for bed in programme.places.beds(night - timedelta(days=1)):
         if bed.case and bed.case not in landed:
@@ -80,6 +82,16 @@ def _bedless(programme: Programme, night: date) -> tuple[Bedless, ...]:
             found.append(Bedless(case, name, left, since))
     found.sort(key=_longest_first)
     return tuple(found)
+
+
+def _with(programme: Programme, transport: Transport) -> dict[_Whose, tuple[int, datetime | None]]:
+    """Whom a transport brought, how many of them, and since when they are here."""
+    needs: dict[_Whose, tuple[int, datetime | None]] = {}
+    for line, people in _landed(programme, transport):
+        whose = (line.case, transport.id)
+        since = transport.landed_at or (line.landings[0].noted if line.landings else None)
+        needs[whose] = (needs.get(whose, (0, None))[0] + people, since)
+    return needs
 
 
 def _landed(programme: Programme, transport: Transport) -> Iterator[tuple[Line, int]]:

@@ -183,20 +183,25 @@ def _counted(amounts: Mapping[str, int]) -> dict[str, int]:
 
 @dataclass(slots=True)
 class _Came:
-    """Groups that came, or come, with a transport; and who of them is placed where."""
+    """Who came, or comes, with a transport: cases on its manifest, and groups of those who are placed nowhere."""
 
-    groups: set[CaseId]
-    at: dict[PlaceId, list[Standing]]
+    cases: frozenset[CaseId]
+    groups: frozenset[CaseId]
+
+    def has(self, standing: Standing) -> bool:
+        """Whether anybody of those who are placed together is among them."""
+        return standing.case in self.groups or not self.cases.isdisjoint(standing.cases)
 
 
 def _came(programme: Programme, transport: TransportId) -> _Came:
-    lines = programme.transports.manifest(transport)
-    found = _Came({_group(programme, line.case) for line in lines if line.case}, {})
-    for group in found.groups:
-        standing = programme.placements.of_case(group)
-        if standing is not None and standing.state.takes_room:
-            found.at.setdefault(standing.place, []).append(standing)
-    return found
+    transports, placements = programme.transports, programme.placements
+    cases = programme.worked_out_for(
+        ("on the manifest", transport),
+        transports.said[transport],
+        lambda: frozenset(line.case for line in transports.manifest(transport) if line.case),
+    )
+    unplaced = (case for case in cases if case not in placements.of)
+    return _Came(cases, frozenset(_group(programme, case) for case in unplaced))
 
 
 def _group(programme: Programme, case: CaseId) -> CaseId:
@@ -218,11 +223,12 @@ def _used(
     came = programme.worked_out(("came", transport), lambda: _came(programme, transport))
     used: Counter[str] = Counter()
     for group, claim in claims.items():
-        if group in came.groups:
+        one = programme.placements.standing.get(group)
+        if group in came.groups if one is None else came.has(one):
             used += claim.most()
-    for standing in came.at.get(place, ()):
-        if standing.case not in claims:
-            used += _placed(standing)
+    for one in programme.placements.at(place):
+        if one.state.takes_room and one.case not in claims and came.has(one):
+            used += _placed(one)
     return used
 
 

@@ -165,6 +165,7 @@ class Placements:
         self.weights: Mapping[str, int] = WEIGHTS
         self.weights_version = 0
         self._taken: dict[PlaceId, Counter[str]] = {}
+        self._here: dict[PlaceId, dict[CaseId, Standing]] = {}
         self._steps: dict[type[Event], Callable[[Said, Any], None]] = {
             WeightsSet: self._weights_set,
             WishesStated: self._wished,
@@ -208,7 +209,7 @@ class Placements:
 
     def at(self, place: PlaceId) -> Iterator[Standing]:
         """What stands for a place, proposals too."""
-        return (one for one in self.standing.values() if one.place == place)
+        return iter(self._here.get(place, {}).values())
 
     # Steps. What does not fit to what stands changes nothing.
 
@@ -218,6 +219,7 @@ class Placements:
             if self.of.get(case, one.case) != one.case:
                 self._drop(self.of[case])  # it goes with other people now
         self.standing[one.case] = one
+        self._here.setdefault(one.place, {})[one.case] = one
         self.of.update(dict.fromkeys(one.cases, one.case))
         if one.state.takes_room:
             self._taken.setdefault(one.place, Counter()).update(one.needs)
@@ -226,6 +228,7 @@ class Placements:
         one = self.standing.pop(case, None)
         if one is None:
             return
+        del self._here[one.place][case]
         for other in one.cases:
             self.of.pop(other, None)
         if one.state.takes_room:

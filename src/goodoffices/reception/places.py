@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from goodoffices.reception.event import CaseId, Event, PlaceId, Said
 from goodoffices.reception.place import (
@@ -57,6 +57,9 @@ __all__ = [
     "Waiting",
 ]
 
+_Asked: TypeAlias = tuple[Place, date, Mapping[str, int]]
+"""What a place has, on which day, and what is taken there."""
+
 
 class Places:
     """Where people can live.
@@ -89,6 +92,8 @@ class Places:
         self.transfers: dict[TransferId, Transfer] = {}
         self.nights: dict[date, dict[BedId, Bed]] = {}
         self.all_beds: dict[BedId, Bed] = {}
+        self._beds_of: dict[CaseId, dict[tuple[date, BedId], Bed]] = {}
+        self._free: dict[PlaceId, tuple[_Asked, dict[str, Room]]] = {}
         self._takers: dict[type[Event], Callable[[Said, Any], None]] = {
             PlaceOffered: self._offered,
             CapacityStated: self._stated,
@@ -133,12 +138,12 @@ class Places:
         """
         found = {}
         for place in self.places.values():
-            stated, counts = place.stated_on(day), place.capacity_on(day)
-            of = taken.get(place.id, {})
-            found[place.id] = {
-                service: Room(stated.get(service, 0), counts.get(service, 0), of.get(service, 0))
-                for service in sorted({*stated, *of})
-            }
+            asked = place, day, dict(taken.get(place.id, {}))
+            known = self._free.get(place.id)
+            # Most places are as they were when somebody looked last.
+            if known is None or known[0][0] is not place or known[0][1:] != asked[1:]:
+                known = self._free[place.id] = asked, _rooms(*asked)
+            found[place.id] = known[1]
         return found
 
     def holds(self, now: datetime) -> tuple[Hold, ...]:
@@ -168,7 +173,7 @@ class Places:
 
     def beds_of(self, case: CaseId) -> Iterator[Bed]:
         """The beds that a case was given, on any night."""
-        return (bed for beds in self.nights.values() for bed in beds.values() if bed.case == case)
+        return iter(self._beds_of.get(case, {}).values())
 
     def moving(self) -> Iterator[Transfer]:
         """Transfers that are promised or under way: they take room at both ends."""
@@ -312,9 +317,26 @@ class Places:
             said.number,
         )
         self.all_beds[bed.id] = bed
-        self.nights.setdefault(bed.night, {})[bed.id] = bed
+        beds = self.nights.setdefault(bed.night, {})
+        self._strike(beds.get(bed.id))
+        beds[bed.id] = bed
+        self._beds_of.setdefault(bed.case, {})[bed.night, bed.id] = bed
 
     def _bed_back(self, _said: Said, event: BedTakenBack) -> None:
         bed = self.all_beds.get(event.bed)
         if bed is not None:
-            self.nights[bed.night].pop(bed.id, None)
+            self._strike(self.nights[bed.night].pop(bed.id, None))
+
+    def _strike(self, bed: Bed | None) -> None:
+        """A case has these beds no more."""
+        if bed is not None:
+            del self._beds_of[bed.case][bed.night, bed.id]
+
+
+def _rooms(place: Place, day: date, taken: Mapping[str, int]) -> dict[str, Room]:
+    """What a place has of each service."""
+    stated, counts = place.stated_on(day), place.capacity_on(day)
+    return {
+        service: Room(stated.get(service, 0), counts.get(service, 0), taken.get(service, 0))
+        for service in sorted({*stated, *taken})
+    }

@@ -61,6 +61,7 @@ class Programme:
     def __init__(self) -> None:
         self.number = 0
         self._worked: dict[Hashable, Any] = {}
+        self._kept: dict[Hashable, Any] = {}
         self.people = People()
         self.places = Places()
         self.transports = Transports()
@@ -98,9 +99,39 @@ class Programme:
         found: T = self._worked[what]
         return found
 
-    def known(self, what: Hashable) -> Any:
-        """What was worked out under a name and still follows; None where nothing was."""
-        return self._worked.get(what)
+    def worked_out_for(self, what: Hashable, mark: Hashable, make: Callable[[], T]) -> T:
+        """What follows from a part of what stands: worked out once, and again only after something was said of that part.
+
+        Parameters
+        ----------
+        what : hashable
+            Its name.
+        mark : hashable
+            Another one each time that something was said of that part.
+        make : callable
+            Works it out; what it gives is shared, and changed by nobody.
+        """
+        known = self._kept.get(what)
+        if known is None or known[0] != mark:
+            known = self._kept[what] = mark, make()
+        found: T = known[1]
+        return found
+
+    def keep(self, what: Hashable, found: Any) -> None:
+        """Keep what is of use whatever is said later, though it may be out of date.
+
+        Parameters
+        ----------
+        what : hashable
+            Its name.
+        found : object
+            Nobody changes it any more.
+        """
+        self._kept[what] = found
+
+    def kept(self, what: Hashable) -> Any:
+        """What is kept under a name; None where nothing is."""
+        return self._kept.get(what)
 
     def apply_all(self, said: Iterable[Said]) -> None:
         """Take up many."""

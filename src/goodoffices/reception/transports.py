@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from goodoffices.reception.event import CaseId, Event, Said, TransportId
 from goodoffices.reception.manifest import (
+    NO_LINE,
     Arrival,
     Difference,
     Line,
@@ -59,6 +61,8 @@ class Transports:
         Name of a manifest that went to a gate -> how it was sealed, and the key under which the answer opens.
     replacing : dict
         Case -> number of the event that settled it at another count than was known: it asks for a place anew.
+    said : Counter
+        Transport -> how often something was said of it or of a line of its manifest.
     """
 
     def __init__(self) -> None:
@@ -68,6 +72,7 @@ class Transports:
         self.marks: dict[MarkId, LineCounted] = {}
         self.sealed: dict[ManifestId, ManifestSealed] = {}
         self.replacing: dict[CaseId, int] = {}
+        self.said: Counter[TransportId] = Counter()
         self._manifests: dict[TransportId, list[LineId]] = {}
         self._takers: dict[type[Event], Callable[[Said, Any], None]] = {
             TransportAnnounced: self._announced,
@@ -151,7 +156,10 @@ class Transports:
 
     def apply(self, said: Said) -> None:
         """Take up one event more."""
-        self._takers[type(said.event)](said, said.event)
+        event: Any = said.event
+        self._takers[type(event)](said, event)
+        line = self.lines.get(getattr(event, "line", NO_LINE))
+        self.said.update({event.transport} if line is None else {event.transport, line.transport})
 
     def _announced(self, said: Said, event: TransportAnnounced) -> None:
         earlier = self.transports.get(event.transport)

@@ -193,6 +193,25 @@ def test_what_is_held_for_a_flight_is_used_up_by_those_who_came_with_it(receptio
     assert beds(reception, place).taken == 23
 
 
+def test_who_came_with_a_flight_uses_its_room_up_also_by_those_they_belong_to(reception):
+    place = verified(reception, offered(reception, beds=100))
+    levy = reception.family("levy", 4)
+    reception.proposed()
+    settled_in(reception, levy, place)
+    cousins = reception.family("cousins", 3)
+    flight = reception.flight(cousins)
+    until = reception.cast.clock() + timedelta(hours=20)
+    do(
+        reception, desk.hold_place, place=place, amounts={BEDS: 20}, transport=flight,
+        until=until, reason=KeepReason.FLIGHT,
+    )  # fmt: skip
+    assert beds(reception, place).taken == 24
+
+    reception.together("kin", levy, cousins)
+
+    assert beds(reception, place).taken == 20, "they are four of those for whom it is held"
+
+
 def test_a_closing_says_who_needs_another_place_and_always_names_the_next(reception):
     reception.place(HAVEN, {BEDS: 160})
     group = reception.group("group", 90)

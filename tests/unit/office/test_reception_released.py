@@ -5,11 +5,13 @@ import pytest
 from goodoffices.errors import AccessError, InputError, RepeatedKeyError
 from goodoffices.office import Office
 from goodoffices.office.reception import (
+    give_bed,
     give_duties,
     raise_least,
     releasable,
     release_arrived,
     release_figures,
+    take_back_bed,
 )
 from goodoffices.reception import Duty
 from goodoffices.reception.transports_events import (
@@ -116,6 +118,21 @@ def test_who_is_too_few_waits_until_with_others_they_are_enough(reception):
     released(reception)
 
     assert [one.about for one in told(reception)[0].figures] == [10, 10]
+    with pytest.raises(InputError, match="too few"):
+        released(reception)
+
+
+def test_whose_bed_was_taken_back_did_not_arrive_by_it(reception):
+    place = reception.place("haven", {"people": 50})
+    case = reception.family("many", 12)
+    mine = reception.office, reception.actor
+    bed = give_bed(*mine, officer=RUT, place=place, case=case, key="bed")
+    reception.cast.clock.forward(days=1)
+    assert releasable(*mine, officer=RUT).figures
+
+    take_back_bed(*mine, officer=RUT, bed=bed, key="back")
+
+    assert releasable(*mine, officer=RUT).figures == ()
     with pytest.raises(InputError, match="too few"):
         released(reception)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.written import form_name, moment, number, position, short
 from goodoffices.office.sent_form import once
-from goodoffices.reception import CaseId, Duty, TransportId
+from goodoffices.reception import CaseId, Duty, Programme, TransportId
 from goodoffices.reception.manifest import (
     NO_CASE,
     NO_LINE,
@@ -115,6 +115,8 @@ class ManifestSheet:
         Sums of what is known; people of a mere count who are known by now count once.
     not_counted : int
         Lines of which nobody has said how many landed.
+    known : tuple of str
+        Of ``announced``, ``boarded`` and ``landed`` those of which somebody has said a number.
     """
 
     transport: Transport
@@ -124,6 +126,7 @@ class ManifestSheet:
     boarded: int
     landed: int
     not_counted: int
+    known: tuple[str, ...]
 
     @property
     def open(self) -> int:
@@ -412,7 +415,15 @@ def manifest_sheet(
 
 def sheet_of(register: Register, transport: TransportId) -> ManifestSheet:
     """The same, for who works on the register already."""
-    transports = register.programme.transports
+    programme = register.programme
+    mark = programme.transports.said[transport]
+    return programme.worked_out_for(
+        ("sheet", transport), mark, lambda: _sheet(programme, transport)
+    )
+
+
+def _sheet(programme: Programme, transport: TransportId) -> ManifestSheet:
+    transports = programme.transports
     lines = transports.manifest(transport)
     parts: dict[LineId, list[int]] = {}
     for line in lines:
@@ -433,4 +444,9 @@ def sheet_of(register: Register, transport: TransportId) -> ManifestSheet:
         boarded=sums[1],
         landed=sums[2],
         not_counted=sum(1 for line in lines if line.landed is None),
+        known=tuple(
+            name
+            for place, name in enumerate(("announced", "boarded", "landed"))
+            if any(line.figures[place] is not None for line in lines)
+        ),
     )

@@ -170,9 +170,13 @@ def _found(
 ) -> tuple[tuple[CaseId, ...], dict[str, tuple[Group, ...]]]:
     """Who is counted, and what is told of them."""
     programme, before = register.programme, _today(office)
-    cases = waiting(programme, before)
     least = max(LEAST, programme.protection.least)
-    return cases, figures(tally(programme, cases, before), least)
+
+    def count() -> tuple[tuple[CaseId, ...], dict[str, tuple[Group, ...]]]:
+        cases = waiting(programme, before)
+        return cases, figures(tally(programme, cases, before), least)
+
+    return programme.worked_out(("told now", before), count)
 
 
 def _today(office: Office) -> datetime:

@@ -7,11 +7,10 @@ moved at all; what is only proposed may be, for one case in a hundred.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
 import msgspec
 
@@ -26,14 +25,12 @@ from goodoffices.office.reception.changes import (
     NamePlace,
     Whatever,
 )
+from goodoffices.office.reception.kept_prices import PRICES, order_prices, prices_of
 from goodoffices.office.reception.orders import Answer, Change, Order, packed
 from goodoffices.reception import CaseId, PlaceId, Programme
 from goodoffices.reception.placements import Standing, State
 
-__all__ = ["Row", "Worked", "worked_out"]
-
-RATES = "rates of a change"
-"""Under which name prices are kept that were found for a change."""
+__all__ = ["Row", "Worked", "standing_start", "worked_out"]
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -128,11 +125,15 @@ def _worked(programme: Programme, change: Whatever, now: datetime) -> Worked:
     before = [_before(programme, unit.cases) for unit in ask.units]
     start = _start(ask, before)
     order = Order(
-        given=dict(ask.given), start=start, changes=_changes(ask, change), **_rates(programme, ask)
+        given=dict(ask.given),
+        start=start,
+        changes=_changes(ask, change),
+        **order_prices(programme, ask),
     )
     raw = packed(ask.wave, order)
     answer = answered(ask.wave, order)
-    programme.worked_out(RATES, lambda: _prices(ask, answer))
+    if not isinstance(change, DelayFlight) and order.rates is None:
+        programme.keep(PRICES, prices_of(programme, ask, answer, now))
     rows, numbers = [], []
     for number, (unit, was) in enumerate(zip(ask.units, before, strict=True)):
         line = answer.lines[number]
@@ -158,40 +159,6 @@ def _worked(programme: Programme, change: Whatever, now: datetime) -> Worked:
         hashlib.sha256(told).hexdigest(),
         day,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Prices:
-    """From where a change is looked at: price of a unit by place and service, and of one who waits."""
-
-    rates: Mapping[PlaceId, Mapping[str, int]]
-    waiting: int
-    fine: int
-
-
-def _prices(ask: Asked, answer: Answer) -> _Prices:
-    """Those of a change that was worked out: the next one need not look for them again."""
-    rates = {
-        place.place: dict(zip(ask.wave.services, of, strict=True))
-        for place, of in zip(ask.places, answer.rates, strict=True)
-    }
-    return _Prices(rates, answer.waiting, answer.fine)
-
-
-def _rates(programme: Programme, ask: Asked) -> dict[str, Any]:
-    """Prices of the newest run that has any; else those that were found for an earlier change, if nothing was said since."""
-    run = next(
-        (o.event for o in reversed(programme.placements.runs.values()) if o.event.rates), None
-    )
-    told = programme.known(RATES) if run is None else _Prices(run.rates, run.waiting, run.fine)
-    if told is None:
-        return {}
-    nothing = dict[str, int]()
-    rates = tuple(
-        tuple(told.rates.get(place.place, nothing).get(name, 0) for name in ask.wave.services)
-        for place in ask.places
-    )
-    return {"rates": rates, "waiting": told.waiting, "fine": told.fine}
 
 
 def _known(programme: Programme, change: Whatever) -> None:
@@ -236,6 +203,11 @@ def _on_board(programme: Programme, change: DelayFlight) -> list[CaseId]:
 def _only(programme: Programme, change: Whatever) -> Collection[CaseId] | None:
     """A delay is looked at for those on board alone: theirs is another day."""
     return _on_board(programme, change) if isinstance(change, DelayFlight) else None
+
+
+def standing_start(programme: Programme, ask: Asked) -> tuple[int, ...]:
+    """Where each of those who are asked for is by now, by the number of its place; -1 for who waits."""
+    return _start(ask, [_before(programme, unit.cases) for unit in ask.units])
 
 
 def _before(programme: Programme, cases: Sequence[CaseId]) -> Standing | None:

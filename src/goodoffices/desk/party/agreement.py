@@ -1,4 +1,4 @@
-"""The text that the sides sign: read it, then sign by typing a name."""
+"""The text that the sides sign: read it, then sign by name."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.party.sending import SideForm, filled, seen_now, sent, status_of
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import View
-from goodoffices.record import Agreement, AgreementSigned, Line, Role, Seat
+from goodoffices.record import Agreement, AgreementSigned, Line, Post, Role, Seat
 
 
 class SignForm(SideForm):
@@ -21,7 +21,7 @@ class SignForm(SideForm):
     by = forms.CharField(
         label=lazy("Full name of the person who signs for us"),
         max_length=200,
-        help_text=lazy("Typing the name here is the signature of your side on this text."),
+        help_text=lazy("The name that stands here is the signature of your side on this text."),
     )
 
 
@@ -43,7 +43,7 @@ def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """One text, its signatures, and ours."""
     matter = view.thread_at(line)
     found = Agreement(matter)
-    form = filled(SignForm, request, view, seen=matter.last.number)
+    form = filled(SignForm, request, view, seen=matter.last.number, by=_signer(view))
 
     def sign(key: str) -> None:
         office.sign_agreement(
@@ -70,6 +70,15 @@ def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
         will_see=will_see(readers),
         who_sees=can_see(readers),
     )
+
+
+def _signer(view: View) -> str:
+    """Who would sign as far as a delegation named it: whoever acts as its head today, or its head."""
+    if office.post_of(office.running(), view) is Post.HEAD:
+        one = view.delegation.people.get(view.actor.person)
+    else:
+        one = view.delegation.head
+    return one.person.name if one is not None else ""
 
 
 def _readers(view: View, line: Line) -> tuple[Seat, ...]:

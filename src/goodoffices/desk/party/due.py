@@ -110,7 +110,8 @@ def _prepared(view: View) -> Iterator[Due]:
 
 def _releases(view: View) -> Iterator[Due]:
     for release in office.releases(view, is_open=True):
-        name, address = view.name(release.asked.recipient), release.line.address
+        known, address = view.directory.get(release.asked.recipient), release.line.address
+        name = known.name if known else _("a seat that you were not told of")
         if release.answer is None:
             what = _("May these words of ours reach %(name)s?") % {"name": name}
             asked = release.asked

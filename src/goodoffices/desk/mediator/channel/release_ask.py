@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
+from goodoffices.desk.mediator.process.seat import places
 from goodoffices.desk.mediator.reading import matter_of, statement_of
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -37,10 +38,12 @@ from goodoffices.record import (
     Release,
     ReleaseAsked,
     Role,
+    Seat,
     SeatId,
     Standing,
 )
 
+HEARERS = (Role.PARTY, Role.FRIEND, Role.OBSERVER)
 FORMS = (Form.AS_OURS, Form.AS_MEDIATORS_IDEA, Form.ONLY_THAT_WE_SPOKE)
 
 
@@ -74,7 +77,7 @@ class AskForm(ChannelForm):
 
     def offer(self, view: View) -> None:
         self.choose("owner", named(view.parties))
-        self.choose("recipient", named(view.seats(Role.PARTY, Role.FRIEND, Role.OBSERVER)))
+        self.choose("recipient", named(view.seats(*HEARERS)))
 
     def body(self) -> ReleaseAsked:
         """The question, as the record holds it."""
@@ -108,8 +111,18 @@ def ask_release(request: HttpRequest, view: View) -> HttpResponse:
         status=status_of(form),
         fields=form,
         owner=owner,
+        not_told=_not_told(view, owner),
         source=view.line(source) if source else None,
     )
+
+
+def _not_told(view: View, owner: Seat | None) -> list[Seat]:
+    """Who could hear the words, and the owner was never told that they have a seat."""
+    place = next((one for one in places(view) if one.seat == owner), None)
+    if place is None:
+        return []
+    known = {place.seat.id, *(seat.id for seat in place.knows)}
+    return [seat for seat in view.seats(*HEARERS) if seat.id not in known]
 
 
 def _ask(view: View, form: AskForm) -> EntryId:

@@ -161,3 +161,76 @@ def test_the_sheet_is_the_mediators_alone(desk, cast):
 
     assert desk.who_opens("mediator:envoy", cast.mara, line=line.address) == {"mara"}
     assert desk.who_opens("mediator:tracks", cast.mara) == {"mara"}
+
+
+def logged(desk, cast, **typed):
+    """A contact that was logged on the page, held an hour ago."""
+    start = cast.clock() - timedelta(hours=1)
+    desk.post(
+        cast.mara,
+        "mediator:log_contact",
+        {
+            "participants": "Ada",
+            "channel": "visit",
+            "held": "held",
+            "starts_at": start.strftime("%Y-%m-%dT%H:%M"),
+            "rows": "2",
+            **typed,
+        },
+    )
+    return cast.view(cast.mara).lines(Contact)[-1].body
+
+
+def test_further_talks_stand_beside_the_three_from_their_first_contact_on(desk, cast):
+    logged(desk, cast, place="Oslo")
+    logged(desk, cast, place="Malta", talks=" Prisoners  and the missing ", track="political")
+    chosen = logged(desk, cast, place="Doha", track="=Prisoners and the missing")
+    typed = logged(desk, cast, place="Bern", talks="prisoners AND the missing")
+
+    page = desk.get(cast.mara, "mediator:tracks").text
+
+    assert chosen.talks == typed.talks == "Prisoners and the missing"
+    rows = page.split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:-1]
+    assert len(rows) == 4
+    assert "Prisoners and the missing" in rows[3]
+    assert '>3</td>' in rows[3]
+    assert "Oslo" in rows[0]
+    assert '<td class="n">1</td>' in rows[0]
+    assert "Prisoners and the missing" in desk.get(cast.mara, "mediator:brief").text
+
+
+def test_who_types_the_name_of_one_of_the_three_gets_that_one(desk, cast):
+    body = logged(desk, cast, talks="humanitarian TALKS")
+
+    assert (body.track, body.talks) == (Track.HUMANITARIAN, "")
+
+
+def test_an_envoy_of_further_talks_takes_along_words_of_these_alone(desk, cast):
+    contact(cast, cast.anton, words="We listen at night.")
+    contact(cast, cast.anton, words="Of the missing.", talks="The missing")
+    line = journey(cast, cast.anton, talks="The missing")
+
+    page = desk.get(cast.mara, "mediator:envoy", line=line.address).text
+
+    assert "Of the missing." in page
+    assert "We listen at night." not in page
+
+
+def test_nobody_but_the_mediators_reads_what_talks_are_called(desk, cast):
+    logged(desk, cast, talks="The missing", with_seats=[cast.anton.seat])
+
+    for person in (cast.anton, cast.bela):
+        assert "The missing" not in desk.get(person, "party:room").text
+        assert "The missing" not in desk.get(person, "party:record").text
+
+
+def test_talks_keep_their_name_when_a_contact_is_corrected_or_held(desk, cast):
+    line = journey(cast, cast.anton, talks="The missing")
+
+    held = desk.client_of(cast.mara).get(
+        desk.to(cast.mara, "mediator:log_contact"), {"follows": line.address}
+    )
+    mended = desk.get(cast.mara, "correct", line=line.address)
+
+    for page in (held, mended):
+        assert 'value="The missing"' in page.text

@@ -163,7 +163,7 @@ def _contact(view: View, body: Any, typed: QueryDict | None) -> Made:
 
 def _as_typed(body: Contact) -> dict[str, Any]:
     """A contact as the form holds it: a row for each thing that was said."""
-    plain = ("when_words", "length_min", "asked_by", "place", "interpreter", "note_taker")
+    plain = ("talks", "when_words", "length_min", "asked_by", "place", "interpreter", "note_taker")
     said = [one for one in body.statements if one.manner is not Manner.IMPRESSION]
     felt = [one.words for one in body.statements if one.manner is Manner.IMPRESSION]
     start: dict[str, Any] = {name: getattr(body, name) for name in plain} | {

@@ -94,6 +94,8 @@ class Contact(Body):
         Where that is on a map, if it was said.
     track : Track
         Which of the parallel talks it belongs to.
+    talks : str
+        The name of further talks that it belongs to instead; empty for those of `track`.
     envoy : str
         Who goes, or went, for us.
     starts_at : datetime or None
@@ -123,6 +125,7 @@ class Contact(Body):
     place: str = ""
     spot: Spot | None = None
     track: Track = Track.POLITICAL
+    talks: str = ""
     envoy: str = ""
     starts_at: datetime | None = None
     when_words: str = ""

@@ -252,7 +252,7 @@ def _seat(view: View, name: str) -> Seat:
 
 def _parallel(view: View) -> list[tuple[str, str]]:
     """The parallel talks of which there is anything: when last, and when next."""
-    return [(initial(term(one.track)), _when(one)) for one in abreast(view) if one.last or one.next]
+    return [(one.name, _when(one)) for one in abreast(view) if one.last or one.next]
 
 
 def _when(one: Abreast) -> str:

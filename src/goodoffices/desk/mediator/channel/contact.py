@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils import timezone
 
 from goodoffices.desk.access import page, render
+from goodoffices.desk.mediator.channel.talks import talks_of
 from goodoffices.desk.mediator.channel.timeline import Span, timeline
 from goodoffices.desk.mediator.reading import (
     asked_items,
@@ -43,6 +44,11 @@ class Row:
     def quoted(self) -> bool:
         """Whether `words` are the speaker's own."""
         return self.manner is Manner.QUOTE
+
+    @property
+    def talks(self) -> str:
+        """What the talks are called that it belongs to."""
+        return talks_of(self.contact)
 
     @property
     def day(self) -> date:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.fields import plain_marks
+from goodoffices.desk.mediator.channel.talks import TRACKS, further_talks
 from goodoffices.desk.mediator.reading import now, outer_seats
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -36,6 +37,8 @@ from goodoffices.record import (
 
 ROWS = 2
 MOST_ROWS = 12
+FURTHER = "="
+"""Before the name of further talks, where they are chosen beside the three."""
 NOBODY = "nobody"
 """Chosen where the speaker has no seat: such words have no owner who could release them."""
 
@@ -75,8 +78,15 @@ class ContactForm(ChannelForm):
     asked_by = forms.CharField(label=lazy("Who asked for it"), required=False, max_length=200)
     track = forms.ChoiceField(
         label=lazy("Which talks it belongs to"),
-        choices=lambda: choices(Track.POLITICAL, Track.LEADERS, Track.HUMANITARIAN),
         required=False,
+    )
+    talks = forms.CharField(
+        label=lazy("Or further talks, by a name of yours"),
+        help_text=lazy(
+            "Contacts under one name stand together. A name here counts before the choice above."
+        ),
+        required=False,
+        max_length=60,
     )
     envoy = forms.CharField(label=lazy("Who goes, or went, for us"), required=False, max_length=200)
     place = forms.CharField(label=lazy("Place"), required=False, max_length=200)
@@ -103,6 +113,8 @@ class ContactForm(ChannelForm):
 
     def offer(self, view: View) -> None:
         self.choose("with_seats", named(outer_seats(view)))
+        further = [(f"{FURTHER}{name}", name) for name in further_talks(view)]
+        self.choose("track", [*choices(*TRACKS), *further])
         for number in range(self._count()):
             self._add_row(view, number)
 
@@ -196,12 +208,23 @@ class ContactForm(ChannelForm):
             starts_at=data["starts_at"],
             statements=tuple(self._statements()),
             substance=data["substance"],
-            track=Track(data["track"] or Track.POLITICAL),
+            **self._talks(),
             spot=office.spot_at(data["position"]) if data["position"] else None,
             source=data["source"],
             follows=follows,
             **{name: data[name] for name in plain},
         )
+
+    def _talks(self) -> dict[str, Any]:
+        """One of the three, or further talks; what was typed before what was chosen."""
+        chosen, typed = self.cleaned_data["track"], " ".join(self.cleaned_data["talks"].split())
+        if typed:
+            offered = self.fields["track"].choices  # type: ignore[attr-defined]
+            known = {str(shown).casefold(): str(name) for name, shown in offered}
+            chosen = known.get(typed.casefold(), f"{FURTHER}{typed}")
+        if chosen.startswith(FURTHER):
+            return {"talks": chosen.removeprefix(FURTHER)}
+        return {"track": Track(chosen or Track.POLITICAL)}
 
     def _statements(self) -> Iterator[Statement]:
         data = self.cleaned_data
@@ -245,6 +268,7 @@ def new_contact(planned: Contact | None, follows: str) -> dict[str, Any]:
         "place": planned.place,
         "position": planned.spot.written if planned.spot is not None else "",
         "track": planned.track,
+        "talks": planned.talks,
         "envoy": planned.envoy,
         "asked_by": planned.asked_by,
         "starts_at": min(planned.starts_at or now(), now()),

@@ -12,15 +12,20 @@ from goodoffices import office
 from goodoffices.desk.access import page, render
 from goodoffices.desk.mediator.channel.contact import Row, row_of
 from goodoffices.desk.mediator.channel.relay import steps
+from goodoffices.desk.mediator.channel.talks import (
+    LOOKED,
+    TRACKS,
+    further_talks,
+    which_talks,
+)
 from goodoffices.desk.mediator.reading import Delivery, Matter, matters, now, seats_in, today
+from goodoffices.desk.terms import term
+from goodoffices.desk.words import initial
 from goodoffices.errors import NotInAudienceError
 from goodoffices.office import View
-from goodoffices.record import Contact, EntryId, Line, Role, Seat, Track
+from goodoffices.record import Contact, EntryId, Line, Role, Seat
 
-LOOKED: Final = 200
-"""Contacts that are looked through, the newest of them."""
 DAYS: Final = 14
-ORDER: Final = (Track.POLITICAL, Track.LEADERS, Track.HUMANITARIAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,8 @@ class Abreast:
 
     Attributes
     ----------
-    track : Track
-        Which.
+    name : str
+        What they are called.
     last : Row or None
         The contact that was held last.
     next : Row or None
@@ -39,26 +44,30 @@ class Abreast:
         Contacts held in the last fourteen days.
     """
 
-    track: Track
+    name: str
     last: Row | None
     next: Row | None
     held: int
 
 
 def abreast(view: View) -> list[Abreast]:
-    """The parallel talks, each with what was held last and what comes next."""
+    """The parallel talks, the three first, each with what was held last and what comes next."""
     rows = [row_of(view, line) for line in view.lines(Contact, last=LOOKED)]
     held = sorted((row for row in rows if row.contact.held), key=lambda row: row.moment)
     ahead = planned(view)
     since = today() - timedelta(days=DAYS - 1)
+    every = [
+        *((initial(term(track)), (str(track), "")) for track in TRACKS),
+        *((name, ("", name.casefold())) for name in further_talks(view)),
+    ]
     return [
         Abreast(
-            track,
-            next((row for row in reversed(held) if row.contact.track is track), None),
-            next((row for row in ahead if row.contact.track is track), None),
-            sum(row.contact.track is track and row.day >= since for row in held),
+            name,
+            next((row for row in reversed(held) if which_talks(row.contact) == which), None),
+            next((row for row in ahead if which_talks(row.contact) == which), None),
+            sum(which_talks(row.contact) == which and row.day >= since for row in held),
         )
-        for track in ORDER
+        for name, which in every
     ]
 
 
@@ -102,7 +111,7 @@ def envoy(request: HttpRequest, view: View, line: str) -> HttpResponse:
         again=[one for one in told if isinstance(one, Delivery)],
         told=[one for one in told if isinstance(one, Matter)],
         asked=_to_ask(view, only),
-        before=_before(view, only, body.track, found.entry_id),
+        before=_before(view, only, body, found.entry_id),
         owed=[one for one in office.undertakings(view, is_open=True) if _knows(only, one.line)],
         moment=now(),
     )
@@ -121,9 +130,9 @@ def _to_ask(view: View, seat: Seat | None) -> list[Matter]:
 
 
 def _before(
-    view: View, seat: Seat | None, track: Track, name: EntryId
+    view: View, seat: Seat | None, goes: Contact, name: EntryId
 ) -> Sequence[tuple[Row, list[str]]]:
-    """Our contacts of this track with the one who is met, each with that one's own words in it."""
+    """Our contacts of these talks with the one who is met, each with that one's own words in it."""
     if seat is None:
         return []
     rows = [row_of(view, line) for line in view.lines(Contact, last=LOOKED)]
@@ -131,7 +140,7 @@ def _before(
         row
         for row in rows
         if row.contact.held
-        and row.contact.track is track
+        and which_talks(row.contact) == which_talks(goes)
         and row.contact.with_seats == (seat.id,)
         and row.line.entry_id != name
     ]

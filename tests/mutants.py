@@ -2,7 +2,8 @@
 
 Each is a context manager that puts one small mistake into the program and takes it out again. None of
 them can be switched on in the program itself. Those of the desk stand in ``tests/desk_mutants.py``,
-those of the API in ``tests/api_mutants.py``.
+those of the API in ``tests/api_mutants.py``, those of the newer doors in
+``tests/door_mutants.py``.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ def found_by(kind: str) -> list[Leak]:
     import_module("tests.desk_mutants")
     import_module("tests.api_mutants")
     import_module("tests.text_mutants")
+    import_module("tests.door_mutants")
     return [known for known in LEAKS if known.found_by == kind]
 
 

@@ -45,6 +45,7 @@ from goodoffices.record import (
     Keeping,
     Learns,
     Manner,
+    Message,
     Officer,
     PlanRulesProposed,
     PlanState,
@@ -496,6 +497,60 @@ def _a_delegation_works(world, text):
         fields=[field],
         key=world.key("s"),
     )
+
+
+def _a_delegate_leaves(world, text):
+    """Whoever stood in for the head goes, and what was prepared waits no longer."""
+    o, head = world.office, world.north
+    if not o.view(head).delegation:
+        offices.lead_delegation(o, head, name="Head", key=world.key("s"))
+    leaves = Officer(id=hashlib.sha256(text.encode()).hexdigest()[:32], name=text[:80])
+    if leaves.id not in o.view(head).delegation.people:
+        offices.name_delegate(o, head, person=leaves, post=Post.MEMBER, key=world.key("s"))
+    offices.leave_delegation(o, head, person=leaves.id, key=world.key("s"))
+
+
+def _something_is_corrected(world, text):
+    """Words of Northland, and a call of the mediator's, entered anew."""
+    o, north, mara = world.office, world.north, world.mara
+    first = offices.write_message(o, north, room=mara.seat, words=text, key=world.key("s"))
+    call = Contact(channel=Channel.CALL, with_seats=(north.seat,), starts_at=world.moment)
+    logged = offices.log_contact(o, mara, call, key=world.key("s"))
+    for actor, name, body in (
+        (north, first, Message(words=f"{text} again")),
+        (mara, logged, replace(call, when_words=text)),
+    ):
+        line = o.view(actor).entry(name)
+        offices.correct(o, actor, line=line, body=body, key=world.key("s"))
+
+
+def _a_call_without_a_network_comes_twice(world, text):
+    """What a browser kept is sent, and once more where it got no answer: one call."""
+    said = Statement(manner=Manner.PARAPHRASE, words=text, said_by=world.north.seat)
+    contact = Contact(
+        channel=Channel.CALL,
+        with_seats=(world.north.seat,),
+        starts_at=world.moment - timedelta(hours=5),
+        statements=(said,),
+        held=True,
+    )
+    key = world.key("s")
+    for _ in range(2):
+        offices.log_contact(world.office, world.mara, contact, key=key)
+
+
+def _a_permission_lapses(world, text):
+    """A yes whose last day has gone, and one whose condition failed: nothing of either may be said."""
+    o, north, south = world.office, world.north, world.south
+    yesterday = world.moment.date() - timedelta(days=1)
+    asked = ReleaseAsked(owner=north.seat, recipient=south.seat, words=text, until=yesterday)
+    name = offices.ask_release(o, world.mara, asked, key=world.key("s"))
+    yes = ReleaseAnswered(release=name, answer=ReleaseAnswer.YES, words=text, until=yesterday)
+    offices.answer_release(o, north, yes, key=world.key("s"))
+    mine = o.view(world.mara)
+    withheld = offices.may_say(mine, south.seat, world.moment.date())[1]
+    assert [one for one in withheld if one.release is not None and one.words == text]
+    assert offices.who_knows(mine, [south.seat])
 
 
 def _a_disclosure(world, text):

@@ -195,7 +195,7 @@ def test_further_talks_stand_beside_the_three_from_their_first_contact_on(desk, 
     assert "Prisoners and the missing" in rows[3]
     assert '>3</td>' in rows[3]
     assert "Oslo" in rows[0]
-    assert '<td class="n">1</td>' in rows[0]
+    assert '>1</td>' in rows[0]
     assert "Prisoners and the missing" in desk.get(cast.mara, "mediator:brief").text
 
 

@@ -193,9 +193,9 @@ def test_further_talks_stand_beside_the_three_from_their_first_contact_on(desk, 
     rows = page.split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:-1]
     assert len(rows) == 4
     assert "Prisoners and the missing" in rows[3]
-    assert '>3</td>' in rows[3]
+    assert ">3</td>" in rows[3]
     assert "Oslo" in rows[0]
-    assert '>1</td>' in rows[0]
+    assert ">1</td>" in rows[0]
     assert "Prisoners and the missing" in desk.get(cast.mara, "mediator:brief").text
 
 

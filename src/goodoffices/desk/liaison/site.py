@@ -47,7 +47,7 @@ class SiteForm(PositionForm):
     name = forms.CharField(label=lazy("Name of the site"), max_length=200)
     function = forms.CharField(
         label=lazy("What it does"),
-        help_text=lazy("Hospital, school, water works ..."),
+        help_text=lazy("Hospital, school, water works…"),
         max_length=200,
     )
     review_by = DayField(

@@ -42,7 +42,7 @@ class SealForm(ReceptionForm):
         widget=forms.TextInput(attrs={"autocapitalize": "none"}),
     )
     alone = forms.BooleanField(
-        label=lazy("Seal it though nobody holds shares: it may never open again"), required=False
+        label=lazy("Lock it though nobody holds shares: it may never open again"), required=False
     )
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from goodoffices.office.reception import kept_prices
 from goodoffices.reception.spoken import spoken
 from tests.doors.receiving_desk import text_of
 from tests.receiving import FLIGHT, HARBOUR, HAVEN, HILL
@@ -304,3 +305,24 @@ def test_no_floor_is_offered_by_belief_or_language(receiving):
     assert not re.search(
         r'name="services" value="(kosher|halal|prayer|vegetarian|interpreter)', page
     )
+
+
+def test_while_prices_are_looked_for_the_page_says_so_and_can_end_it(receiving, monkeypatch):
+    monkeypatch.setattr(kept_prices, "LARGE", 0)
+    receiving.reception.three_places()
+    receiving.reception.family("levy", 4)
+    change = {"change": "close", "place": HARBOUR}
+
+    page = receiving.page("what_if")
+    early = receiving.send("what_if", change)
+
+    assert "What room is worth is being worked out" in text_of(page)
+    assert receiving.to("pricing_stop") in page.text
+    assert "takes nobody any more" not in text_of(early)
+    receiving.send("pricing_stop", {})
+    jobs = receiving.office.reception_runs
+    for run in jobs.running(receiving.rut.process):
+        jobs.wait(receiving.rut.process, run, 60)
+    shown = receiving.send("what_if", change)
+    assert "What room is worth is being worked out" not in text_of(shown)
+    assert "Harbour takes nobody any more." in text_of(shown)

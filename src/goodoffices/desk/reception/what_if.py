@@ -19,9 +19,11 @@ from goodoffices.desk.reception.doing import (
     officer_of,
     sent,
     show,
+    show_form,
     status_of,
     to,
 )
+from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.placement_forms import DoItForm, WhatIfForm
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Effect
@@ -61,18 +63,36 @@ def what_if(request: HttpRequest, view: View) -> HttpResponse:
             },
         )
 
-    sent(form, look)
+    prices = reception.pricing(running, view.actor, officer=officer)
+    if prices.state != "computing":
+        sent(form, look)
     return show(
         request,
         view,
         "reception/what_if.html",
         status=status_of(form),
         form=form,
+        prices=prices,
         effect=effect,
         doing=doing,
         words=words,
         gap=figure(effect.gap) if effect is not None else "",
     )
+
+
+@form_page
+def pricing_stop(request: HttpRequest, view: View) -> HttpResponse:
+    """The search for prices is ended with those that it has."""
+    form = filled(PlainForm, request, view)
+
+    def stop(_key: str) -> None:
+        reception.stop_pricing(office.running(), view.actor, officer=officer_of(request))
+
+    return show_form(
+        request, view, form, stop, title=_("Stop with the best so far"), submit=_("Stop it"),
+        effect=_("The effect of a change can be shown then; how much better another answer might fit is known less closely."),
+        back=to(view, "what_if"),
+    )  # fmt: skip
 
 
 @form_page
@@ -103,4 +123,5 @@ def do_it(request: HttpRequest, view: View) -> HttpResponse:
 urlpatterns = [
     path("what-if/", what_if, name="what_if"),
     path("what-if/do/", do_it, name="do_it"),
+    path("what-if/stop/", pricing_stop, name="pricing_stop"),
 ]

@@ -235,6 +235,7 @@ from goodoffices.office.reception.places import (
 from goodoffices.office.reception.placing_by_hand import (
     place_by_hand,
 )
+from goodoffices.office.reception.pricing import Pricing, pricing, stop_pricing
 from goodoffices.office.reception.proposals import (
     OtherPlace,
     Proposal,
@@ -390,6 +391,7 @@ __all__ = [
     "PlaceRow",
     "PlaceSheet",
     "Price",
+    "Pricing",
     "Proposal",
     "Proposals",
     "RecipientRow",
@@ -516,6 +518,7 @@ __all__ = [
     "place_by_hand",
     "place_sheet",
     "price_of",
+    "pricing",
     "proposals",
     "propose",
     "raise_least",
@@ -557,6 +560,7 @@ __all__ = [
     "state_waiting_order",
     "state_wishes",
     "step_transport",
+    "stop_pricing",
     "stop_run",
     "take_back_bed",
     "tonight",

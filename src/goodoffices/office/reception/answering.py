@@ -75,7 +75,7 @@ def answered(
         If the second reading finds a fault: nothing of the run is shown then.
     """
     if order.start is not None:
-        return _after_changes(wave, order, order.start)
+        return _after_changes(wave, order, order.start, should_stop)
     at, left = put_down(wave, sorted(order.given.items()))
     rest = np.flatnonzero(at < 0)
     sub = _without(wave, rest, left, at)
@@ -123,9 +123,11 @@ def _refuse(wrong: Sequence[str]) -> None:
         )
 
 
-def _after_changes(wave: Wave, order: Order, start: Sequence[int]) -> Answer:
+def _after_changes(
+    wave: Wave, order: Order, start: Sequence[int], should_stop: Callable[[], bool] | None
+) -> Answer:
     """The placement after some changes, near the one that stands."""
-    before = stood(wave, np.array(start, np.int64), order)
+    before = stood(wave, np.array(start, np.int64), order, should_stop=should_stop)
     kept = [wave.cases[case] for case, at in order.given.items() if start[case] == at]
     named = {change.case for change in order.changes}
     after = edited(
@@ -202,7 +204,13 @@ def _answer(whole: Assignment, found: Assignment, told: Sequence[int], by: str) 
     )
 
 
-def stood(wave: Wave, at: NDArray[np.int64], order: Order | None = None) -> Assignment:
+def stood(
+    wave: Wave,
+    at: NDArray[np.int64],
+    order: Order | None = None,
+    *,
+    should_stop: Callable[[], bool] | None = None,
+) -> Assignment:
     """A placement that was made elsewhere, with a proof of how good it is.
 
     Parameters
@@ -212,6 +220,8 @@ def stood(wave: Wave, at: NDArray[np.int64], order: Order | None = None) -> Assi
         Where each case is; -1 for those who wait.
     order : Order, optional
         With prices to prove it by; without any they are looked for.
+    should_stop : callable, optional
+        Asked now and then while they are; True ends it with those that are found.
     """
     placed = np.flatnonzero(at >= 0)
     heads = int(wave.people[placed].sum())
@@ -235,7 +245,9 @@ def stood(wave: Wave, at: NDArray[np.int64], order: Order | None = None) -> Assi
         method="edited",
         prices=prices,
     )
-    return found if known or not len(wave.cases) or not len(wave.places) else repriced(found)
+    if known or not len(wave.cases) or not len(wave.places):
+        return found
+    return repriced(found, should_stop=should_stop)
 
 
 def put_down(

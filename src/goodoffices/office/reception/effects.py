@@ -20,6 +20,7 @@ from goodoffices.office.reception.changes import (
     NamePlace,
     Whatever,
 )
+from goodoffices.office.reception.kept_prices import prices_known
 from goodoffices.office.reception.orders import digest
 from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.reworking import Row, Worked, worked_out
@@ -134,6 +135,7 @@ def what_if(office: Office, actor: Actor, *, officer: Officer, change: Whatever)
         programme, now = register.programme, office.now()
         if not programme.protection.has(officer.id, Duty.PLACE, now):
             _may(programme, officer, change, now)
+        prices_known(register)
         return _effect(programme, worked_out(programme, change, now=now))
 
 
@@ -174,6 +176,7 @@ def do_change(
         _may(programme, officer, change, now)
         if register.is_written(key):
             return
+        prices_known(register)
         worked = worked_out(programme, change, now=now)
         if worked.fingerprint != fingerprint:
             raise InputError(

@@ -12,6 +12,7 @@ from goodoffices.office.reception.committing import commit
 from goodoffices.office.reception.import_identities import identities_of
 from goodoffices.office.reception.import_plan import Plan
 from goodoffices.office.reception.lookalikes import KIN, Lookalikes, Sought
+from goodoffices.office.reception.pricing import look_for_prices
 from goodoffices.office.sent_form import sending
 from goodoffices.reception import Duty, Event, PersonId
 from goodoffices.reception.duplicates import Likelihood, sound
@@ -210,6 +211,7 @@ def import_people(
                 commit(office, actor, appended, Committed.IMPORTED, key=key)
                 if plan.changed:
                     Lookalikes.of(register).take_up_again(plan.changed)
+                look_for_prices(office, register, actor.process)
             elif identities:  # what another system calls a group that is known
                 register.keep_identities(identities)
             return replace(report, written=True)

@@ -20,6 +20,7 @@ from goodoffices.office.reception.asking import Asked, asked
 from goodoffices.office.reception.at_a_price import PRICED, terms_of
 from goodoffices.office.reception.coming import worth_to_come
 from goodoffices.office.reception.orders import Answer, Order, digest, packed
+from goodoffices.office.reception.pricing import is_pricing
 from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.wishing import wishes_and_priorities
 from goodoffices.office.reception.written import form_name
@@ -506,7 +507,11 @@ def runs(
         register.programme.protection.require(officer.id, Duty.PLACE, office.now())
         done = list(register.programme.placements.runs)[::-1][:most]
     names = dict.fromkeys((*office.reception_runs.running(actor.process), *done))
-    return tuple(run_progress(office, actor, officer=officer, run=run) for run in names)
+    return tuple(
+        run_progress(office, actor, officer=officer, run=run)
+        for run in names
+        if not is_pricing(run)
+    )
 
 
 def stop_run(office: Office, actor: Actor, *, officer: Officer, run: RunId) -> None:

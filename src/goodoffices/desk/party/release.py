@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
+from goodoffices.desk.long_list import newest_of
 from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
 from goodoffices.desk.party.sending import DayField, SideForm, filled, named, sent, status_of
@@ -82,12 +83,16 @@ def releases(request: HttpRequest, view: View) -> HttpResponse:
     """What waits for our answer, and what became of the rest."""
     every = sorted(office.releases(view), key=lambda release: -release.line.number)
     waiting = [release for release in every if _waits(release)]
+    others, older = newest_of(
+        request, [one for one in every if not _waits(one)], lambda one: one.line.number
+    )
     return render(
         request,
         view,
         "party/releases.html",
         waiting=waiting,
-        others=[release for release in every if not _waits(release)],
+        others=others,
+        older=older,
         can_offer=bool(_recipients(view)),
         today=today(),
         who_sees=can_see((view.seat, view.mediator)),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
+from goodoffices.desk.long_list import newest_of
 from goodoffices.desk.page import link
 from goodoffices.desk.party.sending import SideForm, filled, sent, status_of
 from goodoffices.desk.words import can_see, will_see
@@ -45,12 +46,15 @@ def requests(request: HttpRequest, view: View) -> HttpResponse:
 
     if sent(view, form, file):
         return redirect(link(view, "party:requests"))
+    every = sorted(office.requests(view), key=lambda found: -found.line.number)
+    shown, older = newest_of(request, every, lambda found: found.line.number)
     return render(
         request,
         view,
         "party/requests.html",
         status=status_of(form),
-        requests=sorted(office.requests(view), key=lambda found: -found.line.number),
+        requests=shown,
+        older=older,
         form=form,
         will_see=will_see((view.seat, view.mediator)),
         who_sees=can_see((view.seat, view.mediator)),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
+from goodoffices.desk.long_list import newest_of
 from goodoffices.desk.mediator.reading import now
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -69,12 +70,17 @@ class AnswerForm(ChannelForm):
 def requests(request: HttpRequest, view: View) -> HttpResponse:
     """What do the sides ask of us, and what did we say?"""
     found = sorted(office.requests(view), key=lambda one: -one.line.number)
+    waits = ("open", RequestAnswer.HELD_BACK)
+    settled, older = newest_of(
+        request, [one for one in found if one.state not in waits], lambda one: one.line.number
+    )
     return render(
         request,
         view,
         "mediator/requests.html",
-        waiting=[one for one in found if one.state in ("open", RequestAnswer.HELD_BACK)],
-        settled=[one for one in found if one.state not in ("open", RequestAnswer.HELD_BACK)],
+        waiting=[one for one in found if one.state in waits],
+        settled=settled,
+        older=older,
     )
 
 

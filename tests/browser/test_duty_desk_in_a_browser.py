@@ -79,6 +79,7 @@ def test_a_plan_that_was_pointed_at_is_filed_where_it_was_drawn(north):
         ("Until when", "2099-03-17T08:00"),
     ):  # fmt: skip
         north.get_by_label(label).fill(text)
+    north.get_by_label("as a satellite receiver gives it").check()
     north.get_by_role("button", name="File it under seal").click()
     north.get_by_role("link", name="A survey far away").click()
 

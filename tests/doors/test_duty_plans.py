@@ -284,3 +284,18 @@ def test_a_file_that_is_too_large_is_not_taken_and_never_lies_on_the_disk(
 @pytest.mark.parametrize("name", ["plans", "plan_rules", "plan_new", "plan_import"])
 def test_pages_of_plans_are_opened_by_their_desk_alone(desk, duty, name):
     assert desk.who_opens(f"liaison:{name}", duty.lior) == {"lior"}
+
+
+def test_from_where_altitudes_are_counted_is_chosen_by_a_person_and_never_by_the_form(duty, desk):
+    opt_in(duty)
+    form = desk.get(duty.lior, "liaison:plan_new").content.decode()
+    choices = re.findall(r'<input[^>]*name="reference"[^>]*>', form)
+    assert len(choices) == 3
+    assert not any("checked" in one for one in choices)
+
+    without = {name: said for name, said in typed(duty).items() if name != "reference"}
+    answer = desk.post(duty.lior, "liaison:plan_new", without)
+
+    assert answer.status_code == 422
+    assert "Altitudes are counted from" in answer.content.decode()
+    assert plans(desk.cast.view(duty.lior)) == ()

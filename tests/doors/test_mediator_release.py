@@ -2,13 +2,14 @@
 
 import pytest
 
-from goodoffices.office import ask_release, log_contact, releases
+from goodoffices.office import ask_release, invite_seat, log_contact, releases
 from goodoffices.record import (
     Channel,
     Contact,
     How,
     Manner,
     ReleaseAsked,
+    Role,
     Statement,
 )
 
@@ -143,3 +144,25 @@ def test_the_list_has_permission_and_relay_in_two_columns(desk, cast, address):
     assert "Owner permits?" in shown
     assert "Relayed, read back" in shown
     assert "not relayed" in shown
+
+
+def test_before_a_side_is_asked_the_mediator_reads_which_seats_it_was_never_told_of(desk, cast):
+    said = Statement(manner=Manner.QUOTE, words=WORDS, said_by=cast.anton.seat)
+    contact = Contact(
+        channel=Channel.CALL,
+        with_seats=(cast.anton.seat,),
+        starts_at=cast.clock(),
+        statements=(said,),
+    )
+    line = cast.view(cast.mara).entry(log_contact(cast.office, cast.mara, contact, key="contact"))
+    form = desk.to(cast.mara, "mediator:ask_release") + f"?from={line.address}&item=0"
+    assert (
+        "Northland was not told of: Friend of the process."
+        in desk.client_of(cast.mara).get(form).text
+    )
+
+    invite_seat(cast.office, cast.mara, role=Role.PARTY, name="Westland", key="west")
+
+    shown = desk.client_of(cast.mara).get(form).text
+    assert "Northland was not told of: Friend of the process and Westland." in shown
+    assert desk.to(cast.mara, "mediator:introduce") in shown

@@ -8,7 +8,7 @@ from django.test import Client
 from goodoffices import office
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.accounts.models import Hold
-from goodoffices.record import DelegateNamed, Message, Post
+from goodoffices.record import AgreementPut, DelegateNamed, Message, Post
 
 pytestmark = pytest.mark.django_db
 
@@ -290,3 +290,36 @@ def test_officers_who_renew_a_seat_let_its_head_in_and_nobody_else(north, desk):
     }
     assert client.get("/you/").status_code == 200
     assert desk.cast.view(north.anton).delegation.post_of(person, None) is Post.HEAD
+
+
+def to_sign(desk):
+    cast = desk.cast
+    parties = (cast.anton.seat, cast.bela.seat)
+    put = AgreementPut(title="The bridge", words="Ambulances cross.", parties=parties)
+    name = office.put_agreement(cast.office, cast.mara, put, key="text")
+    return desk.to(
+        cast.anton, "party:agreement_text", line=cast.view(cast.anton).entry(name).address
+    )
+
+
+def signer(page):
+    return re.search(r'name="by" value="([^"]*)"', page)
+
+
+def test_a_text_to_sign_holds_the_name_of_who_leads_and_where_nobody_was_named_none(desk):
+    address = to_sign(desk)
+    anton = desk.client_of(desk.cast.anton)
+    assert signer(anton.get(address).text) is None
+
+    north = Northland(desk)
+
+    assert signer(anton.get(address).text).group(1) == "Anton"
+    assert signer(north.let_in("Nadia").get(address).text).group(1) == "Anton"
+
+
+def test_a_deputy_signs_by_a_name_of_its_own(north, desk):
+    nadia, address = north.let_in("Nadia"), to_sign(desk)
+    days = {"first_day": "2026-03-17", "last_day": "2026-03-18"}
+    desk.post(north.anton, "party:delegate", days, person=north.person("Nadia"))
+
+    assert signer(nadia.get(address).text).group(1) == "Nadia"

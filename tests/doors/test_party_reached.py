@@ -1,5 +1,7 @@
 """What has been released to a side, and its read-back."""
 
+import re
+
 import pytest
 
 from goodoffices.office import ask_release, offer_release, relay
@@ -97,3 +99,21 @@ def test_what_one_was_only_asked_about_is_not_a_delivery(desk):
 
     assert desk.get(cast.anton, "party:delivery", line=address).status_code == 404
     assert "Nothing has been relayed" in desk.get(cast.anton, "party:reached").text
+
+
+def dark(page):
+    """What the dark buttons of a page say."""
+    return re.findall(r'<button type="submit">([^<]+)</button>', page)
+
+
+def test_one_step_is_the_next_one_first_the_read_back_and_then_the_answer(desk):
+    line = delivered(desk.cast)
+
+    assert dark(desk.get(desk.cast.anton, "party:delivery", line=line.address).text) == [
+        "Read back"
+    ]
+    typed = {"heard": "Ambulances may cross from eight.", "sense": "same"}
+    desk.post(desk.cast.anton, "party:delivery", typed, line=line.address)
+
+    page = desk.get(desk.cast.anton, "party:delivery", line=line.address).text
+    assert dark(page) == ["Give this answer"]

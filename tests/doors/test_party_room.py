@@ -114,3 +114,19 @@ def test_a_side_that_knows_of_no_other_is_told_what_a_plenary_is(desk, cast):
     alone = invite_seat(cast.office, cast.mara, role=Role.PARTY, name="Westland", key="west")
 
     assert "no common table yet" in desk.get(alone, "party:plenary").text
+
+
+def test_words_asked_for_a_seat_that_the_side_was_not_told_of_name_no_seat_and_leave_no_hole(
+    desk, cast
+):
+    from goodoffices.office import ask_release, invite_seat
+    from goodoffices.record import ReleaseAsked, Role
+
+    alone = invite_seat(cast.office, cast.mara, role=Role.PARTY, name="Westland", key="west")
+    asked = ReleaseAsked(owner=alone.seat, recipient=cast.bela.seat, words="The road is open.")
+    ask_release(cast.office, cast.mara, asked, key="asked")
+
+    shown = desk.get(alone, "party:room").text
+
+    assert "May these words of ours reach a seat that you were not told of?" in shown
+    assert "Southland" not in shown.split("<main")[1]

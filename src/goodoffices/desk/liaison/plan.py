@@ -106,7 +106,12 @@ class PlanForm(DutyForm):
     low_m = _metres(lazy("From which altitude, in metres"), required=True)
     high_m = _metres(lazy("Up to which altitude, in metres"), required=True)
     reference = forms.ChoiceField(
-        label=lazy("Altitudes are counted from"), choices=REFERENCES, widget=forms.RadioSelect
+        label=lazy("Altitudes are counted from"),
+        help_text=lazy(
+            "As the paper before you says; ask, if it does not. What moves on the ground: from 0 up to its height, counted from the ground."
+        ),
+        choices=REFERENCES,
+        widget=forms.RadioSelect,
     )
     begins = MomentField(label=lazy("From when"))
     ends = MomentField(label=lazy("Until when"), required=False)
@@ -332,7 +337,7 @@ def _asked(view: View, known: Iterable[PlanRules]) -> list[Seat]:
 def new(request: HttpRequest, view: View) -> HttpResponse:
     """A plan is filed, or only asked about."""
     first = {
-        "shape": "circle", "reference": "W84", "allows": Allowance.LINE, "begins": now(), "priority": 0,
+        "shape": "circle", "allows": Allowance.LINE, "begins": now(), "priority": 0,
     }  # fmt: skip
     form = filled(PlanForm, request, view, **first)
 

@@ -13,15 +13,23 @@ from pathlib import Path
 
 from goodoffices.cli import desk
 from goodoffices.office import (
+    NEW,
+    Actor,
     Office,
     answer_rules,
+    copy_preview,
     file_notice,
+    hand_text,
     install,
     invite_seat,
+    keep_watch,
     log_contact,
+    negotiating_text,
     open_incident,
     propose_rules,
     put_proposal,
+    put_text,
+    redraft,
     running,
     set_agenda,
     set_contacts,
@@ -40,10 +48,14 @@ from goodoffices.record import (
     AgendaIssue,
     AgendaOption,
     AgendaSet,
+    Alternative,
     Basis,
+    Bracket,
     Category,
     Channel,
+    Clause,
     Contact,
+    EntryId,
     Level,
     Manner,
     Officer,
@@ -53,7 +65,10 @@ from goodoffices.record import (
     Rung,
     Spot,
     Statement,
+    TextContent,
+    Wording,
 )
+from goodoffices.text import place_clause
 
 MEDIATOR, NORTH, SOUTH, FRIEND = "Third Capital", "Northland", "Southland", "Fourth Capital"
 HEBREW = "הצפון יאפשר לאמבולנסים לעבור בגשר (Osk) מ-08:00, 7 ימים בשבוע."
@@ -113,6 +128,66 @@ def table(
     words = "Ambulances cross from 08:00; monitors are joint."
     script.do(put_proposal, mediator, ProposalPut(words=words, answer_by=until))
     return _links(actors, lasting=lasting)
+
+
+def text(office: Office, title: str, drafts: int) -> dict[str, str]:
+    """A text in its sixteenth draft or so, handed to both sides; one wording in it is Southland's alone."""
+    script, actors = _seated(office, title, "en")
+    mediator, north, south = (actors[name] for name in (MEDIATOR, NORTH, SOUTH))
+    origins = {f"{NEW}by-day": None, f"{NEW}unfilmed": south.seat}
+    put = script.do(put_text, mediator, _clauses(1), origins=origins)
+    for number in range(2, drafts + 1):
+        script.later(5)
+        found = negotiating_text(office.view(mediator), put)
+        hours = found.content.clauses[1]
+        words = Wording(pieces=(_hours(number),))
+        changed = place_clause(found.content, replace(hours, words=words))
+        script.do(redraft, mediator, text=put, content=changed, seen=found.number)
+        if number in (2, drafts):
+            for side in (north, south):
+                _handed(script, mediator, put, side)
+    return _links(actors, lasting=True)
+
+
+def _hours(number: int) -> str:
+    return f"Ambulances cross from 08:{number:02}."
+
+
+def _clauses(number: int) -> TextContent:
+    point = Bracket(
+        id=f"{NEW}way",
+        alternatives=(
+            Alternative(id=f"{NEW}by-day", words="by day"),
+            Alternative(id=f"{NEW}unfilmed", words="unfilmed"),
+        ),
+    )
+    said = (
+        ("The bridge", ()), (_hours(number), ()), ("Monitors are joint.", ()),
+        ("They cross ", (point,)), ("Either side may end this text.", ()),
+    )  # fmt: skip
+    return TextContent(
+        title="The bridge at Osk",
+        clauses=tuple(
+            Clause(
+                id=f"{NEW}{place}",
+                level=min(place, 1),
+                heading="" if place else words,
+                words=Wording(
+                    pieces=(words, ".") if points else (words if place else "",),
+                    slots=tuple(one.id for one in points),
+                ),
+                brackets=points,
+            )
+            for place, (words, points) in enumerate(said)
+        ),
+    )
+
+
+def _handed(script: Script, mediator: Actor, put: EntryId, side: Actor) -> None:
+    view = script.office.view(mediator)
+    found = negotiating_text(view, put)
+    seen = copy_preview(script.office, view, found, to=side.seat).digest
+    script.do(hand_text, mediator, text=put, to=side.seat, seen=seen)
 
 
 def duty(office: Office, title: str, language: str) -> dict[str, str]:
@@ -206,13 +281,26 @@ def _links(actors, *, lasting) -> dict[str, str]:
         }
 
 
+def forward(office: Office, minutes: float) -> dict[str, str]:
+    """The desk's clock goes on; what is due then is done at once. What time it is."""
+    AHEAD.append(AHEAD[-1] + timedelta(minutes=minutes))
+    kept(office)
+    keep_watch(office)
+    return {"now": office.now().isoformat()}
+
+
 def first(_office: Office) -> dict[str, str]:
     """The link of the first account of all, which may open processes."""
     with desk.accounts():
         return {"token": _another_first()}
 
 
-VERBS = {"samples": samples, "table": table, "first": first, "duty": duty, "reception": reception}
+VERBS = {
+    "samples": samples, "table": table, "first": first, "duty": duty, "reception": reception,
+    "forward": forward, "text": text,
+}  # fmt: skip
+AHEAD = [timedelta(0)]
+"""How far the desk's clock is ahead of the machine's, the last of these."""
 SEEDING = threading.Lock()
 """What is written as if it were past is written between two beats: a beat brings every record to the present."""
 
@@ -240,10 +328,10 @@ def main() -> None:
     folder, beat = Path(sys.argv[1]), float(sys.argv[2])
     sockets = desk.bound([desk.LOOPBACK], 0)
     office = desk.set_up(folder, beat_s=beat)
-    if len(sys.argv) > 3:
-        moment = datetime.fromisoformat(sys.argv[3])
-        install(replace(office, clock=lambda: moment))
-        office = running()
+    moment = datetime.fromisoformat(sys.argv[3]) if len(sys.argv) > 3 else None
+    machine = office.clock
+    install(replace(office, clock=lambda: moment or machine() + AHEAD[-1]))
+    office = running()
     print(json.dumps({"port": sockets[desk.LOOPBACK].getsockname()[1]}), flush=True)
     threading.Thread(target=answer_lines, args=(office,), daemon=True).start()
     desk.serve_until_stopped(office, list(sockets.values()))

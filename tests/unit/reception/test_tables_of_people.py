@@ -322,6 +322,59 @@ def rebuilt_relations(book):
     return io.BytesIO(made.getvalue())
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<c r='B7' t='e'><f>1/0</f><v>#DIV/0!</v></c>",
+        "<c r='B7' t='e'><v>#N/A</v></c>",
+        "<c r='B7'><f>A1+1</f></c>",
+        "<c r='B7' t='str'><f>A1</f></c>",
+    ],
+)
+def test_a_formula_without_a_result_is_named_and_never_taken_for_a_blank(cell):
+    first = "<c r='A7' t='inlineStr'><is><t>Olena</t></is></c>"
+
+    with pytest.raises(FormatError) as refused:
+        list(read_xlsx(rebuilt(workbook(["person"]), sheet1=sheet(first, cell)), "people.xlsx"))
+
+    assert refused.value.advice.startswith("people.xlsx, sheet Sheet, cell B7: this formula")
+
+
+def test_a_formula_that_came_to_nothing_on_purpose_is_a_blank():
+    cells = ("<c t='str'><f>IF(1,\"\",2)</f><v></v></c>", "<c><f>1+1</f><v>2</v></c>")
+
+    assert list(read_xlsx(rebuilt(workbook(["person"]), sheet1=sheet(*cells)), "f")) == [
+        (1, ["", "2"])
+    ]
+
+
+def test_joined_cells_are_named_since_only_the_first_of_them_holds_anything():
+    book = openpyxl.Workbook()
+    rows = book.active
+    rows.title = "Bus 7"
+    for row in (["person", "case"], ["0012", "c1"], ["0013", None]):
+        rows.append(row)
+    rows.merge_cells("B2:B3")
+    file = io.BytesIO()
+    book.save(file)
+
+    with pytest.raises(FormatError) as refused:
+        list(read_xlsx(file, "people.xlsx"))
+
+    assert refused.value.advice.startswith("people.xlsx, sheet Bus 7, cells B2:B3: these cells")
+
+
+def test_the_first_of_several_sheets_is_read_and_a_number_that_is_text_keeps_its_zeros():
+    book = openpyxl.load_workbook(workbook(["person", "document"], ["0012", "0044170"]))
+    book.create_sheet("Lists").append(["uk", "ru"])
+    file = io.BytesIO()
+    book.save(file)
+
+    assert [cells for _, cells in read_xlsx(file, "f")] == [
+        ["person", "document"], ["0012", "0044170"],
+    ]  # fmt: skip
+
+
 def test_days_are_counted_from_the_year_the_workbook_says():
     since_1904 = lambda content: content.replace(b"<workbookPr />", b'<workbookPr date1904="1"/>')
     file = rebuilt(workbook(["day"], [date(2016, 9, 30)]), workbook=since_1904)

@@ -36,10 +36,24 @@ class _NotAWorkbookError(Exception):
     """It is none that can be read."""
 
 
+class _CellError(Exception):
+    """A cell does not say what it holds; with where it is."""
+
+
+class _NoResultError(_CellError):
+    """Of a formula: it came to nothing, or nobody has reckoned it."""
+
+
+class _MergedError(_CellError):
+    """Of several cells that are joined: only the first holds anything, and it is not known for which rows."""
+
+
 def read_xlsx(file: BinaryIO, name: str) -> Iterator[tuple[int, list[str]]]:
     """The records of the first sheet, the header first, each with its number.
 
-    Numbers and dates come as they would stand in a comma-separated table; of a formula its last result.
+    Numbers and dates come as they would stand in a comma-separated table; of a formula its last result. A formula
+    without one and cells that are joined are refused: what is left blank in a table changes nothing, and nobody would
+    see that something is missing.
 
     Parameters
     ----------
@@ -50,12 +64,27 @@ def read_xlsx(file: BinaryIO, name: str) -> Iterator[tuple[int, list[str]]]:
     Raises
     ------
     FormatError
-        If it is no workbook, or a far too large one.
+        If it is no workbook, or a far too large one, or a cell does not say what it holds; ``advice`` names it.
     """
+    sheet = ""
     try:
         with zipfile.ZipFile(file) as packed:
             _check_size(packed, name)
-            yield from _Book(packed).records()
+            book = _Book(packed)
+            sheet = book.sheet
+            yield from book.records()
+    except _NoResultError as error:
+        raise FormatError(
+            "a formula without a result",
+            advice=f"{name}, sheet {sheet}, cell {error}: this formula has no result. Write the value itself. Nothing was changed.",
+            field=name,
+        ) from None
+    except _MergedError as error:
+        raise FormatError(
+            "cells that are joined",
+            advice=f"{name}, sheet {sheet}, cells {error}: these cells are joined. Split them and write the value in each row. Nothing was changed.",
+            field=name,
+        ) from None
     except (
         _NotAWorkbookError,
         zipfile.BadZipFile,
@@ -124,6 +153,7 @@ class _Book:
         self._packed = packed
         self._parts = set(packed.namelist())
         self._epoch_1904 = False
+        self.sheet = ""
         sheet, targets = self._sheet(), self._targets()
         self._part = targets[sheet]
         self._texts = self._shared(targets)
@@ -140,6 +170,7 @@ class _Book:
         def begun(name: str, attributes: dict[str, str]) -> None:
             if name == "sheet":
                 sheets.append(next(v for k, v in attributes.items() if k.endswith(" id")))
+                self.sheet = self.sheet or attributes.get("name", "")
             elif name == "workbookPr":
                 self._epoch_1904 = attributes.get("date1904") in ("1", "true")
 
@@ -276,6 +307,8 @@ class _Rows:
         self._column = -1
         self._value: list[str] = []
         self._in_value = False
+        self._place = ""
+        self._no_result = False
         self._collected = _Collected()
         self._columns: dict[str, int] = {}
 
@@ -286,9 +319,15 @@ class _Rows:
             column = self._column + 1 if place is None else self._at(place)
             if not self._column < column < MOST_COLUMNS:
                 raise _NotAWorkbookError
-            self._column = column
+            self._column, self._no_result = column, self._kind == "e"
+            self._place = place or f"{self._number}:{column + 1}"
+        elif name == "f":
+            self._no_result = True
         elif name == "v":
             self._in_value = True
+            self._no_result = self._kind == "e"
+        elif name == "mergeCell":
+            raise _MergedError(attributes.get("ref", ""))
         elif name == "row":
             self._number = int(attributes.get("r", self._number + 1))
             self._cells, self._column = [], -1
@@ -297,6 +336,8 @@ class _Rows:
 
     def ended(self, name: str) -> None:
         if name == "c":
+            if self._no_result:
+                raise _NoResultError(self._place)
             value = self._read()
             if value:
                 self._cells += [""] * (self._column - len(self._cells))

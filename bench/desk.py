@@ -3,7 +3,7 @@
     python -m bench desk [--entries 5000] [--clauses 500] [--rate 50] [--seconds 20] [--profile ROUTE]
 
 A mediator and a side open every page that links lead to. For each: processor time of an answer with every guard on,
-as at the first look after something was written, and again while nothing changes. Then all of these pages from a real
+as after a start, after something new came, and again while nothing changes. Then all of these pages from a real
 server at a steady rate, while each second something new comes to both of them, so that their pages are drawn anew.
 Two processors serve 50 pages a second if a page costs less than 40 ms; the goal is 20 ms on average over all pages.
 """
@@ -151,7 +151,7 @@ class Sitting:
                 continue
             seen.add(path)
             status, body = self.ask(path)()
-            if status == "200":
+            if status == "200" and body.startswith(b"<!DOCTYPE"):
                 held.append(path)
                 links = {link.decode().replace("&amp;", "&") for link in HREF.findall(body)}
                 waiting += sorted(link for link in links if link.startswith(self.at))
@@ -191,14 +191,19 @@ def searched(office, actor, words):
     return times[0], statistics.median(times[1:])
 
 
-def main(arguments):
+def wanted_by(arguments):
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="bench desk")
     parser.add_argument("--entries", type=int, default=5000)
     parser.add_argument("--clauses", type=int, default=500)
     parser.add_argument("--rate", type=float, default=50)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--profile", default="", help="only this route: where its time goes")
-    wanted = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    wanted = wanted_by(arguments)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
 
@@ -208,6 +213,8 @@ def main(arguments):
 
     from goodoffices import office as offices
     from goodoffices.desk import settings
+    from goodoffices.office import Draft
+    from goodoffices.record import Audience, Message
     from tests.conftest import IN_MEMORY
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -247,16 +254,25 @@ def main(arguments):
             f"{office.view(mediator).head().number} entries of the mediator, "
             f"{office.view(north).head().number} of a side, {wanted.clauses} clauses"
         )
+        room, count = Audience([mediator.seat, north.seat]), iter(range(10**6))
+
+        def write():
+            said = Draft(room, Message(words="w" * 400))
+            office.append(mediator, [said], key=f"written/{next(count)}")
+
         every = []
         for who, routes in pages.items():
             for route, paths in routes.items():
                 ask = sitting[who].ask(paths[0])
-                first, size = spent(ask, 3, office.looking.forget)
+                start, _ = spent(ask, 3, office.looking.forget)
+                first, size = spent(ask, 3, write)
                 again, _ = spent(ask, 3)
-                every.append((first, again, size, who, route))
-        print(f"{'page':<46} {'first look':>10} {'again':>8} {'size':>9}")
-        for first, again, size, who, route in sorted(every, reverse=True):
-            print(f"{who + ' ' + route:<46} {first:7.1f} ms {again:5.1f} ms {size:7} B")
+                every.append((first, again, start, size, who, route))
+        print(f"{'page':<42} {'after a start':>13} {'after an entry':>14} {'again':>9} {'size':>9}")
+        for first, again, start, size, who, route in sorted(every, reverse=True):
+            print(
+                f"{who + ' ' + route:<42} {start:10.1f} ms {first:11.1f} ms {again:6.1f} ms {size:7} B"
+            )
         good = report(every)
         for who, actor in (("mediator", mediator), ("side", north)):
             cold, warm = searched(office, actor, "escort")
@@ -269,12 +285,12 @@ def main(arguments):
 
 def report(every):
     """What a page costs on the whole, and whether that is little enough."""
-    firsts, agains = ([row[place] for row in every] for place in (0, 1))
+    firsts, agains, starts = ([row[place] for row in every] for place in (0, 1, 2))
     mean = statistics.fmean(firsts)
     print(
-        f"{len(every)} kinds of pages: first look {mean:.1f} ms of processor on average "
+        f"{len(every)} kinds of pages: after an entry {mean:.1f} ms of processor on average "
         f"(goal {GOAL_MEAN_MS}), median {statistics.median(firsts):.1f}, slowest {max(firsts):.0f}; "
-        f"again {statistics.fmean(agains):.1f} on average"
+        f"after a start {statistics.fmean(starts):.1f}, again {statistics.fmean(agains):.1f} on average"
     )
     return mean <= GOAL_MEAN_MS
 

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from goodoffices.errors import GoodOfficesError
 from goodoffices.office import (
+    ItemKind,
+    Knows,
     answer_clause,
     comment_text,
     copies_made,
@@ -31,6 +33,7 @@ from goodoffices.office import (
     put_text,
     redraft,
     sightings,
+    who_knows,
 )
 from goodoffices.record import (
     Alternative,
@@ -300,6 +303,19 @@ def test_a_leak_that_is_planted_in_the_text_is_found(leak):
 # Long histories: 23 drafts to two sides and 18 to one, with brackets, releases and sightings
 
 
+@pytest.mark.parametrize(("drafts", "seed"), [(23, 1), (18, 2)])
+def test_a_long_history_is_the_same_for_others_whatever_else_is_drafted_and_handed(drafts, seed):
+    """Numbers, sizes and times of what Southland and the friend hold, whatever stands in brackets beside it."""
+    dice = random.Random(seed)
+    story = []
+    for _ in range(drafts - 1):
+        beside = [dice.choices(HIDDEN, k=dice.randint(0, 2)) for _ in range(2)]
+        story.append((dice.choice(("reworded", "northland_releases")), *beside))
+        story.append((dice.choice(("to_southland", "to_the_friend", "southland_answers")), [], []))
+
+    tell(story)
+
+
 def history(cast, drafts, seed):
     """So many drafts, each handed to somebody; what was done is written down beside it."""
     dice = random.Random(seed)
@@ -363,3 +379,16 @@ def test_a_long_history_keeps_drafts_differences_numbers_and_sightings_right(cas
         assert {name: s.current for name, s in table[seat.id].items()} == {
             name: states.get(name) == state for name, (_, state) in last.items()
         }
+
+    numbers = {
+        (actor.seat, draft): number
+        for actor in (cast.anton, cast.bela, cast.frieda)
+        for number, draft in enumerate([n for to, n, *_ in sent if to == actor.seat], start=1)
+    }
+    matrix = [x for x in who_knows(view, [s.id for s in seats]) if x.kind is ItemKind.DRAFT]
+    assert {x.number for x in matrix} == {draft for _, draft in numbers}
+    for item in matrix:
+        for seat in seats:
+            number = numbers.get((seat.id, item.number))
+            assert item.cells[seat.id].number == number
+            assert (item.cells[seat.id].how is Knows.HANDED) is (number is not None)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from goodoffices.desk.reception.transport_forms import figures_typed
+from goodoffices.reception.spoken import spoken
 from tests.doors.receiving_desk import text_of
 from tests.receiving import FLIGHT, HAVEN
 
@@ -29,7 +30,7 @@ def test_a_transport_is_announced_with_who_is_on_it(receiving):
 
     assert "One transport today with 40 people." in receiving.text("arrivals")
     page = receiving.text("transport", transport=transport)
-    assert family in page
+    assert spoken(family) in page
     assert "about 36" in page
 
 

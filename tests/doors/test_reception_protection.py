@@ -2,6 +2,7 @@
 
 import re
 
+from goodoffices.reception.spoken import spoken
 from goodoffices.record import ReceptionTold
 from tests.doors.receiving_desk import text_of
 
@@ -42,7 +43,7 @@ def test_one_officer_asks_and_only_another_confirms(receiving):
 
     other = text_of(receiving.page("reveals", by="Noa"))
     assert "For you to answer" in other
-    assert case in other
+    assert spoken(case) in other
     receiving.sent("confirm_two", {"answer": "yes"}, by="Noa", act=act)
     assert "No case is held." in receiving.text("holds")
 

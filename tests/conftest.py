@@ -30,7 +30,9 @@ LONG = (
     "tests/properties/",
 )
 """Begun first, in this order: a long file that is begun last keeps one process busy and the others idle."""
-TOGETHER = dict.fromkeys(("tests/browser/test_axe.py", "tests/browser/test_weight.py"), "one walk")
+TOGETHER = dict.fromkeys(
+    (f"tests/browser/test_{what}.py" for what in ("axe", "weight", "every_page")), "one walk"
+)
 """Files that look at one thing, which is costly to make."""
 
 # No example is timed: a machine that is busy with something else breaks no law. The profile that is loaded

@@ -16,6 +16,16 @@ ALIKE = 1
 WEIGHT = """() => [...performance.getEntriesByType("navigation"),
   ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])"
+NARROWEST = {"width": 320, "height": 720}
+TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
+  ? [...document.querySelectorAll("main, main *")].filter(one => one.getBoundingClientRect().width
+      && (one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
+      && !one.closest(".wide")).slice(0, 3).map(one => one.outerHTML.slice(0, 120)).join(" ") || "something hidden"
+  : "" """
+"""What stands beyond the edge of the screen; empty where the page fits."""
+DARK = """() => [...document.querySelectorAll("main button, main .button")]
+  .filter(one => one.checkVisibility() && !one.matches(".quiet, .text")).map(one => one.textContent.trim())"""
+"""The words of the dark buttons that are seen."""
 AXE = Axe()
 EVERYTHING = {"resultTypes": ["violations"]}
 CONTRAST = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -32,6 +42,8 @@ class Seen:
     light: str = ""
     dark: str = ""
     weight: int = 0
+    beyond: str = ""
+    steps: list[str] = field(default_factory=list)
     noise: list[str] = field(default_factory=list)
 
     def __str__(self):
@@ -82,14 +94,25 @@ def walk(page, seat):
     for kind, answer in addresses(page, page.url):
         one = Seen(seat, page.url, kind, answer.status)
         one.weight = page.evaluate(WEIGHT)
+        one.steps = page.evaluate(DARK)
         one.light = faults(page)
         page.emulate_media(color_scheme="dark")
         one.dark = faults(page, CONTRAST)
         page.emulate_media(color_scheme="light")
+        one.beyond = beyond(page)
         one.noise = [*seen.lines, *seen.strayed]
         seen.lines.clear()
         seen.strayed.clear()
         yield one
+
+
+def beyond(page):
+    """What of the page stands beyond the edge of the narrowest screen."""
+    usual = page.viewport_size
+    page.set_viewport_size(NARROWEST)
+    found = page.evaluate(TOO_WIDE)
+    page.set_viewport_size(usual)
+    return found
 
 
 def faults(page, options=None):

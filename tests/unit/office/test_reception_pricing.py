@@ -5,6 +5,7 @@ import pytest
 from goodoffices.errors import AccessError, SealedRegisterError
 from goodoffices.office.reception import (
     ClosePlace,
+    answering,
     give_duties,
     kept_prices,
     pricing,
@@ -95,9 +96,10 @@ def test_prices_outlive_what_is_said_and_a_restart_and_are_asked_for_anew_when_m
     assert asked(reception).state == "computing"
 
 
-def test_prices_that_are_kept_are_those_a_change_is_looked_at_from(reception):
+def test_prices_that_are_kept_are_those_a_change_is_looked_at_from(reception, monkeypatch):
     searched(reception)
     found = known(reception)
+    monkeypatch.delattr(answering, "repriced")
 
     effect = what_if(
         reception.office, reception.actor, officer=RUT, change=ClosePlace(PlaceId("pl-mill"))

@@ -151,7 +151,7 @@ class Sitting:
                 continue
             seen.add(path)
             status, body = self.ask(path)()
-            if status == "200" and body.startswith(b"<!DOCTYPE"):
+            if status == "200" and body[:9].lower() == b"<!doctype":
                 held.append(path)
                 links = {link.decode().replace("&amp;", "&") for link in HREF.findall(body)}
                 waiting += sorted(link for link in links if link.startswith(self.at))

@@ -3,12 +3,13 @@
 What keeps a placement from the bound can be pointed at: cases that have a better offer at the prices than where they
 are, and free room that has a price. The places around such a case or such room make a neighbourhood; in it only cases
 that are nearly as well off elsewhere, or badly off where they are, may move. Where people have to wait, every bed is
-taken and most moves fail for one bed: then only the moves are open that lose least against the prices, in more places,
-and whoever would lose much by waiting keeps a place. A solver is done with that soon.
+taken; once little is found so, only the moves are open that lose least against the prices, in more places, and whoever
+would lose much by waiting keeps a place. A solver is done with that soon.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ __all__ = ["Guide", "improved"]
 
 PLACES, CASES, WIDTH, EFFORT = 12, 120, 4, 0.1
 CROWDED_PLACES, MOVES = 16, 150
+LATELY, SELDOM = 24, 0.25
 AT_ONCE = 8
 SECONDS = 4.0
 HALF = 0.5
@@ -135,14 +137,17 @@ def improved(
     board, better = guide.board, 0
     size = len(board.wave.places)
     tried = np.zeros(len(board.wave.cases) + size)
+    lately: deque[bool] = deque(maxlen=LATELY)
+    crowded = False
     for _ in range(rounds):
         if should_stop() or enough():
             break
         case_loss, room = guide.losses()
         case_loss[board.held] = 0
         more = short()
-        # Who waits then has to: all the beds are taken.
-        crowded = not (more or board.by_score) and bool((board.at == WAITING).any())
+        waits = not (more or board.by_score) and bool((board.at == WAITING).any())
+        seldom = len(lately) == LATELY and sum(lately) < SELDOM * LATELY
+        crowded = waits and (crowded or seldom)
         wide = CROWDED_PLACES if crowded else PLACES
         several = 2 * size // (3 * wide) if crowded else size // (2 * wide)
         taken = np.zeros(size, np.bool_)
@@ -161,8 +166,9 @@ def improved(
                 asks.append(found)
                 used[found.cases] = True
         for ask, reply in zip(asks, map(searched, [ask.question for ask in asks]), strict=True):
-            if reply is not None and len(reply.shares):
-                better += _taken(board, ask, reply.shares)
+            made = reply is not None and len(reply.shares) > 0 and _taken(board, ask, reply.shares)
+            lately.append(made)
+            better += made
     return better
 
 

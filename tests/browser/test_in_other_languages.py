@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.person import Person, soon
+from tests.browser.sheet import printed
 from tests.browser.walk import CONTRAST, faults
 from tests.catalogues import kept
 
 WORDS = "Hours before days."
+CONDITION = "Nobody films."
 NAMES = re.compile("Third Capital|Fourth Capital|Northland|Southland|UTC")
 OWN = """() => { const found = []; const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) { const at = walker.currentNode.parentElement;
@@ -62,20 +65,36 @@ def seated(desk, sit):
     return take
 
 
+def on_paper(person, *stamp):
+    """The page as it is printed: its words run from right to left, and the list of pages stays on the screen."""
+    person.page.emulate_media(media="print")
+    expect(person.page.locator("nav.pages")).not_to_be_visible()
+    direction = "getComputedStyle(document.querySelector('h1')).direction"
+    assert person.page.evaluate(direction) == "rtl"
+    person.page.emulate_media(media="screen")
+    return printed(person, *stamp).says_not(person.said("Sign out"))
+
+
 @pytest.mark.parametrize("language", ["ar", "he"])
-def test_a_call_is_logged_asked_about_and_answered_from_right_to_left(seated, language):
+def test_day_03_ask_for_permission_to_relay_from_right_to_left(seated, language):
+    """The third of the twelve days, from the call that is logged to the printed sheets of both."""
     mara, anton = seated("Third Capital", language), seated("Northland", language)
     mara.go("Contacts").follow("Log a contact").choose(with_seats="Northland")
     mara.fill(starts_at=soon(-600), length_min=5, quote_0=WORDS, impression="Brief.")
     mara.press("Log it").sees(WORDS, "Brief.")
     mara.page.locator("main a[href*='releases/ask']").first.click()
-    mara.press("Ask the owner").sees(WORDS)
+    mara.fill(only_if=CONDITION).press("Ask the owner").sees(WORDS)
 
     anton.go("Releases to answer").sees(WORDS).follow("Read and answer")
     anton.page.locator("main input[name=answer][value=yes]").check()
-    anton.press("Give this answer")
+    anton.press("Give this answer").go("Releases to answer")
+    anton.page.locator("main a", has_text=WORDS).first.click()
+    on_paper(anton, "Northland").says(WORDS, CONDITION)
 
-    mara.go("Relay").sees(WORDS).sees_no_english()
+    mara.go("Relay").sees(WORDS).sees_no_english().go("Releases")
+    mara.page.locator("main a", has_text=WORDS).first.click()
+    sheet = on_paper(mara).says(WORDS, CONDITION)
+    assert "Brief." not in str(sheet), "an impression of ours stays ours"
 
 
 @pytest.mark.parametrize("language", ["ar", "he"])

@@ -364,9 +364,7 @@ class Storage(RuleBasedStateMachine):
         record = holds_up(left, self.folder / "left", before, after)
         life.end()
         self.lives += 1
-        self.life = Life(
-            self.worker, self.folder / f"{self.lives}", left, record, before.erased
-        )
+        self.life = Life(self.worker, self.folder / f"{self.lives}", left, record, before.erased)
         if sends_again:
             # Who got no answer asks again under the same names: what is there is not written twice.
             under_way = [unit for unit in after.units if unit not in before.units]

@@ -128,12 +128,16 @@ def _after_changes(
 ) -> Answer:
     """The placement after some changes, near the one that stands."""
     before = stood(wave, np.array(start, np.int64), order, should_stop=should_stop)
-    kept = [wave.cases[case] for case, at in order.given.items() if start[case] == at]
     named = {change.case for change in order.changes}
+    kept = [
+        wave.cases[case]
+        for case, at in order.given.items()
+        if start[case] == at and case not in named
+    ]
     after = edited(
         before,
         [_edit(wave, change) for change in order.changes],
-        locked=[case for case in kept if wave.cases.index(case) not in named],
+        locked=kept,
     ).assignment
     _refuse(faults(after, bounds=len(wave.cases) * len(wave.places) <= CHECKED_PAIRS))
     told = {*np.flatnonzero(after.at != before.at).tolist(), *order.told, *named} - {-1}

@@ -36,7 +36,8 @@ class Sheet:
                 self.page.wait_for_timeout(STEP_MS)
                 self._print()
             assert self._bears(text), f"not on the paper: {text}\n{self}"
-        return self
+        self._has_feet()
+        return self.says_not(*ON_SCREEN)
 
     def says_not(self, *texts):
         for text in texts:
@@ -57,12 +58,13 @@ class Sheet:
             ["pdftotext", "-", "-"], input=self.pdf, capture_output=True, check=True
         )
         self.papers = read.stdout.decode().split("\f")[:-1]
+
+    def _has_feet(self):
         for place, paper in enumerate(self.papers, start=1):
             for text in self.stamp:
                 assert squeezed(text) in squeezed(paper), f"not at its foot: {text}\n{paper}"
             feet = {frozenset(map(int, foot)) for foot in FOOT.findall(paper)}
             assert {place, len(self.papers)} in feet, paper
-        self.says_not(*ON_SCREEN)
 
 
 def squeezed(text):

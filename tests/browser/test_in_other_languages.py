@@ -71,7 +71,7 @@ def on_paper(person, *stamp):
     expect(person.page.locator("nav.pages")).not_to_be_visible()
     direction = "getComputedStyle(document.querySelector('h1')).direction"
     assert person.page.evaluate(direction) == "rtl"
-    person.page.emulate_media(media="screen")
+    person.page.emulate_media(media="null")  # back to what the browser does
     return printed(person, *stamp).says_not(person.said("Sign out"))
 
 
@@ -93,7 +93,7 @@ def test_day_03_ask_for_permission_to_relay_from_right_to_left(seated, language)
 
     mara.go("Relay").sees(WORDS).sees_no_english().go("Releases")
     mara.page.locator("main a", has_text=WORDS).first.click()
-    sheet = on_paper(mara).says(WORDS, CONDITION)
+    sheet = on_paper(mara, "Third Capital").says(WORDS, CONDITION)
     assert "Brief." not in str(sheet), "an impression of ours stays ours"
 
 

@@ -21,6 +21,7 @@ FULL = "GOODOFFICES_TESTS_FULL"
 """Set where ``--full`` was given: processes that share the tests have no command line of their own."""
 LONG = (
     "tests/browser/test_axe",
+    "tests/browser/test_the_twelve_days",
     "tests/properties/test_pages_tell_nothing",
     "tests/properties/test_two_servers",
     "tests/properties/test_noninterference",

@@ -626,10 +626,10 @@ def work_for_each_entry_of_anybody() -> Iterator[None]:
     """Reading a view costs a step for each entry of the record."""
     plain = Office.read
 
-    def leaky(self: Any, actor: Any, query: Any) -> Any:
+    def leaky(self: Any, actor: Any, *asked: Any) -> Any:
         for seat in self.store.seats(actor.process):
             self.store.head(actor.process, seat)
-        return plain(self, actor, query)
+        return plain(self, actor, *asked)
 
     with patch.object(Office, "read", leaky):
         yield

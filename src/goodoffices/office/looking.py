@@ -52,13 +52,15 @@ class Opened:
     def __repr__(self) -> str:
         return "<Opened>"
 
-    def line(self, row: StoredLine, open_: Callable[[], Line]) -> Line:
+    def line(
+        self, actor: Actor, row: StoredLine, open_: Callable[[Actor, StoredLine], Line]
+    ) -> Line:
         """The line of a stored row, opened once; a sealed one, and one whose key is gone, each time."""
         if row.wrap is None:
-            return open_()
+            return open_(actor, row)
         found = self._lines.get(row.number)
         if found is None:
-            found = open_()
+            found = open_(actor, row)
             if len(self._lines) < ROOM and not found.audience.is_sealed:
                 self._lines[row.number] = found
         return found

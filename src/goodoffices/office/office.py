@@ -26,7 +26,7 @@ from goodoffices.office.acts import as_delegate
 from goodoffices.office.custody import Environment, check_unchanged, finish, unlock
 from goodoffices.office.keys import KeyRing
 from goodoffices.office.logs import Logs
-from goodoffices.office.looking import Looking
+from goodoffices.office.looking import Looking, Opened
 from goodoffices.office.sealing import Sealing
 from goodoffices.office.storing import database_address, has_record, open_store
 from goodoffices.office.view import Actor, View
@@ -303,11 +303,11 @@ class Office:
             raise NotInAudienceError("no such seat")
         return view
 
-    def read(self, actor: Actor, query: Query) -> tuple[Line, ...]:
-        """Lines of a seat's view, opened."""
-        return tuple(
-            self.open(actor, row) for row in self.store.load(actor.process, actor.seat, query)
-        )
+    def read(self, actor: Actor, query: Query, opened: Opened | None = None) -> tuple[Line, ...]:
+        """Lines of a seat's view, opened; those that were `opened` before are taken from there."""
+        open_ = self.open if opened is None else partial(opened.line, open_=self.open)
+        rows = self.store.load(actor.process, actor.seat, query)
+        return tuple(open_(actor, row) for row in rows)
 
     def open(self, actor: Actor, row: StoredLine) -> Line:
         """A stored line of a seat's view, opened; where the key is gone, a :class:`Destroyed` stands in it.

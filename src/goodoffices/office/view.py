@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -197,7 +197,7 @@ class View:
     def _frame(self, *kinds: type[Body]) -> tuple[Line, ...]:
         """Lines that hold the view together; no decision reaches them."""
         query = Query(kinds=tuple(kind.KIND for kind in kinds))
-        return self.once(("frame", query), lambda: tuple(self._open(query)), _unsealed)
+        return self.once(("frame", query), lambda: self._open(query), _unsealed)
 
     @cached_property
     def _framing(self) -> tuple[Line, ...]:
@@ -232,14 +232,10 @@ class View:
             _unsealed,
         )
 
-    def _open(self, query: Query) -> Iterator[Line]:
-        actor = self.actor
-        return map(self._opened, self._office.store.load(actor.process, actor.seat, query))
-
-    def _opened(self, row: StoredLine) -> Line:
+    def _open(self, query: Query) -> tuple[Line, ...]:
         if self._memory is None:
-            return self._office.open(self.actor, row)
-        return self._memory.opened.line(row, lambda: self._office.open(self.actor, row))
+            return self._office.read(self.actor, query)
+        return self._office.read(self.actor, query, self._memory.opened)
 
     def once(
         self, key: Hashable, make: Callable[[], T], size: Callable[[T], int | None] = _one
@@ -364,7 +360,7 @@ class View:
 
     def opened(self, row: StoredLine) -> Line:
         """A stored line of this view as its seat may read it now."""
-        return self._fates.shown(self._opened(row))
+        return self._fates.shown(self.carried.line(self.actor, row, self._office.open))
 
     def thread(self, name: EntryId) -> Thread:
         """The lines of one matter.

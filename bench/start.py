@@ -123,7 +123,7 @@ def desks_of(office):
 
 def started(folder: Path, kind: str) -> dict:
     """What a server does at its start, and how long it takes."""
-    from goodoffices.office import sky_picture
+    from goodoffices.office.deconfliction import sky_picture
 
     with Times() as start:
         office = office_on(folder)

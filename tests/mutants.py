@@ -22,8 +22,9 @@ import pytest
 
 from goodoffices import office as offices
 from goodoffices.errors import RepeatedKeyError, StaleRecordError, StoreError
-from goodoffices.office import Office, View, beat, exploration, process
+from goodoffices.office import Office, View, beat, process
 from goodoffices.office import office as office_module
+from goodoffices.office.mediation import exploration
 from goodoffices.record import (
     ENGINE,
     Audience,

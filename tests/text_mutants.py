@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from goodoffices.office import texts_handed
+from goodoffices.office.mediation import texts_handed
 from goodoffices.text import copy, permitted, wording
 from tests.mutants import leak
 

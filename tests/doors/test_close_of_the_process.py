@@ -16,7 +16,7 @@ from goodoffices.office import (
     put_evidence,
     write_message,
 )
-from goodoffices.office.closing import closing_sheet
+from goodoffices.office.mediation.closing import closing_sheet
 from goodoffices.record import (
     Channel,
     Contact,

@@ -132,7 +132,7 @@ def test_the_last_answer_before_the_run_counts(cast, ready, asked):
 
 def under_answers(cast, *, yes):
     """What the same inputs and one answer lead to, straight from the engine."""
-    from goodoffices.office.orders import Asked, least_bad
+    from goodoffices.office.mediation.orders import Asked, least_bad
 
     (question, *_) = cast.view(cast.anton).lines(QuestionFound)
     inputs = {

@@ -9,14 +9,9 @@ import pytest
 from goodoffices.dss import Client, NotAnsweredError, Volume
 from goodoffices.dss.observing import AirspaceSettings, Observer, observer_of, read_airspace
 from goodoffices.errors import FormatError, InputError
-from goodoffices.office import (
-    Clockwork,
-    OutsideWatch,
-    known_clashes,
-    plan_rules_in_force,
-    skies,
-)
-from goodoffices.office.outside import take_in
+from goodoffices.office import Clockwork, OutsideWatch, known_clashes, plan_rules_in_force
+from goodoffices.office.deconfliction import skies
+from goodoffices.office.deconfliction.outside import take_in
 from goodoffices.record import (
     ENGINE,
     ClashKnown,

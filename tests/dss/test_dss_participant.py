@@ -24,7 +24,7 @@ from goodoffices.dss.keys import FixedKeys
 from goodoffices.dss.participant import ClashError, Participant
 from goodoffices.dss.tokens import Tokens
 from goodoffices.errors import FormatError, InputError, StoreError
-from goodoffices.office.participating import clashes, volumes_in
+from goodoffices.office.deconfliction.participating import clashes, volumes_in
 from tests.dss.participants import AA, AVAILABILITY, CMSA, SC, an_id, key_pair, token
 from tests.dss.server import LOOPBACK, WAIT_S, bearer, raw_call, serving
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from goodoffices.errors import StoreError
 from goodoffices.office import Draft, open_office, open_process
-from goodoffices.office.soundness import verify_record
+from goodoffices.office.safekeeping.soundness import verify_record
 from goodoffices.record import Audience, Message
 
 

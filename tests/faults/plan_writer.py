@@ -22,8 +22,8 @@ from goodoffices.office import (
     plan_content,
     plan_rules_in_force,
     propose_plan_rules,
-    skies,
 )
+from goodoffices.office.deconfliction import skies
 from goodoffices.record import PlanRulesProposed, Role
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from goodoffices.office import open_office
-from goodoffices.office.custody import Environment, change_custody
+from goodoffices.office.safekeeping.custody import Environment, change_custody
 
 
 def main() -> None:

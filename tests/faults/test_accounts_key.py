@@ -17,7 +17,7 @@ from goodoffices.desk.accounts import codename, kdf, keys, seating, ways
 from goodoffices.desk.accounts.fields import BOUND_TO
 from goodoffices.errors import DamagedRecordError, SealedKeyError, StoreError
 from goodoffices.office import open_office
-from goodoffices.office.custody import change_custody
+from goodoffices.office.safekeeping.custody import change_custody
 from goodoffices.vault import passphrase_lock
 from tests.conftest import examples
 from tests.faults.canaries import leaks

@@ -21,9 +21,9 @@ import pytest
 
 from goodoffices.errors import AccessError
 from goodoffices.office import Draft, export_view, open_office
-from goodoffices.office.backup import AgeLock, back_up, open_age
+from goodoffices.office.mediation.travel import travel_copy
 from goodoffices.office.places import places
-from goodoffices.office.travel import travel_copy
+from goodoffices.office.safekeeping.backup import AgeLock, back_up, open_age
 from goodoffices.record import Audience, Message, kinds
 from goodoffices.vault.envelope import EnvelopeMaker
 from tests.faults.canaries import Flock, found_in, leaks

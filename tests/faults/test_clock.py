@@ -21,7 +21,7 @@ from goodoffices.office import (
     open_process,
     propose_rules,
 )
-from goodoffices.office.soundness import verify_record
+from goodoffices.office.safekeeping.soundness import verify_record
 from goodoffices.record import DEFAULT_RULES, RulesProposed, RulesSettled
 from tests.cast import BEAT
 

@@ -9,7 +9,7 @@ import pytest
 
 from goodoffices.errors import DamagedRecordError, GoodOfficesError, StoreError
 from goodoffices.office import Draft, invite_seat, keep_beat, open_office, open_process
-from goodoffices.office.soundness import verify_record
+from goodoffices.office.safekeeping.soundness import verify_record
 from goodoffices.record import (
     Audience,
     Message,

@@ -12,7 +12,7 @@ import pytest
 
 from goodoffices.errors import DamagedRecordError
 from goodoffices.office import Actor, open_office, write_message
-from goodoffices.office.custody import Environment, change_custody
+from goodoffices.office.safekeeping.custody import Environment, change_custody
 from goodoffices.record import ENGINE
 from goodoffices.store import Query, SQLiteStore
 from goodoffices.vault import open_key_file
@@ -177,7 +177,7 @@ def test_a_new_epoch_begins_for_every_audience_and_is_sealed_for_every_reader(ca
 
 def crashing(monkeypatch, at):
     """Cut the rotation off before its step number `at`; return how many steps were taken."""
-    from goodoffices.office import custody
+    from goodoffices.office.safekeeping import custody
     from goodoffices.store.sqlite_keys import SQLiteKeys
 
     steps = []

@@ -11,7 +11,7 @@ import pytest
 
 from goodoffices.errors import StoreError
 from goodoffices.office import Actor, open_office
-from goodoffices.office.soundness import verify_record
+from goodoffices.office.safekeeping.soundness import verify_record
 from goodoffices.record import GENESIS, node_link, view_link
 from goodoffices.store import SQLiteStore, sqlite
 from goodoffices.store.schema import MIGRATIONS, VERSION

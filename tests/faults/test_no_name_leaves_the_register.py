@@ -12,7 +12,6 @@ import pytest
 
 from goodoffices.errors import GoodOfficesError
 from goodoffices.office import export_view
-from goodoffices.office.backup import AgeLock, back_up, open_age
 from goodoffices.office.placing import workers
 from goodoffices.office.reception import (
     CaseForm,
@@ -30,6 +29,7 @@ from goodoffices.office.reception import (
 )
 from goodoffices.office.reception.effects import ClosePlace
 from goodoffices.office.reception.running import Runs
+from goodoffices.office.safekeeping.backup import AgeLock, back_up, open_age
 from goodoffices.reception import Purpose, encode_event
 from goodoffices.reception.people_words import AgeBand
 from goodoffices.record import Officer

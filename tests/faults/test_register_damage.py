@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from goodoffices.cli import main
 from goodoffices.errors import DamagedRecordError
 from goodoffices.office.reception import end_case, erase_person
-from goodoffices.office.register_soundness import verify_register
+from goodoffices.office.safekeeping.register_soundness import verify_register
 from goodoffices.reception import CaseId, PersonId
 from goodoffices.reception.people_events import CaseRegistered
 from goodoffices.reception.people_words import Member

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from goodoffices.office import Actor, open_office
-from goodoffices.office.soundness import verify_record
+from goodoffices.office.safekeeping.soundness import verify_record
 from tests.conftest import FULL
 
 STRACE = shutil.which("strace")

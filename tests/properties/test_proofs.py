@@ -13,7 +13,7 @@ from goodoffices.office import (
     witnessed,
     write_message,
 )
-from goodoffices.office.checking import next_checkpoint
+from goodoffices.office.safekeeping.checking import next_checkpoint
 from goodoffices.record import Audience, Message, Standing
 from goodoffices.vault import (
     LEAVES,

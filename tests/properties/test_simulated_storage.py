@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from goodoffices.errors import DamagedRecordError
 from goodoffices.office import open_office
-from goodoffices.office.soundness import verify_record
+from goodoffices.office.safekeeping.soundness import verify_record
 from goodoffices.record import GENESIS
 from goodoffices.vault.block_keys import BlockKeys
 from goodoffices.vault.custody import open_key_file

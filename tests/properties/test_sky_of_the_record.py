@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from goodoffices.deconfliction import clashes_between
 from goodoffices.errors import InputError
-from goodoffices.office import invite_seat, known_clashes, plans, skies
-from goodoffices.office.skies import engine_plan, keep_skies, separations_of
+from goodoffices.office import invite_seat, known_clashes, plans
+from goodoffices.office.deconfliction import skies
+from goodoffices.office.deconfliction.skies import engine_plan, keep_skies, separations_of
 from goodoffices.record import Allowance, MarginRule, PlanState, Role
 from tests.cast import gather
 from tests.conftest import IN_MEMORY, examples

@@ -13,7 +13,7 @@ import pytest
 from goodoffices import office as offices
 from goodoffices.cli import main as command_line
 from goodoffices.errors import ProofError
-from goodoffices.office.checking import check_file
+from goodoffices.office.safekeeping.checking import check_file
 from goodoffices.record import kinds
 from tests.conftest import examples
 from tests.properties.worlds import SECRETS, World

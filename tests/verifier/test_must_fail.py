@@ -6,7 +6,7 @@ import re
 import pytest
 
 from goodoffices.errors import ProofError
-from goodoffices.office.checking import check_file
+from goodoffices.office.safekeeping.checking import check_file
 from tests.verifier import mutations as m
 from verifier.goodoffices_verifier import Record, Refused
 

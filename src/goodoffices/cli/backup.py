@@ -37,7 +37,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
-    from goodoffices.office.backup import back_up
+    from goodoffices.office.safekeeping.backup import back_up
 
     data = desk.data_folder(arguments.data)
     lock = lock_of(arguments, what=_("Passphrase of the backup"), setting=BACKUP_PASSPHRASE_FILE)
@@ -85,7 +85,7 @@ def add_lock(parser: argparse.ArgumentParser) -> None:
 def lock_of(arguments: argparse.Namespace, *, what: str, setting: str) -> AgeLock:
     """For whom: the recipients that were named, else a passphrase that is asked for."""
     from goodoffices.cli.secret import new_passphrase
-    from goodoffices.office.backup import AgeLock
+    from goodoffices.office.safekeeping.backup import AgeLock
 
     named = list(arguments.recipient)
     if arguments.recipients_file is not None:

@@ -31,8 +31,8 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
-    from goodoffices.office.register_soundness import verify_register
-    from goodoffices.office.soundness import verify_record
+    from goodoffices.office.safekeeping.register_soundness import verify_register
+    from goodoffices.office.safekeeping.soundness import verify_record
 
     office = desk.open_record(desk.data_folder(arguments.data), read_only=True)
     try:

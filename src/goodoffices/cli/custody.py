@@ -39,7 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
     from goodoffices.cli.secret import Terminal
-    from goodoffices.office.custody import AskOnce, change_custody, custody
+    from goodoffices.office.safekeeping.custody import AskOnce, change_custody, custody
 
     data = desk.data_folder(arguments.data)
     now = custody(data)
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lock(arguments: argparse.Namespace) -> Lock | None:
     from goodoffices.cli.secret import hand_out, new_passphrase
-    from goodoffices.office import custody
+    from goodoffices.office.safekeeping import custody
 
     if arguments.change == "file":
         return custody.keep_under_file()

@@ -64,7 +64,7 @@ def open_record(data: Path, *, read_only: bool = False, ask: Ask | None = None) 
         If there is none.
     """
     from goodoffices.office import open_office
-    from goodoffices.office.storing import database_address, has_record
+    from goodoffices.office.safekeeping.storing import database_address, has_record
 
     if not has_record(data, database_address()):
         raise InputError(

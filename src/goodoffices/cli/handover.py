@@ -14,7 +14,7 @@ from goodoffices.errors import InputError
 
 if TYPE_CHECKING:
     from goodoffices.office import Actor, Office
-    from goodoffices.office.handover import HandoverContents
+    from goodoffices.office.mediation.handover import HandoverContents
 
 __all__ = ["add_parser", "run"]
 
@@ -41,7 +41,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
-    from goodoffices.office.handover import handover_contents, seal_handover
+    from goodoffices.office.mediation.handover import handover_contents, seal_handover
 
     if arguments.file is None and not arguments.list:
         raise InputError("no file", advice=_("Name the new file, or add --list."), field="file")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from goodoffices.errors import FormatError, InputError
 
 if TYPE_CHECKING:
-    from goodoffices.office.intersecting import Step
+    from goodoffices.office.deconfliction.intersecting import Step
 
 __all__ = ["add_parser", "content_of", "run"]
 
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _terms(arguments: argparse.Namespace) -> int:
-    from goodoffices.office.intersecting import terms_of
+    from goodoffices.office.deconfliction.intersecting import terms_of
 
     content = terms_of(
         run=secrets.token_bytes(16),
@@ -100,7 +100,7 @@ def _terms(arguments: argparse.Namespace) -> int:
 
 
 def _begin(arguments: argparse.Namespace) -> int:
-    from goodoffices.office.intersecting import began, standing_in_the_way
+    from goodoffices.office.deconfliction.intersecting import began, standing_in_the_way
 
     terms = content_of(arguments.terms)
     step = began(
@@ -128,7 +128,7 @@ def _begin(arguments: argparse.Namespace) -> int:
 
 
 def _take(arguments: argparse.Namespace) -> int:
-    from goodoffices.office.intersecting import is_of_run, took
+    from goodoffices.office.deconfliction.intersecting import is_of_run, took
 
     message = content_of(arguments.file)
     for folder in _runs(arguments.keep):
@@ -184,7 +184,7 @@ def _tell(step: Step) -> None:
 
 
 def _audit(arguments: argparse.Namespace) -> int:
-    from goodoffices.office.intersecting import audited
+    from goodoffices.office.deconfliction.intersecting import audited
 
     held = _held(arguments.folder)
     if "terms" not in held:

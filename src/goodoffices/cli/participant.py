@@ -45,7 +45,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.dss.participating import participant_of, read_settings
-    from goodoffices.office.participating import clashes
+    from goodoffices.office.deconfliction.participating import clashes
 
     settings = read_settings(arguments.settings)
     participant = participant_of(settings, clashes)
@@ -79,7 +79,7 @@ def _serve(settings: Any, participant: Any) -> int:
 
 
 def _file(participant: Any, arguments: argparse.Namespace) -> int:
-    from goodoffices.office.participating import volumes_in
+    from goodoffices.office.deconfliction.participating import volumes_in
 
     path: Path = arguments.file
     volumes, priority = volumes_in(path.name, content_of(path), plan=arguments.plan)

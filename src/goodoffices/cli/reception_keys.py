@@ -96,8 +96,8 @@ def _seal(arguments: argparse.Namespace) -> int:
 def _open(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
     from goodoffices.cli.secret import Terminal
-    from goodoffices.office.custody import unlock
     from goodoffices.office.reception.emergency import reopen, shares_needed
+    from goodoffices.office.safekeeping.custody import unlock
 
     data = desk.data_folder(arguments.data)
     process = _process(arguments, data)
@@ -112,8 +112,8 @@ def _open(arguments: argparse.Namespace) -> int:
 def _shares(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
     from goodoffices.cli.secret import Terminal, hand_out
-    from goodoffices.office.custody import unlock
     from goodoffices.office.reception.emergency import has_shares, shares_for
+    from goodoffices.office.safekeeping.custody import unlock
 
     data = desk.data_folder(arguments.data)
     process = _process(arguments, data)
@@ -151,8 +151,8 @@ def _copy(arguments: argparse.Namespace) -> int:
 def _restore(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
     from goodoffices.cli.secret import Terminal
-    from goodoffices.office.custody import unlock
     from goodoffices.office.reception.elsewhere import restore_copy, shares_of_copy
+    from goodoffices.office.safekeeping.custody import unlock
 
     data = desk.data_folder(arguments.data)
     given = shares_of_copy(arguments.file)

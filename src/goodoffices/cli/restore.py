@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from functools import partial
 
     from goodoffices.cli.secret import passphrase_of
-    from goodoffices.office import backup
+    from goodoffices.office.safekeeping import backup
 
     if arguments.identity is None:
         given = passphrase_of(_("Passphrase of the backup"), setting=BACKUP_PASSPHRASE_FILE)

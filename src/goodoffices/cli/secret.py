@@ -32,7 +32,7 @@ class Terminal:
 
     def passphrase(self) -> str:
         """The passphrase of the node key."""
-        from goodoffices.office.custody import PASSPHRASE_FILE, Environment
+        from goodoffices.office.safekeeping.custody import PASSPHRASE_FILE, Environment
 
         if os.environ.get(PASSPHRASE_FILE) or not _is_there():
             return Environment().passphrase()
@@ -40,7 +40,7 @@ class Terminal:
 
     def shares(self, needed: int) -> list[Share]:
         """The officers' shares, one after the other; the screen is wiped after each."""
-        from goodoffices.office.custody import Environment, read_share
+        from goodoffices.office.safekeeping.custody import Environment, read_share
 
         if not _is_there():
             return Environment().shares(needed)
@@ -161,7 +161,7 @@ def _sheet(share: Share, of: int, opens: str) -> str:
 
 
 def _typed(read: TextIO, write: TextIO) -> str:
-    from goodoffices.office.custody import WORDS_IN_A_SHARE
+    from goodoffices.office.safekeeping.custody import WORDS_IN_A_SHARE
 
     rows: list[str] = []
     while sum(any(c.isalpha() for c in word) for row in rows for word in row.split()) < (

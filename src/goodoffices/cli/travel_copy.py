@@ -39,8 +39,8 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from goodoffices.cli import desk
+    from goodoffices.office.mediation.travel import seal_travel_copy
     from goodoffices.office.places import place_called
-    from goodoffices.office.travel import seal_travel_copy
 
     data = desk.data_folder(arguments.data)
     office = desk.open_record(data, read_only=True)

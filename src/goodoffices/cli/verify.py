@@ -56,7 +56,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from goodoffices.office.checking import check_file
+    from goodoffices.office.safekeeping.checking import check_file
 
     shows = sys.stderr.isatty()
     try:
@@ -102,7 +102,7 @@ def _chains(checked: Checked) -> Iterator[str]:
 
 
 def _findings(checked: Checked, *, pinned: bool) -> Iterator[str]:
-    from goodoffices.office.checking import words_of
+    from goodoffices.office.safekeeping.checking import words_of
 
     day = datetime.fromtimestamp(checked.note.slot, UTC).strftime("%Y-%m-%d %H:%M UTC")
     lines, seat = checked.lines, checked.seat

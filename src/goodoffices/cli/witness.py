@@ -102,7 +102,7 @@ def _parts(given: str) -> tuple[str, bytes]:
 
 
 def _look(address: str, node: bytes, keep: Path) -> None:
-    from goodoffices.office.checking import next_checkpoint, size_of, words_of
+    from goodoffices.office.safekeeping.checking import next_checkpoint, size_of, words_of
 
     kept = keep.read_bytes() if keep.exists() else None
     size = size_of(kept, node) if kept is not None else 0
@@ -169,7 +169,7 @@ def _unreachable(why: str) -> InputError:
 
 def _witness(keep: Path) -> tuple[str, Signer]:
     """The witness's name and key; made at the first time, beside what it keeps."""
-    from goodoffices.office.checking import Signer
+    from goodoffices.office.safekeeping.checking import Signer
 
     path = _beside(keep, ".key")
     if not path.exists():

@@ -29,7 +29,7 @@ def add_parser(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from goodoffices.office.checking import words_in
+    from goodoffices.office.safekeeping.checking import words_in
 
     try:
         text, few, many = words_in(arguments.file)

@@ -12,41 +12,12 @@ from goodoffices.office.access_key import (
     give_access_key,
 )
 from goodoffices.office.beat import Clockwork, keep_beat
-from goodoffices.office.checkpoint import keep_checkpoint
-from goodoffices.office.clashes import (
+from goodoffices.office.correcting import correct, may_correct
+from goodoffices.office.deconfliction.clashes import (
     KnownClash,
     known_clashes,
 )
-from goodoffices.office.conflict import conflicts, put_conflict
-from goodoffices.office.consent import confirm, consents, give_consent, withdraw_consent
-from goodoffices.office.correcting import correct, may_correct
-from goodoffices.office.delegation import (
-    end_deputy,
-    lead_delegation,
-    leave_delegation,
-    name_delegate,
-    name_deputy,
-    post_of,
-    preparations,
-    prepare,
-    settle_prepared,
-)
-from goodoffices.office.erasure import (
-    Origin,
-    confirm_keeping,
-    decisions,
-    decline_keeping,
-    finish_destruction,
-    items_of,
-    object_to_destruction,
-    origins,
-    propose_keeping,
-    propose_retention,
-)
-from goodoffices.office.explaining import OwnReading, own_reading
-from goodoffices.office.exploration import UNPROVED
-from goodoffices.office.export import export_view
-from goodoffices.office.incidents import (
+from goodoffices.office.deconfliction.incidents import (
     Incident,
     Known,
     add_to_incident,
@@ -58,18 +29,7 @@ from goodoffices.office.incidents import (
     open_incident,
     tell_of_incident,
 )
-from goodoffices.office.knowing import (
-    ItemKind,
-    Knowledge,
-    KnownItem,
-    Knows,
-    MayNotSay,
-    MaySay,
-    WhyNot,
-    may_say,
-    who_knows,
-)
-from goodoffices.office.line import (
+from goodoffices.office.deconfliction.line import (
     contacts,
     ladder_to,
     line_tests,
@@ -82,8 +42,7 @@ from goodoffices.office.line import (
     talks_on_the_line,
     tell_line,
 )
-from goodoffices.office.moving import move_record
-from goodoffices.office.notices import (
+from goodoffices.office.deconfliction.notices import (
     LineNotice,
     file_notice,
     line_notice,
@@ -91,30 +50,29 @@ from goodoffices.office.notices import (
     receipt_notice,
     withdraw_notice,
 )
-from goodoffices.office.office import Draft, Office, open_office
-from goodoffices.office.outside import OutsideWatch, open_airspace
-from goodoffices.office.paper import NoticePaper, notice_paper
-from goodoffices.office.plan_checks import (
+from goodoffices.office.deconfliction.outside import OutsideWatch, open_airspace
+from goodoffices.office.deconfliction.paper import NoticePaper, notice_paper
+from goodoffices.office.deconfliction.plan_checks import (
     ask_alternative,
     check_plan,
     plan_checks,
     plan_checks_left,
     probing_warnings,
 )
-from goodoffices.office.plan_contents import (
+from goodoffices.office.deconfliction.plan_contents import (
     parts_table,
     plan_content,
     read_plan_file,
     volumes_of,
 )
-from goodoffices.office.plan_rules import (
+from goodoffices.office.deconfliction.plan_rules import (
     PlanRules,
     answer_plan_rules,
     plan_rules,
     plan_rules_in_force,
     propose_plan_rules,
 )
-from goodoffices.office.plans import (
+from goodoffices.office.deconfliction.plans import (
     DeskPlan,
     PlanVersion,
     amend_plan,
@@ -124,50 +82,7 @@ from goodoffices.office.plans import (
     plans,
     set_plan_state,
 )
-from goodoffices.office.press import can_print, print_pdf
-from goodoffices.office.process import (
-    close_process,
-    introduce_seats,
-    invite_seat,
-    open_process,
-    record_mandate,
-)
-from goodoffices.office.proof import (
-    Proof,
-    proof,
-    receipt,
-    record_file,
-    whole_record_file,
-    witness_address,
-    witnessed,
-)
-from goodoffices.office.public import record_disclosure, say_publicly
-from goodoffices.office.question import (
-    answer_question,
-    is_current,
-    open_questions,
-    questions,
-)
-from goodoffices.office.readiness import board, put_evidence
-from goodoffices.office.recovery import answer_recovery, ask_recovery, recoveries
-from goodoffices.office.release import (
-    answer_release,
-    ask_release,
-    judge_condition,
-    offer_release,
-    read_back,
-    relay,
-    releases,
-    reply_to_relay,
-    share_idea,
-    withdraw_release,
-)
-from goodoffices.office.request import answer_request, file_request, requests
-from goodoffices.office.room import Room, brief_friend, log_contact, room_at, rooms, write_message
-from goodoffices.office.rules import answer_rules, ground_rules, propose_rules, rules_in_force
-from goodoffices.office.running import data_folder, install, running
-from goodoffices.office.searching import Found, Hit, search
-from goodoffices.office.sites import (
+from goodoffices.office.deconfliction.sites import (
     NotifiedSite,
     echo_of,
     move_site,
@@ -185,8 +100,64 @@ from goodoffices.office.sites import (
     verify_site,
     withdraw_site,
 )
-from goodoffices.office.storing import has_record
-from goodoffices.office.talks import (
+from goodoffices.office.deconfliction.watch import Watch, keep_watch
+from goodoffices.office.delegation import (
+    end_deputy,
+    lead_delegation,
+    leave_delegation,
+    name_delegate,
+    name_deputy,
+    post_of,
+    preparations,
+    prepare,
+    settle_prepared,
+)
+from goodoffices.office.export import export_view
+from goodoffices.office.mediation.conflict import conflicts, put_conflict
+from goodoffices.office.mediation.consent import confirm, consents, give_consent, withdraw_consent
+from goodoffices.office.mediation.explaining import OwnReading, own_reading
+from goodoffices.office.mediation.exploration import UNPROVED
+from goodoffices.office.mediation.knowing import (
+    ItemKind,
+    Knowledge,
+    KnownItem,
+    Knows,
+    MayNotSay,
+    MaySay,
+    WhyNot,
+    may_say,
+    who_knows,
+)
+from goodoffices.office.mediation.public import record_disclosure, say_publicly
+from goodoffices.office.mediation.question import (
+    answer_question,
+    is_current,
+    open_questions,
+    questions,
+)
+from goodoffices.office.mediation.readiness import board, put_evidence
+from goodoffices.office.mediation.release import (
+    answer_release,
+    ask_release,
+    judge_condition,
+    offer_release,
+    read_back,
+    relay,
+    releases,
+    reply_to_relay,
+    share_idea,
+    withdraw_release,
+)
+from goodoffices.office.mediation.request import answer_request, file_request, requests
+from goodoffices.office.mediation.room import (
+    Room,
+    brief_friend,
+    log_contact,
+    room_at,
+    rooms,
+    write_message,
+)
+from goodoffices.office.mediation.talks import (
     agenda,
     agreements,
     answer_proposal,
@@ -201,7 +172,7 @@ from goodoffices.office.talks import (
     sign_agreement,
     stop_evaluation,
 )
-from goodoffices.office.texts import (
+from goodoffices.office.mediation.texts import (
     NEW,
     NegotiatingText,
     SeatText,
@@ -220,7 +191,7 @@ from goodoffices.office.texts import (
     put_text,
     redraft,
 )
-from goodoffices.office.texts_handed import (
+from goodoffices.office.mediation.texts_handed import (
     Acceptance,
     CopyPreview,
     HeldBack,
@@ -230,15 +201,55 @@ from goodoffices.office.texts_handed import (
     hand_text,
     sightings,
 )
-from goodoffices.office.texts_rounds import (
+from goodoffices.office.mediation.texts_rounds import (
     acceptance_rounds,
     ask_acceptance,
     clauses_held_by_all,
     seal_acceptance,
 )
-from goodoffices.office.undertaking import give_undertaking, report_undertaking, undertakings
+from goodoffices.office.mediation.undertaking import (
+    give_undertaking,
+    report_undertaking,
+    undertakings,
+)
+from goodoffices.office.office import Draft, Office, open_office
+from goodoffices.office.press import can_print, print_pdf
+from goodoffices.office.process import (
+    close_process,
+    introduce_seats,
+    invite_seat,
+    open_process,
+    record_mandate,
+)
+from goodoffices.office.rules import answer_rules, ground_rules, propose_rules, rules_in_force
+from goodoffices.office.running import data_folder, install, running
+from goodoffices.office.safekeeping.checkpoint import keep_checkpoint
+from goodoffices.office.safekeeping.erasure import (
+    Origin,
+    confirm_keeping,
+    decisions,
+    decline_keeping,
+    finish_destruction,
+    items_of,
+    object_to_destruction,
+    origins,
+    propose_keeping,
+    propose_retention,
+)
+from goodoffices.office.safekeeping.moving import move_record
+from goodoffices.office.safekeeping.proof import (
+    Proof,
+    proof,
+    receipt,
+    record_file,
+    whole_record_file,
+    witness_address,
+    witnessed,
+)
+from goodoffices.office.safekeeping.recovery import answer_recovery, ask_recovery, recoveries
+from goodoffices.office.safekeeping.storing import has_record
+from goodoffices.office.searching import Found, Hit, search
 from goodoffices.office.view import Actor, View
-from goodoffices.office.watch import Watch, keep_watch
 
 __all__ = [
     "NEW",

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import StaleRecordError
-from goodoffices.office.checkpoint import keep_checkpoint
-from goodoffices.office.clashes import compare_plans
-from goodoffices.office.erasure import finish_destruction
-from goodoffices.office.exploration import (
+from goodoffices.office.deconfliction.clashes import compare_plans
+from goodoffices.office.deconfliction.plan_rules import settled as plan_rules_settled
+from goodoffices.office.deconfliction.skies import keep_skies
+from goodoffices.office.mediation.exploration import (
     SHORT,
     Task,
     findings,
@@ -26,13 +26,13 @@ from goodoffices.office.exploration import (
     task_of,
     told_first,
 )
+from goodoffices.office.mediation.orders import Asked
+from goodoffices.office.mediation.question import asked_since
+from goodoffices.office.mediation.texts_rounds import stands
 from goodoffices.office.office import Draft
-from goodoffices.office.orders import Asked
-from goodoffices.office.plan_rules import settled as plan_rules_settled
-from goodoffices.office.question import asked_since
 from goodoffices.office.rules import rules_in_force
-from goodoffices.office.skies import keep_skies
-from goodoffices.office.texts_rounds import stands
+from goodoffices.office.safekeeping.checkpoint import keep_checkpoint
+from goodoffices.office.safekeeping.erasure import finish_destruction
 from goodoffices.office.view import Actor
 from goodoffices.record import (
     ENGINE,
@@ -67,8 +67,8 @@ from goodoffices.record import (
 from goodoffices.store import Guard
 
 if TYPE_CHECKING:
+    from goodoffices.office.deconfliction.outside import OutsideWatch
     from goodoffices.office.office import Office
-    from goodoffices.office.outside import OutsideWatch
     from goodoffices.office.view import View
 
 __all__ = ["Clockwork", "keep_beat"]

@@ -16,7 +16,7 @@ import msgspec
 
 from goodoffices.errors import GoodOfficesError
 from goodoffices.office.engine import order, unpacked
-from goodoffices.office.exploration import Task
+from goodoffices.office.mediation.exploration import Task
 from goodoffices.office.office import Draft
 
 __all__ = ["Computing"]

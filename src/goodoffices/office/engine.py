@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from goodoffices.office.exploration import LONG, Effort, Task, findings
+from goodoffices.office.mediation.exploration import LONG, Effort, Task, findings
 from goodoffices.office.office import Draft
 from goodoffices.record import Audience, decode_body, encode_body
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from goodoffices.office.holding import Holding
+    from goodoffices.office.mediation.holding import Holding
     from goodoffices.placement import Assignment, Balanced, Reserved, Wave
     from goodoffices.settlement import (
         Division,
@@ -429,7 +429,7 @@ def holding(
     True
     """
     from goodoffices import settlement  # noqa: PLC0415
-    from goodoffices.office.holding import holding as held  # noqa: PLC0415
+    from goodoffices.office.mediation.holding import holding as held  # noqa: PLC0415
 
     negotiation = settlement.read(files)
     if alternatives is None:

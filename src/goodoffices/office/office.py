@@ -23,12 +23,12 @@ from goodoffices.errors import (
     RepeatedKeyError,
 )
 from goodoffices.office.acts import as_delegate
-from goodoffices.office.custody import Environment, check_unchanged, finish, unlock
 from goodoffices.office.keys import KeyRing
-from goodoffices.office.logs import Logs
 from goodoffices.office.looking import Looking, Opened
+from goodoffices.office.safekeeping.custody import Environment, check_unchanged, finish, unlock
+from goodoffices.office.safekeeping.logs import Logs
+from goodoffices.office.safekeeping.storing import database_address, has_record, open_store
 from goodoffices.office.sealing import Sealing
-from goodoffices.office.storing import database_address, has_record, open_store
 from goodoffices.office.view import Actor, View
 from goodoffices.record import (
     ENGINE,
@@ -59,9 +59,9 @@ from goodoffices.vault import (
 
 if TYPE_CHECKING:
     from goodoffices.office.computing import Computing
+    from goodoffices.office.deconfliction.skies import Skies
     from goodoffices.office.reception.running import Runs
     from goodoffices.office.registers import Registers
-    from goodoffices.office.skies import Skies
 
 __all__ = ["Draft", "Office", "open_office"]
 
@@ -185,7 +185,7 @@ class Office:
     @cached_property
     def skies(self) -> Skies:
         """The standing plans of each process, made anew from its record."""
-        from goodoffices.office.skies import Skies  # noqa: PLC0415  # it needs this module
+        from goodoffices.office.deconfliction.skies import Skies  # noqa: PLC0415  # it needs this module
 
         return Skies(self)
 

@@ -38,7 +38,7 @@ from goodoffices.errors import (
     StoreError,
 )
 from goodoffices.office.access import seated
-from goodoffices.office.custody import REGISTERS
+from goodoffices.office.safekeeping.custody import REGISTERS
 from goodoffices.office.sent_form import sent_form
 from goodoffices.office.view import Actor
 from goodoffices.reception import Event, Programme, Said, decode_event, encode_event

@@ -471,7 +471,7 @@ def deals(
     InputError
         If there is no such response.
     """
-    from goodoffices.office.holding import NO_DEAL, holding  # noqa: PLC0415
+    from goodoffices.office.mediation.holding import NO_DEAL, holding  # noqa: PLC0415
     from goodoffices.settlement import Issue, Negotiation, Party  # noqa: PLC0415
 
     names = [str(place) for place in range(len(packages))]

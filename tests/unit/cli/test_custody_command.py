@@ -14,7 +14,7 @@ import pytest
 
 from goodoffices.cli import main
 from goodoffices.office import Actor, open_office, open_process, write_message
-from goodoffices.office.custody import PASSPHRASE_FILE, custody
+from goodoffices.office.safekeeping.custody import PASSPHRASE_FILE, custody
 from goodoffices.store import Query
 from tests.unit.cli.test_commands import ROOT, free_port
 from tests.unit.cli.test_serving import started, status

@@ -13,7 +13,7 @@ import pytest
 
 from goodoffices.errors import DamagedRecordError, FormatError, InputError
 from goodoffices.office import Actor, open_office, write_message
-from goodoffices.office.backup import AgeLock, back_up, open_age, restore
+from goodoffices.office.safekeeping.backup import AgeLock, back_up, open_age, restore
 from goodoffices.store import Query
 from goodoffices.store.sqlite_parts import KEY_TABLES
 from goodoffices.vault import seal_age

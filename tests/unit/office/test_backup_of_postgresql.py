@@ -13,7 +13,7 @@ import pytest
 from goodoffices.cli import main
 from goodoffices.errors import DamagedRecordError, InputError, StoreError
 from goodoffices.office import Actor, move_record, open_office, write_message
-from goodoffices.office.backup import AgeLock, back_up, open_age, restore
+from goodoffices.office.safekeeping.backup import AgeLock, back_up, open_age, restore
 from goodoffices.store import Query, moving
 from goodoffices.store.sqlite_parts import KEY_TABLES
 from tests.cast import gather

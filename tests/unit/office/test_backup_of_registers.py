@@ -9,8 +9,8 @@ import pytest
 
 from goodoffices.errors import DamagedRecordError, FormatError, SealedRegisterError
 from goodoffices.office import open_office
-from goodoffices.office.backup import AgeLock, back_up, open_age, restore
 from goodoffices.office.reception import end_case, make_shares, open_with_shares, seal
+from goodoffices.office.safekeeping.backup import AgeLock, back_up, open_age, restore
 from goodoffices.reception import CaseId, PersonId
 from goodoffices.reception.people_events import CaseRegistered
 from goodoffices.reception.people_words import Member

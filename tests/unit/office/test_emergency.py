@@ -10,7 +10,6 @@ import pytest
 
 from goodoffices.errors import AccessError, FormatError, InputError, SealedRegisterError
 from goodoffices.office import open_office
-from goodoffices.office.custody import Environment, change_custody
 from goodoffices.office.reception.elsewhere import copy_register, restore_copy, shares_of_copy
 from goodoffices.office.reception.emergency import (
     make_shares,
@@ -21,6 +20,7 @@ from goodoffices.office.reception.emergency import (
     seal_files,
 )
 from goodoffices.office.reception.revealing import ask_two, confirm_two
+from goodoffices.office.safekeeping.custody import Environment, change_custody
 from goodoffices.reception import CaseId, PersonId
 from goodoffices.reception.people import CaseRegistered, Member
 from goodoffices.reception.protection_events import (

@@ -11,7 +11,7 @@ import pytest
 from goodoffices.cli import main
 from goodoffices.errors import AccessError
 from goodoffices.office import log_contact, put_evidence, write_message
-from goodoffices.office.handover import handover_contents, handover_pack
+from goodoffices.office.mediation.handover import handover_contents, handover_pack
 from goodoffices.office.samples.northland import seed as seed_northland
 from goodoffices.record import (
     Channel,

@@ -8,7 +8,7 @@ import pytest
 
 from goodoffices.errors import InputError
 from goodoffices.office import library
-from goodoffices.office.holding import NO_DEAL, PACKAGE, conflict_of_packages, holding
+from goodoffices.office.mediation.holding import NO_DEAL, PACKAGE, conflict_of_packages, holding
 from goodoffices.settlement import Issue, Negotiation, Party, settle
 from goodoffices.settlement.formats.decimals import exact, party_from_utilities
 

@@ -16,10 +16,10 @@ from goodoffices.office import (
     seal_input,
     stop_evaluation,
 )
-from goodoffices.office import exploration as module
 from goodoffices.office.computing import Computing
 from goodoffices.office.engine import order, packed, run, unpacked
-from goodoffices.office.exploration import SHORT, UNPROVED, Effort, findings, task_of
+from goodoffices.office.mediation import exploration as module
+from goodoffices.office.mediation.exploration import SHORT, UNPROVED, Effort, findings, task_of
 from goodoffices.record import (
     ENGINE,
     FiguresFound,

@@ -18,7 +18,7 @@ from goodoffices.office import (
     taking_part,
     withdraw_notice,
 )
-from goodoffices.office.watch import Watch
+from goodoffices.office.deconfliction.watch import Watch
 from goodoffices.record import (
     Advance,
     Category,

@@ -35,7 +35,7 @@ from goodoffices.office import (
     set_taking_part,
     volumes_of,
 )
-from goodoffices.office import clashes as telling
+from goodoffices.office.deconfliction import clashes as telling
 from goodoffices.record import (
     ENGINE,
     Allowance,
@@ -488,7 +488,7 @@ def test_a_filing_of_another_server_in_between_is_seen_before_anything_is_writte
             office.append(duty.lior, [draft], key="in between")
         return real(kept, *arguments)
 
-    monkeypatch.setattr(sys.modules["goodoffices.office.plans"], "findings", findings)
+    monkeypatch.setattr(sys.modules["goodoffices.office.deconfliction.plans"], "findings", findings)
     file(duty, duty.noor)
     file(duty, duty.lior)
 
@@ -688,7 +688,7 @@ def test_a_process_opened_anew_from_its_folder_has_the_same_plans(tmp_path):
 
 def test_how_long_a_desk_waits_does_not_tell_how_much_the_other_filed_since(duty, monkeypatch):
     """Whoever files takes it up as well: nothing is left for the next desk to open."""
-    from goodoffices.office.standing_plans import Folded
+    from goodoffices.office.deconfliction.standing_plans import Folded
 
     file(duty, duty.noor)
     for _ in range(3):

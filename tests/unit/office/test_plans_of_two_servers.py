@@ -7,7 +7,7 @@ import pytest
 
 from goodoffices.errors import StaleRecordError
 from goodoffices.office import file_plan, plans
-from goodoffices.office.storing import open_store
+from goodoffices.office.safekeeping.storing import open_store
 from tests.cast import gather
 from tests.duty import on_duty
 from tests.flying import circle, opt_in

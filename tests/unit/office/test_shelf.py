@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodoffices.office.shelf import SeenBefore, Shelf
+from goodoffices.office.deconfliction.shelf import SeenBefore, Shelf
 
 names = st.sampled_from("abcdefgh")
 held = st.dictionaries(names, st.binary(max_size=4))

@@ -15,13 +15,13 @@ from goodoffices.office import (
     file_plan,
     open_office,
     propose_keeping,
-    skies,
     write_message,
 )
-from goodoffices.office.backup import AgeLock, back_up, restore
-from goodoffices.office.custody import Environment, change_custody
-from goodoffices.office.skies import keep_skies, next_step
-from goodoffices.office.standing_plans import Folded
+from goodoffices.office.deconfliction import skies
+from goodoffices.office.deconfliction.skies import keep_skies, next_step
+from goodoffices.office.deconfliction.standing_plans import Folded
+from goodoffices.office.safekeeping.backup import AgeLock, back_up, restore
+from goodoffices.office.safekeeping.custody import Environment, change_custody
 from goodoffices.record import Keeping, KeepingApplied, Officer, PlanState
 from goodoffices.store import Query
 from tests.cast import gather
@@ -108,7 +108,7 @@ def test_a_picture_that_is_not_what_was_written_is_as_none(duty, folder, harm, o
     elif harm == "empty":
         whole.clear()
     elif harm == "another process's":
-        from goodoffices.office import sky_picture
+        from goodoffices.office.deconfliction import sky_picture
         from goodoffices.vault import write_sealed_file
 
         key = duty.cast.office.node_key
@@ -202,7 +202,8 @@ def test_before_anything_is_destroyed_the_picture_is(duty, folder):
 def test_where_the_picture_cannot_be_destroyed_nothing_counts_as_destroyed(
     duty, folder, monkeypatch
 ):
-    from goodoffices.office import keep_beat, sky_picture
+    from goodoffices.office import keep_beat
+    from goodoffices.office.deconfliction import sky_picture
 
     cast = duty.cast
     keep_skies(cast.office)
@@ -257,7 +258,7 @@ def test_while_a_picture_is_written_something_is_destroyed_and_it_does_not_stand
     duty, folder, monkeypatch
 ):
     """Another server destroys: its own picture is gone by then, and this one comes a moment later."""
-    from goodoffices.office import sky_picture
+    from goodoffices.office.deconfliction import sky_picture
 
     plain = sky_picture.write_sealed_file
 
@@ -320,7 +321,7 @@ def test_a_backup_holds_no_picture(duty, folder, tmp_path):
     back_up(folder, tmp_path / "b", AgeLock(to=(str(holder.to_public()),)), keys=tmp_path / "k")
 
     def opened(source, target):
-        from goodoffices.office.backup import open_age
+        from goodoffices.office.safekeeping.backup import open_age
 
         open_age(source, target, held=[holder])
 

@@ -12,7 +12,7 @@ from goodoffices.office import (
     open_office,
     write_message,
 )
-from goodoffices.office.soundness import verify_record
+from goodoffices.office.safekeeping.soundness import verify_record
 from goodoffices.record import RequestAnswer, RequestAnswered, RequestFiled
 
 # Of most of this the store's own chains, which run over statements, show nothing.

@@ -325,7 +325,7 @@ def test_two_pages_that_ask_at_once_do_not_get_more_than_was_accepted(cast, monk
     cast.agenda_id = cast.agenda()
     cast.rules(evaluations=1)
     both_seal(cast)
-    from goodoffices.office import talks as module
+    from goodoffices.office.mediation import talks as module
 
     with monkeypatch.context() as patched:
         patched.setattr(module, "evaluations", lambda _view: ())
@@ -665,7 +665,9 @@ def test_an_answer_on_its_way_into_the_record_is_counted(cast, monkeypatch):
     def slow(view, thread):
         if not late:
             with monkeypatch.context() as patched:  # it was looked at before the deadline
-                patched.setattr("goodoffices.office.talks.check_before", lambda *_, **__: None)
+                patched.setattr(
+                    "goodoffices.office.mediation.talks.check_before", lambda *_, **__: None
+                )
                 late.append(say(cast, cast.anton, name, True))
         return plain(view, thread)
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from goodoffices.cli import main
 from goodoffices.errors import AccessError
 from goodoffices.office import Draft, log_contact, seal_input, write_message
-from goodoffices.office.travel import travel_copy
+from goodoffices.office.mediation.travel import travel_copy
 from goodoffices.record import Audience, Channel, Contact, InputSealed, Manner, Message, Statement
 from tests.cast import NORTH_POINTS, gather
 from tests.conftest import IN_MEMORY, examples

@@ -46,9 +46,9 @@ from goodoffices.office import (
     witnessed,
     write_message,
 )
-from goodoffices.office.checking import next_checkpoint
 from goodoffices.office.places import process_called
-from goodoffices.office.storing import database_address, has_record
+from goodoffices.office.safekeeping.checking import next_checkpoint
+from goodoffices.office.safekeeping.storing import database_address, has_record
 from goodoffices.record import (
     AgreementPut,
     Audience,

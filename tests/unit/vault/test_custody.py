@@ -10,7 +10,7 @@ import pytest
 from argon2.low_level import Type, hash_secret_raw
 
 from goodoffices.errors import InputError, SealedKeyError, StoreError
-from goodoffices.office.custody import PASSPHRASE_FILE, Environment
+from goodoffices.office.safekeeping.custody import PASSPHRASE_FILE, Environment
 from goodoffices.vault import (
     Custody,
     CustodyKind,

@@ -6,7 +6,7 @@ import pytest
 
 from goodoffices.errors import DamagedRecordError, StoreError
 from goodoffices.office import open_office
-from goodoffices.office.custody import Environment
+from goodoffices.office.safekeeping.custody import Environment
 from goodoffices.vault import NodeKey, derive, open_key_file, unwrap, wrap
 
 

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from goodoffices.errors import ProofError
-from goodoffices.office.checking import check_file
+from goodoffices.office.safekeeping.checking import check_file
 from goodoffices.vault import check_record_file, record_file_lines
 from goodoffices.vault.record_file import FileLine
 from goodoffices.vault.record_file_fields import read_integer

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from goodoffices.errors import DamagedRecordError, InputError, ProofError, StoreError
-from goodoffices.office.custody import Environment
+from goodoffices.office.safekeeping.custody import Environment
 from goodoffices.vault import (
     NodeKey,
     SealedReceipt,

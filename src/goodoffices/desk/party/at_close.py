@@ -9,7 +9,7 @@ from goodoffices.desk.access import action, page, render
 from goodoffices.desk.page import link
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import View
-from goodoffices.office.closing import closing_sheet
+from goodoffices.office.mediation.closing import closing_sheet
 from goodoffices.record import Role
 
 

@@ -25,7 +25,7 @@ from goodoffices.desk.reception.doing import (
 from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.errors import InputError
 from goodoffices.office import View, reception
-from goodoffices.office.custody import read_share
+from goodoffices.office.safekeeping.custody import read_share
 from goodoffices.reception.protection_events import Joint
 
 WORD = "lock"

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from goodoffices.errors import FormatError, InputError
-from goodoffices.office.custody import REGISTERS
 from goodoffices.office.registers import IDENTITIES_FILE
+from goodoffices.office.safekeeping.custody import REGISTERS
 from goodoffices.reception import Duty
 from goodoffices.vault import (
     AgeLock,

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError
-from goodoffices.office.custody import REGISTERS
 from goodoffices.office.reception.elsewhere import COPIED_FILE
+from goodoffices.office.safekeeping.custody import REGISTERS
 from goodoffices.reception import Duty
 from goodoffices.reception.protection_events import OWN, Joint, Refused, SharesMade
 from goodoffices.record import Role

@@ -7,10 +7,10 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from goodoffices.office.room import write_message
+from goodoffices.office.mediation.room import write_message
+from goodoffices.office.mediation.talks import ask_evaluation, seal_input, set_agenda
 from goodoffices.office.rules import answer_rules, propose_rules
 from goodoffices.office.samples.script import Sample, Script
-from goodoffices.office.talks import ask_evaluation, seal_input, set_agenda
 from goodoffices.record import (
     AgendaIssue,
     AgendaOption,

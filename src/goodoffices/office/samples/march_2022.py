@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
+from goodoffices.office.mediation.public import record_disclosure, say_publicly
+from goodoffices.office.mediation.readiness import put_evidence
+from goodoffices.office.mediation.request import answer_request, file_request
+from goodoffices.office.mediation.room import log_contact, write_message
 from goodoffices.office.process import record_mandate
-from goodoffices.office.public import record_disclosure, say_publicly
-from goodoffices.office.readiness import put_evidence
-from goodoffices.office.request import answer_request, file_request
-from goodoffices.office.room import log_contact, write_message
 from goodoffices.office.samples.script import Sample, Script
 from goodoffices.record import (
     Channel,

@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from goodoffices.office.consent import give_consent
-from goodoffices.office.process import record_mandate
-from goodoffices.office.public import record_disclosure, say_publicly
-from goodoffices.office.readiness import put_evidence
-from goodoffices.office.release import (
+from goodoffices.office.mediation.consent import give_consent
+from goodoffices.office.mediation.public import record_disclosure, say_publicly
+from goodoffices.office.mediation.readiness import put_evidence
+from goodoffices.office.mediation.release import (
     answer_release,
     ask_release,
     offer_release,
@@ -21,21 +20,22 @@ from goodoffices.office.release import (
     relay,
     withdraw_release,
 )
-from goodoffices.office.request import answer_request, file_request
-from goodoffices.office.room import brief_friend, log_contact, write_message
-from goodoffices.office.rules import answer_rules, propose_rules
-from goodoffices.office.samples.northland_line import open_line, work_the_line
-from goodoffices.office.samples.northland_reception import open_reception, receive
-from goodoffices.office.samples.northland_text import draft_the_text
-from goodoffices.office.samples.script import Sample, Script
-from goodoffices.office.talks import (
+from goodoffices.office.mediation.request import answer_request, file_request
+from goodoffices.office.mediation.room import brief_friend, log_contact, write_message
+from goodoffices.office.mediation.talks import (
     answer_proposal,
     ask_evaluation,
     put_proposal,
     seal_input,
     set_agenda,
 )
-from goodoffices.office.undertaking import give_undertaking, report_undertaking
+from goodoffices.office.mediation.undertaking import give_undertaking, report_undertaking
+from goodoffices.office.process import record_mandate
+from goodoffices.office.rules import answer_rules, propose_rules
+from goodoffices.office.samples.northland_line import open_line, work_the_line
+from goodoffices.office.samples.northland_reception import open_reception, receive
+from goodoffices.office.samples.northland_text import draft_the_text
+from goodoffices.office.samples.script import Sample, Script
 from goodoffices.record import (
     AgendaIssue,
     AgendaOption,

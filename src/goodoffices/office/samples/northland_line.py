@@ -10,18 +10,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from goodoffices.errors import MissingExtraError
-from goodoffices.office.incidents import add_to_incident, join_incident, open_incident
-from goodoffices.office.line import (
+from goodoffices.office.deconfliction.incidents import add_to_incident, join_incident, open_incident
+from goodoffices.office.deconfliction.line import (
     log_talk,
     record_line_test,
     set_contacts,
     tell_line,
 )
-from goodoffices.office.notices import file_notice, receipt_notice
-from goodoffices.office.plan_contents import plan_content
-from goodoffices.office.plan_rules import answer_plan_rules, propose_plan_rules
-from goodoffices.office.plans import amend_plan, file_plan, set_plan_state
-from goodoffices.office.sites import (
+from goodoffices.office.deconfliction.notices import file_notice, receipt_notice
+from goodoffices.office.deconfliction.plan_contents import plan_content
+from goodoffices.office.deconfliction.plan_rules import answer_plan_rules, propose_plan_rules
+from goodoffices.office.deconfliction.plans import amend_plan, file_plan, set_plan_state
+from goodoffices.office.deconfliction.sites import (
     notify_site,
     set_theatre,
     spot_of,

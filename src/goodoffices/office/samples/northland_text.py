@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from goodoffices.office.texts import (
+from goodoffices.office.mediation.texts import (
     NEW,
     answer_clause,
     comment_text,
@@ -16,8 +16,12 @@ from goodoffices.office.texts import (
     put_text,
     redraft,
 )
-from goodoffices.office.texts_handed import copy_preview, hand_text
-from goodoffices.office.texts_rounds import ask_acceptance, clauses_held_by_all, seal_acceptance
+from goodoffices.office.mediation.texts_handed import copy_preview, hand_text
+from goodoffices.office.mediation.texts_rounds import (
+    ask_acceptance,
+    clauses_held_by_all,
+    seal_acceptance,
+)
 from goodoffices.record import (
     AcceptanceSentence,
     Alternative,

@@ -16,7 +16,7 @@ from goodoffices.desk.mediator.reading import outer_seats, readers_of
 from goodoffices.desk.mediator.sending import ChannelForm, WordsField, filled, sent, status_of
 from goodoffices.desk.page import link, render
 from goodoffices.office import View
-from goodoffices.office.closing import closing_sheet
+from goodoffices.office.mediation.closing import closing_sheet
 from goodoffices.record import Decision, EntryId, Keeping, Line, Officer, Role
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from goodoffices.desk.page import render
 from goodoffices.desk.terms import term
 from goodoffices.desk.words import initial
 from goodoffices.office import View
-from goodoffices.office.backup import AgeLock
-from goodoffices.office.handover import handover_contents, seal_handover
-from goodoffices.office.travel import seal_travel_copy
+from goodoffices.office.mediation.handover import handover_contents, seal_handover
+from goodoffices.office.mediation.travel import seal_travel_copy
+from goodoffices.office.safekeeping.backup import AgeLock
 from goodoffices.record import Role
 
 TRAVEL_FILE: Final = "travel.age"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import FormatError, InputError
-from goodoffices.office.sites import position_of, theatre
+from goodoffices.office.deconfliction.sites import position_of, theatre
 from goodoffices.record import Allowance, Corner, PlanContent, StayAway, TheatreSet
 
 if TYPE_CHECKING:

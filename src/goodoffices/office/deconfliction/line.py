@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.access import known_seat, seated
+from goodoffices.office.deconfliction.watch import watch_process
 from goodoffices.office.office import Draft
-from goodoffices.office.watch import watch_process
 from goodoffices.record import (
     ENGINE,
     Audience,

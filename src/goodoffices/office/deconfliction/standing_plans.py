@@ -13,7 +13,7 @@ from datetime import datetime
 
 import msgspec
 
-from goodoffices.office.shelf import SeenBefore, Shelf
+from goodoffices.office.deconfliction.shelf import SeenBefore, Shelf
 from goodoffices.record import (
     Allowance,
     ClashKnown,

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
 from goodoffices.office.access import seated
+from goodoffices.office.deconfliction.plan_contents import stay_away
+from goodoffices.office.deconfliction.plan_rules import plan_rules_in_force
+from goodoffices.office.deconfliction.plans import check_opted_in, in_turn
+from goodoffices.office.deconfliction.skies import Kept, Standing, engine_plan
 from goodoffices.office.office import Draft
-from goodoffices.office.plan_contents import stay_away
-from goodoffices.office.plan_rules import plan_rules_in_force
-from goodoffices.office.plans import check_opted_in, in_turn
-from goodoffices.office.skies import Kept, Standing, engine_plan
 from goodoffices.record import (
     ENGINE,
     Audience,

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError, StaleRecordError
 from goodoffices.office.access import audience_with, known_seat, seated
-from goodoffices.office.office import Draft
-from goodoffices.office.release import judged_met
-from goodoffices.office.talks import agenda
-from goodoffices.office.texts import (
+from goodoffices.office.mediation.release import judged_met
+from goodoffices.office.mediation.talks import agenda
+from goodoffices.office.mediation.texts import (
     NegotiatingText,
     clause_answers,
     copies_made,
@@ -21,6 +20,7 @@ from goodoffices.office.texts import (
     negotiating_text,
     origins_in,
 )
+from goodoffices.office.office import Draft
 from goodoffices.record import (
     Alternative,
     Audience,

@@ -1,7 +1,7 @@
 """Plans of duty desks: filed under seal, amended, under way, ended; clashes are told at once.
 
 A plan is read by its own desk and the engine. What another desk or the mediator learns is only what a clash tells
-(:mod:`goodoffices.office.clashes`).
+(:mod:`goodoffices.office.deconfliction.clashes`).
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from goodoffices.errors import (
     StaleRecordError,
 )
 from goodoffices.office.access import seated
-from goodoffices.office.clashes import TRIES, findings
+from goodoffices.office.deconfliction.clashes import TRIES, findings
+from goodoffices.office.deconfliction.outside import outside_findings
+from goodoffices.office.deconfliction.plan_contents import volumes_of
+from goodoffices.office.deconfliction.skies import Kept, Standing, engine_plan
 from goodoffices.office.office import Draft
-from goodoffices.office.outside import outside_findings
-from goodoffices.office.plan_contents import volumes_of
-from goodoffices.office.skies import Kept, Standing, engine_plan
 from goodoffices.record import (
     ENGINE,
     Audience,

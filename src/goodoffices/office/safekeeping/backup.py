@@ -28,9 +28,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from goodoffices.errors import DamagedRecordError, FormatError, InputError
-from goodoffices.office.custody import KEY_FILE, REGISTERS
 from goodoffices.office.registers import IDENTITIES_FILE
-from goodoffices.office.storing import BLOCK_KEYS, SQLITE, database_address, has_record
+from goodoffices.office.safekeeping.custody import KEY_FILE, REGISTERS
+from goodoffices.office.safekeeping.storing import BLOCK_KEYS, SQLITE, database_address, has_record
 from goodoffices.record import GENESIS, node_link, view_link
 from goodoffices.register import LineStore
 from goodoffices.store import SQLiteStore, copy_in_parts, copy_without, join_parts, wipe

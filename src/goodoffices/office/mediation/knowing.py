@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from goodoffices.office.release import releases
-from goodoffices.office.texts import copies_made, negotiating_texts
+from goodoffices.office.mediation.release import releases
+from goodoffices.office.mediation.texts import copies_made, negotiating_texts
 from goodoffices.record import (
     Contact,
     Disclosure,
@@ -31,7 +31,7 @@ from goodoffices.record import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from goodoffices.office.texts import NegotiatingText
+    from goodoffices.office.mediation.texts import NegotiatingText
     from goodoffices.office.view import View
 
 __all__ = [

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.access import known_seat, seated
-from goodoffices.office.line import desk_speaks, ladder_to, told_at
+from goodoffices.office.deconfliction.line import desk_speaks, ladder_to, told_at
+from goodoffices.office.deconfliction.watch import clocked, watch_process
 from goodoffices.office.office import Draft
-from goodoffices.office.watch import clocked, watch_process
 from goodoffices.record import (
     ENGINE,
     Advance,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.access import seated
-from goodoffices.office.line import told_at
-from goodoffices.office.notices import LineNotice, line_notice, notice_drafts
+from goodoffices.office.deconfliction.line import told_at
+from goodoffices.office.deconfliction.notices import LineNotice, line_notice, notice_drafts
+from goodoffices.office.deconfliction.watch import watch_process
 from goodoffices.office.office import Draft
-from goodoffices.office.watch import watch_process
 from goodoffices.record import (
     Audience,
     Basis,

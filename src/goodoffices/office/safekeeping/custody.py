@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import SealedKeyError, StoreError
+from goodoffices.office.deconfliction.sky_picture import drop_pictures
 from goodoffices.office.keys import KeyRing
-from goodoffices.office.sky_picture import drop_pictures
 from goodoffices.vault import (
     WORDS_IN_A_SHARE,
     Ask,

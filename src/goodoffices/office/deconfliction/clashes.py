@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import ConsentMissingError, RepeatedKeyError, StaleRecordError
+from goodoffices.office.deconfliction.plan_contents import stay_away
 from goodoffices.office.office import Draft
-from goodoffices.office.plan_contents import stay_away
 from goodoffices.office.view import Actor
 from goodoffices.record import (
     ENGINE,
@@ -31,8 +31,8 @@ from goodoffices.record import (
 
 if TYPE_CHECKING:
     from goodoffices.deconfliction import Clash
+    from goodoffices.office.deconfliction.skies import Kept, Standing
     from goodoffices.office.office import Office
-    from goodoffices.office.skies import Kept, Standing
     from goodoffices.office.view import View
 
 __all__ = ["KnownClash", "compare_plans", "known_clashes"]

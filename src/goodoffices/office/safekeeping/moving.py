@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from goodoffices.errors import InputError, StoreError
-from goodoffices.office.storing import BLOCK_KEYS, SCHEMES, SQLITE, open_store
+from goodoffices.office.safekeeping.storing import BLOCK_KEYS, SCHEMES, SQLITE, open_store
 from goodoffices.store import SQLiteStore
 
 __all__ = ["move_record"]

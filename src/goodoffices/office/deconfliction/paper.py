@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from goodoffices.office.notices import LineNotice
+    from goodoffices.office.deconfliction.notices import LineNotice
     from goodoffices.office.view import View
 
 __all__ = ["NoticePaper", "notice_paper"]

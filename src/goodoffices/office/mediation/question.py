@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.access import seated
+from goodoffices.office.mediation.orders import Asked, contradictory
+from goodoffices.office.mediation.talks import agenda, sealed_line
 from goodoffices.office.office import Draft
-from goodoffices.office.orders import Asked, contradictory
-from goodoffices.office.talks import agenda, sealed_line
 from goodoffices.record import (
     ENGINE,
     Audience,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, ConsentMissingError, InputError, PointsError
 from goodoffices.office.access import audience_with, for_side, known_seat, seated
+from goodoffices.office.mediation.orders import CLASSES, contradictory
 from goodoffices.office.office import Draft
-from goodoffices.office.orders import CLASSES, contradictory
 from goodoffices.office.rules import (
     check_before,
     check_future,

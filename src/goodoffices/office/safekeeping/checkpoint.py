@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from goodoffices.office.logs import Log
     from goodoffices.office.office import Office
+    from goodoffices.office.safekeeping.logs import Log
     from goodoffices.store import StoredEntry
 
 __all__ = ["keep_checkpoint"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError, NotInAudienceError
 from goodoffices.office.access import known_seat
-from goodoffices.office.consent import consents
-from goodoffices.office.talks import agreements
-from goodoffices.office.undertaking import undertakings
+from goodoffices.office.mediation.consent import consents
+from goodoffices.office.mediation.talks import agreements
+from goodoffices.office.mediation.undertaking import undertakings
 from goodoffices.record import (
     Agreement,
     Consent,

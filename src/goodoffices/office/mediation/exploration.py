@@ -14,9 +14,8 @@ from math import floor
 from typing import TYPE_CHECKING, Final
 
 from goodoffices.errors import InfeasibleError, InputError
-from goodoffices.office.explaining import party_of
-from goodoffices.office.office import Draft
-from goodoffices.office.orders import (
+from goodoffices.office.mediation.explaining import party_of
+from goodoffices.office.mediation.orders import (
     ASKING,
     METHOD,
     Asked,
@@ -24,6 +23,7 @@ from goodoffices.office.orders import (
     least_bad,
     next_question,
 )
+from goodoffices.office.office import Draft
 from goodoffices.record import (
     ENGINE,
     AgendaSet,

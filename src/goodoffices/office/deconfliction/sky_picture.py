@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from goodoffices.errors import GoodOfficesError, StoreError
-from goodoffices.office.shelf import SeenBefore, Shelf
-from goodoffices.office.standing_plans import Desks, Folded
+from goodoffices.office.deconfliction.shelf import SeenBefore, Shelf
+from goodoffices.office.deconfliction.standing_plans import Desks, Folded
 from goodoffices.record import (
     EntryId,
     OutsideFlight,

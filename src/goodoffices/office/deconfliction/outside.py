@@ -24,9 +24,9 @@ from goodoffices.errors import (
     RepeatedKeyError,
     StaleRecordError,
 )
+from goodoffices.office.deconfliction.participating import volume_of
+from goodoffices.office.deconfliction.skies import Kept, Standing, engine_plan, filed_outside
 from goodoffices.office.office import Draft
-from goodoffices.office.participating import volume_of
-from goodoffices.office.skies import Kept, Standing, engine_plan, filed_outside
 from goodoffices.office.view import Actor
 from goodoffices.record import (
     ENGINE,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.access import for_side, seated
+from goodoffices.office.mediation.texts import copies_made
 from goodoffices.office.office import Draft
 from goodoffices.office.rules import check_before, check_future, sealed_for, table_audience
-from goodoffices.office.texts import copies_made
 from goodoffices.record import (
     ENGINE,
     AcceptanceAsked,

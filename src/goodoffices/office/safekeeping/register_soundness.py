@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from goodoffices.errors import DamagedRecordError
-from goodoffices.office.custody import REGISTERS
 from goodoffices.office.places import places
+from goodoffices.office.safekeeping.custody import REGISTERS
 from goodoffices.record import RegisterCommitted, Role
 from goodoffices.register import GENESIS, linked
 from goodoffices.vault.register_key import LINES_FILE

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError
 from goodoffices.office.access import audience_with, known_seat, seated
-from goodoffices.office.line import desk_speaks
+from goodoffices.office.deconfliction.line import desk_speaks
+from goodoffices.office.deconfliction.skies import separations_of
 from goodoffices.office.office import Draft
 from goodoffices.office.rules import check_before, check_future, sealed_for
-from goodoffices.office.skies import separations_of
 from goodoffices.record import (
     ENGINE,
     EntryId,

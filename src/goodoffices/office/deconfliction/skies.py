@@ -20,9 +20,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import ConsentMissingError, GoodOfficesError
-from goodoffices.office.plan_contents import stay_out
-from goodoffices.office.sky_picture import Picture, PictureFile
-from goodoffices.office.standing_plans import ELSEWHERE, Desks, Folded, Standing
+from goodoffices.office.deconfliction.plan_contents import stay_out
+from goodoffices.office.deconfliction.sky_picture import Picture, PictureFile
+from goodoffices.office.deconfliction.standing_plans import ELSEWHERE, Desks, Folded, Standing
 from goodoffices.office.view import Actor
 from goodoffices.record import (
     ENGINE,

@@ -2,14 +2,11 @@
 
 What keeps a placement from the bound can be pointed at: cases that have a better offer at the prices than where they
 are, and free room that has a price. The places around such a case or such room make a neighbourhood; in it only cases
-that are nearly as well off elsewhere, or badly off where they are, may move. Where people have to wait, every bed is
-taken; once little is found so, only the moves are open that lose least against the prices, in more places, and whoever
-would lose much by waiting keeps a place. A solver is done with that soon.
+that are nearly as well off elsewhere, or badly off where they are, may move.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -26,12 +23,9 @@ from goodoffices.placement.wave import Ints
 __all__ = ["Guide", "improved"]
 
 PLACES, CASES, WIDTH, EFFORT = 12, 120, 4, 0.1
-CROWDED_PLACES, MOVES = 16, 150
-LATELY, SELDOM = 24, 0.25
 AT_ONCE = 8
 SECONDS = 4.0
 HALF = 0.5
-SURE = 0.1  # of the usual score: who would lose more by waiting does not wait
 NEAR_TIE = 0.01  # of the usual score
 TINY = 1e-9
 
@@ -57,15 +51,13 @@ class Guide:
     prices: Floats
     waiting: float
     ties: Floats = field(init=False)
-    usual: float = field(init=False)
 
     def __post_init__(self) -> None:
         where, offers = self.listed.place, self.listed.offers
         size = len(self.board.wave.places)
         top = offers[:, :1]
         found = np.abs(top[top > -np.inf])
-        self.usual = max(1.0, float(found.mean())) if found.size else 1.0
-        unit = NEAR_TIE * self.usual
+        unit = NEAR_TIE * max(1.0, float(found.mean())) if found.size else 1.0
         with np.errstate(invalid="ignore"):
             pull = np.where(offers > -np.inf, np.exp(-np.maximum(top - offers, 0) / unit), 0.0)
         home = np.where(self.board.at >= 0, self.board.at, where[:, 0])
@@ -73,11 +65,6 @@ class Guide:
         ties = np.bincount(cells, pull.ravel().astype(np.float64), minlength=size * size)
         square: Floats = np.asarray(ties, np.float64).reshape(size, size)
         self.ties = np.asarray(square + square.T, np.float64)
-
-    def pressing(self, cases: Ints) -> Floats:
-        """How much worse waiting would be for some cases than the best place, at the prices."""
-        found: Floats = self.listed.offers[cases, 0] - self.idle(cases)
-        return found
 
     def idle(self, cases: Ints) -> Floats:
         """What waiting offers some cases."""
@@ -137,38 +124,29 @@ def improved(
     board, better = guide.board, 0
     size = len(board.wave.places)
     tried = np.zeros(len(board.wave.cases) + size)
-    lately: deque[bool] = deque(maxlen=LATELY)
-    crowded = False
     for _ in range(rounds):
         if should_stop() or enough():
             break
         case_loss, room = guide.losses()
         case_loss[board.held] = 0
         more = short()
-        waits = not (more or board.by_score) and bool((board.at == WAITING).any())
-        seldom = len(lately) == LATELY and sum(lately) < SELDOM * LATELY
-        crowded = waits and (crowded or seldom)
-        wide = CROWDED_PLACES if crowded else PLACES
-        several = 2 * size // (3 * wide) if crowded else size // (2 * wide)
         taken = np.zeros(size, np.bool_)
         used = board.held.copy()
         asks = []
-        for _ in range(max(1, min(AT_ONCE, several))):
-            chosen = _around(guide, case_loss, room, tried, taken, chance, wide)
+        for _ in range(max(1, min(AT_ONCE, size // (2 * PLACES)))):
+            chosen = _around(guide, case_loss, room, tried, taken, chance)
             if len(chosen) < min(2, size):
                 break
             found = _asked(
-                guide, chosen, used, effort=EFFORT, seconds=SECONDS if timed else None, more=more,
-                chance=chance if crowded else None,
-            )  # fmt: skip
+                guide, chosen, used, effort=EFFORT, seconds=SECONDS if timed else None, more=more
+            )
             taken[chosen] = True
             if found is not None:
                 asks.append(found)
                 used[found.cases] = True
         for ask, reply in zip(asks, map(searched, [ask.question for ask in asks]), strict=True):
-            made = reply is not None and len(reply.shares) > 0 and _taken(board, ask, reply.shares)
-            lately.append(made)
-            better += made
+            if reply is not None and len(reply.shares):
+                better += _taken(board, ask, reply.shares)
     return better
 
 
@@ -179,7 +157,6 @@ def _around(
     tried: Floats,
     taken: np.ndarray,
     chance: np.random.Generator,
-    wide: int,
 ) -> Ints:
     """Places around something that is lost: a case that is badly off, or free room that has a price."""
     board, size = guide.board, len(room)
@@ -199,7 +176,7 @@ def _around(
         for place, offer in zip(
             guide.listed.place[first].tolist(), guide.listed.offers[first].tolist(), strict=True
         ):
-            if len(chosen) >= wide // 2 or offer <= now:
+            if len(chosen) >= PLACES // 2 or offer <= now:
                 break
             if not taken[place] and place not in chosen:
                 chosen.append(place)
@@ -207,7 +184,7 @@ def _around(
             return np.zeros(0, np.int64)
     lost = room + np.bincount(board.at[board.at >= 0], case_loss[board.at >= 0], minlength=size)
     pull = guide.ties[chosen].sum(axis=0)
-    while len(chosen) < min(wide, size):
+    while len(chosen) < min(PLACES, size):
         odds = (pull + TINY) * (lost + lost.mean() + TINY) * chance.uniform(0.2, 1.0, size)
         odds[chosen] = -1
         odds[taken] = -1
@@ -234,27 +211,31 @@ def _asked(
     effort: float,
     seconds: float | None,
     more: bool,
-    chance: np.random.Generator | None,
 ) -> _Ask | None:
     """The question about some places.
 
-    ``more`` is whether more people may be placed than are: where not, a solver is spared the large numbers. ``chance``
-    is given where it is crowded: then only the moves are open that lose least.
+    ``more`` is whether more people may be placed than are: where not, a solver is spared the large numbers.
     """
-    board = guide.board
+    board, listed = guide.board, guide.listed
     wave, size = board.wave, len(board.wave.places)
     number = np.full(size + 1, -1, np.int64)
     number[places] = np.arange(len(places))
-    inside = np.flatnonzero(((board.at == WAITING) | (number[board.at] >= 0)) & ~used)
-    moves = (
-        _movable(guide, inside, number)
-        if chance is None
-        else _cheapest(guide, inside, number, chance)
-    )
-    cases, row, column = moves
-    if not len(cases):
+    at_home = number[board.at] >= 0
+    inside = np.flatnonzero(((board.at == WAITING) | at_home) & ~used)
+    where = listed.place[inside]
+    offers = np.where(number[where] >= 0, listed.offers[inside], -np.inf)
+    order = np.argsort(-offers, axis=1, kind="stable")[:, : max(2, WIDTH)]
+    offers, where = np.take_along_axis(offers, order, 1), np.take_along_axis(where, order, 1)
+    chosen = _movable(guide, inside, offers, CASES)
+    if not len(chosen):
         return None
+    cases, offers, where = inside[chosen], offers[chosen][:, :WIDTH], where[chosen][:, :WIDTH]
     at = number[board.at[cases]]
+    pair = offers > -np.inf
+    lacking = np.flatnonzero((at >= 0) & ~(pair & (number[where] == at[:, None])).any(axis=1))
+    row, column = np.nonzero(pair)
+    column = np.concatenate((number[where[row, column]], at[lacking]))
+    row = np.concatenate((row, lacking))
     left = board.left[places].copy()
     np.add.at(left, at[at >= 0], wave.needs[cases[at >= 0]])
     kept = (wave.needs[cases[row]] <= left[column]).all(axis=1)
@@ -271,43 +252,11 @@ def _asked(
         Question(
             gains, row, column, wave.needs[cases], left, people, placed,
             *board.constraints(cases, places), start=at, effort=effort, seconds=seconds, quick=True,
-            kept=None if chance is None else (at >= 0) & (guide.pressing(cases) > SURE * guide.usual),
         ),
     )  # fmt: skip
 
 
-def _movable(guide: Guide, inside: Ints, number: Ints) -> tuple[Ints, Ints, Ints]:
-    """Those who are badly off, and those who would lose least by a move, with a few places for each.
-
-    Parameters
-    ----------
-    guide : Guide
-    inside : int array
-        Who is there, and who waits.
-    number : int array, shape (places + 1,)
-        Turn of each of the places; -1 for others.
-
-    Returns
-    -------
-    int array, int array, int array
-        Whose, and the pairs: by turn among them, and by turn of the place.
-    """
-    board, listed = guide.board, guide.listed
-    where = listed.place[inside]
-    offers = np.where(number[where] >= 0, listed.offers[inside], -np.inf)
-    order = np.argsort(-offers, axis=1, kind="stable")[:, : max(2, WIDTH)]
-    offers, where = np.take_along_axis(offers, order, 1), np.take_along_axis(where, order, 1)
-    chosen = _wanting(guide, inside, offers, CASES)
-    cases, offers, where = inside[chosen], offers[chosen][:, :WIDTH], where[chosen][:, :WIDTH]
-    at = number[board.at[cases]]
-    pair = offers > -np.inf
-    lacking = np.flatnonzero((at >= 0) & ~(pair & (number[where] == at[:, None])).any(axis=1))
-    row, column = np.nonzero(pair)
-    column = np.concatenate((number[where[row, column]], at[lacking]))
-    return cases, np.concatenate((row, lacking)), column
-
-
-def _wanting(guide: Guide, inside: Ints, offers: Floats, most: int) -> Ints:
+def _movable(guide: Guide, inside: Ints, offers: Floats, most: int) -> Ints:
     """Those who are badly off, and those who would lose least by a move; of those who wait, a quarter at most."""
     waits = guide.board.at[inside] == WAITING
     idle = guide.idle(inside)
@@ -323,30 +272,6 @@ def _wanting(guide: Guide, inside: Ints, offers: Floats, most: int) -> Ints:
     others = np.argsort(key, kind="stable")
     others = others[key[others] < np.inf][: most - len(waiting)]
     return np.sort(np.concatenate((waiting, others)))
-
-
-def _cheapest(
-    guide: Guide, inside: Ints, number: Ints, chance: np.random.Generator
-) -> tuple[Ints, Ints, Ints]:
-    """As :func:`_movable`: the moves that lose least against the prices; lots are drawn among those that lose as much."""
-    where, offers = guide.listed.place[inside], guide.listed.offers[inside]
-    home, idle = guide.board.at[inside], guide.idle(inside)
-    top = np.maximum(offers[:, 0], idle)
-    to = (number[where] >= 0) & (where != home[:, None]) & (offers > -np.inf)
-    # Whoever has a place may lose it to somebody who waits: the last column.
-    loss = np.full((len(inside), where.shape[1] + 1), np.inf)
-    loss[:, :-1][to] = (top[:, None] - offers)[to]
-    loss[:, -1] = np.where(home >= 0, top - idle, np.inf)
-    row, column = np.nonzero(loss < np.inf)
-    order = np.lexsort((chance.random(len(row)), loss[row, column]))[:MOVES]
-    pair = np.zeros(loss.shape, np.bool_)
-    pair[row[order], column[order]] = True
-    chosen = np.flatnonzero(pair.any(axis=1))
-    row, column = np.nonzero(pair[chosen, :-1])
-    at = number[home[chosen]]
-    stays = np.flatnonzero(at >= 0)
-    to_place = np.concatenate((number[where[chosen][row, column]], at[stays]))
-    return inside[chosen], np.concatenate((row, stays)), to_place
 
 
 def _bearable(board: Board, cases: Ints, row: Ints, places: Ints) -> np.ndarray:

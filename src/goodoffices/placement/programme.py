@@ -49,8 +49,6 @@ class Question:
         How much work a search may do, as it counts it.
     seconds : float or None
         The longest time, where somebody waits for it.
-    kept : bool array, shape (cases,), optional
-        Cases that are to be placed, whoever else waits.
     quick : bool
         Whether something better soon is wanted more than a proof.
     near : float
@@ -77,7 +75,6 @@ class Question:
     nodes: int | None = None
     effort: float | None = None
     seconds: float | None = None
-    kept: Bools | None = field(default=None, repr=False)
     quick: bool = False
     near: float = 0.0
     floors: NDArray[np.float64] | None = field(default=None, repr=False)

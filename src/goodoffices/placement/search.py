@@ -28,12 +28,9 @@ def searched(question: Question) -> Reply:
     chosen = [model.new_bool_var("") for _ in range(pairs)]
     linear = cp_model.LinearExpr.weighted_sum
     everybody = question.everybody
-    kept = np.full(len(question.needs), everybody) if question.kept is None else question.kept
-    for mine, placed in zip(
-        _grouped(question.case, len(question.needs)), kept.tolist(), strict=True
-    ):
+    for mine in _grouped(question.case, len(question.needs)):
         one_place = [chosen[n] for n in mine]
-        if (placed or everybody) and mine:
+        if everybody and mine:
             model.add_exactly_one(one_place)
         else:
             model.add_at_most_one(one_place)

@@ -43,6 +43,20 @@ def test_a_waiting_release_shows_the_words_the_recipient_and_the_form(desk, aske
     assert "as our words" in shown
 
 
+def test_a_side_answers_for_a_recipient_that_it_was_not_told_of(desk):
+    cast = desk.cast
+    asked = ReleaseAsked(owner=cast.anton.seat, recipient=cast.frieda.seat, words=WORDS)
+    name = ask_release(cast.office, cast.mara, asked, key="ask")
+    line = cast.view(cast.anton).entry(name).address
+
+    assert "a seat that you were not told of" in desk.get(cast.anton, "party:releases").text
+    assert "May a seat that you were not told of hear this?" in (
+        desk.get(cast.anton, "party:release", line=line).text
+    )
+    assert desk.post(cast.anton, "party:release", YES, line=line).status_code == 302
+    assert state(cast).answer.words == WORDS
+
+
 def test_a_yes_permits_exactly_the_words_that_were_asked_for(desk, asked):
     answer = desk.post(desk.cast.anton, "party:release", YES, line=asked.address)
 

@@ -165,7 +165,7 @@ def _show(
         "party/release.html",
         status=max(status_of(shown), status_of(taking_back)),
         release=state,
-        recipient=view.directory[state.asked.recipient],
+        recipient=view.directory.get(state.asked.recipient),
         lines=matter.lines,
         settled=state.is_relayed or state.withdrawn is not None,
         lapsed=state.is_over(today()),

@@ -245,21 +245,21 @@ def main(arguments):
             ),
         }  # fmt: skip
         pages = {who: one.pages() for who, one in sitting.items()}
-        if wanted.profile:
-            for who, routes in pages.items():
-                if wanted.profile in routes:
-                    profiled(sitting[who].ask(routes[wanted.profile][0]), office.looking.forget)
-            return 0
-        print(
-            f"{office.view(mediator).head().number} entries of the mediator, "
-            f"{office.view(north).head().number} of a side, {wanted.clauses} clauses"
-        )
         room, count = Audience([mediator.seat, north.seat]), iter(range(10**6))
 
         def write():
             said = Draft(room, Message(words="w" * 400))
             office.append(mediator, [said], key=f"written/{next(count)}")
 
+        if wanted.profile:
+            for who, routes in pages.items():
+                if wanted.profile in routes:
+                    profiled(sitting[who].ask(routes[wanted.profile][0]), write)
+            return 0
+        print(
+            f"{office.view(mediator).head().number} entries of the mediator, "
+            f"{office.view(north).head().number} of a side, {wanted.clauses} clauses"
+        )
         every = []
         for who, routes in pages.items():
             for route, paths in routes.items():

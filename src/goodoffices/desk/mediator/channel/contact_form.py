@@ -132,6 +132,10 @@ class ContactForm(ChannelForm):
             "said_by": forms.ChoiceField(label=_("Whose words"), choices=speakers, required=False),
             "standing": forms.ChoiceField(
                 label=_("Standing of the words"),
+                help_text=_(
+                    "Without prejudice: nobody is held to it. Non-paper: an idea of nobody's."
+                    " Hypothetical: what if. Position: what a side stands by. Agreed: both said yes."
+                ),
                 choices=standings(),
                 initial=Standing.WITHOUT_PREJUDICE,
                 required=False,

@@ -201,8 +201,9 @@ class CommentForm(ChannelForm):
 @form_page(Role.MEDIATOR)
 def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """How does the text stand, and what of it is open?"""
-    found = text_at(view, line, draft=request.GET.get("draft", ""))
-    newest = text_at(view, line)
+    draft = request.GET.get("draft", "")
+    found = text_at(view, line, draft=draft)
+    newest = text_at(view, line) if draft else found
     fields = filled(CommentForm, request, view).about(found.content)
     if sent(request, fields, lambda: fields.send(found.id)):
         return redirect(to_text(view, found) + "#comments")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goodoffices.cli.secret import Terminal
-from goodoffices.errors import InputError
+from goodoffices.errors import InputError, StoreError
 
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
@@ -90,9 +90,20 @@ def set_up(data: Path, *, beat_s: float) -> Office:
     opened = office.running(Terminal())
     import django
     from django.core.management import call_command
+    from django.db import OperationalError
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        opened.store.close()
+        raise StoreError(
+            "the accounts cannot be brought up to date",
+            advice=_(
+                "The accounts in {folder} cannot be brought up to date: {reason}. What was written"
+                " before is kept. Make room, look at who may write there, and start again."
+            ).format(folder=data, reason=error),
+        ) from error
     for path in data.iterdir():
         if path.is_file():  # also what an earlier version made
             path.chmod(path.stat().st_mode & ~0o077)

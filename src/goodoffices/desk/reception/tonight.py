@@ -21,16 +21,15 @@ from goodoffices.desk.reception.doing import (
     status_of,
     to,
 )
-from goodoffices.desk.reception.numbers import case_meant_if_any
+from goodoffices.desk.reception.numbers import case_meant_if_any, said_aloud
 from goodoffices.desk.reception.pages import AT_ONCE, Part, asked_for, part
 from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.terms import choices
 from goodoffices.desk.reception.transport_forms import BedForm
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Tonight
-from goodoffices.reception import CaseId, PlaceId, TransportId
+from goodoffices.reception import PlaceId, TransportId
 from goodoffices.reception.places_events import BedId, OverReason
-from goodoffices.reception.spoken import spoken
 
 OFFERED: Final = 40
 """So many places are offered at first: those with the most beds."""
@@ -43,8 +42,7 @@ def bed(request: HttpRequest, view: View) -> HttpResponse:
     first = asked_for(request, "given")
     night = reception.tonight(running, view.actor, officer=officer, first=first, most=AT_ONCE)
     begins = {name: request.GET.get(name, "") for name in ("case", "people", "transport")}
-    if begins["case"].startswith("c-"):  # a link of ours: the field shows what can be said aloud
-        begins["case"] = spoken(CaseId(begins["case"]))
+    begins["case"] = said_aloud(view.actor, officer, begins["case"])
     form = filled(BedForm, request, view, **begins)
     coming = reception.names(running, view.actor).transports
     every = form.is_bound or "every" in request.GET

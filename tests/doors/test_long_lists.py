@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from goodoffices.desk.long_list import AT_ONCE
 from goodoffices.office import answer_request, file_request, offer_release
 from goodoffices.record import ReleaseAsked, RequestAnswer, RequestAnswered, RequestFiled
 
@@ -36,7 +37,7 @@ def test_the_newest_stand_first_and_every_other_is_one_link_away(desk, cast, lon
     rest = desk.client_of(actor).get(f"{desk.to(actor, route)}?before={before}").text
 
     newest, older = ({int(n) for n in WORDS.findall(page)} for page in (first, rest))
-    assert (newest, older) == (set(range(MANY - 40, MANY)), set(range(MANY - 40)))
+    assert (newest, older) == (set(range(MANY - AT_ONCE, MANY)), set(range(MANY - AT_ONCE)))
     assert "?before=" not in rest.partition("<main")[2]
 
 

@@ -1,5 +1,7 @@
 """Releases: asked, answered by voice or on paper, confirmed, taken back."""
 
+import re
+
 import pytest
 
 from goodoffices.office import ask_release, invite_seat, log_contact, releases
@@ -166,3 +168,20 @@ def test_before_a_side_is_asked_the_mediator_reads_which_seats_it_was_never_told
     shown = desk.client_of(cast.mara).get(form).text
     assert "Northland was not told of: Friend of the process and Westland." in shown
     assert desk.to(cast.mara, "mediator:introduce") in shown
+
+
+def test_after_months_releases_stand_in_parts_and_none_is_left_out(desk):
+    cast = desk.cast
+    for number in range(30):
+        asked = ReleaseAsked(owner=cast.anton.seat, recipient=cast.bela.seat, words=f"No {number}.")
+        ask_release(cast.office, cast.mara, asked, key=f"ask {number}")
+
+    first = desk.get(cast.mara, "mediator:releases").text
+    [older] = re.findall(r'href="(\?asked=\d+)#asked"', first)
+    address = desk.to(cast.mara, "mediator:releases")
+    second = desk.client_of(cast.mara).get(address + older).text
+
+    assert "30 wait for their owner" in first
+    assert [n for n in range(30) if f"No {n}." in first] == list(range(5, 30))
+    assert [n for n in range(30) if f"No {n}." in second] == list(range(5))
+    assert "?asked=" not in second

@@ -145,3 +145,36 @@ def test_where_no_bed_is_left_it_takes_a_reason_and_names_where_one_is(receiving
     taken = receiving.send("bed", {"place": "pl-small", "people": 3, "over": "family_together"})
     assert taken.status_code == 200
     assert "so that a family stays together" in text_of(taken)
+
+
+def test_a_bus_that_landed_uncounted_is_said_to_be_so_until_somebody_counts(receiving):
+    due = receiving.desk.cast.clock()
+    receiving.sent(
+        "announce", {"kind": "bus", "name": "Bus 4", "arrives": due.strftime(TYPED), "people": 60}
+    )
+    [bus] = receiving.programme.transports.transports
+    warned = "nobody who came with it is counted yet"
+    assert warned not in receiving.text("transport", transport=bus)
+
+    receiving.sent(
+        "transport_step", {"step": "landed", "at": due.strftime(TYPED)}, transport=bus, what="moves"
+    )
+    assert warned in receiving.text("transport", transport=bus)
+    assert "not counted yet Bus 4" in " ".join(receiving.text("arrivals").split())
+
+    came = {"people": 60, "stage": "landed", "source": "gate 2"}
+    receiving.sent("transport_step", came, transport=bus, what="late")
+    assert warned not in receiving.text("transport", transport=bus)
+    assert "60 people who are here have no bed tonight." in receiving.text("arrivals")
+
+
+def test_the_form_for_a_bed_shows_the_number_that_is_said_aloud(receiving):
+    receiving.reception.three_places()
+    family = receiving.reception.family("levin", 4)
+
+    page = receiving.page("bed", query=f"?case={family}&people=4").content.decode()
+
+    assert f'value="{spoken(family)}"' in page
+    assert f'value="{family}"' not in page
+    receiving.send("bed", {"place": HAVEN, "case": spoken(family)})
+    assert spoken(family) in receiving.text("beds")

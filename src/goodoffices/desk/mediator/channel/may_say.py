@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import page, render
+from goodoffices.desk.long_list import newest_of
 from goodoffices.desk.mediator.reading import outer_seats, today
 from goodoffices.errors import AccessError
 from goodoffices.office import View, WhyNot
@@ -41,6 +42,9 @@ def may_say(request: HttpRequest, view: View, seat: str) -> HttpResponse:
     if asked is None:
         raise AccessError("no such seat")
     allowed, held = office.may_say(view, asked.id, today())
+    shown, older = newest_of(
+        request, sorted(held, key=lambda one: -one.line.number), lambda one: one.line.number
+    )
     disclosed = [
         line
         for line in reversed(view.lines(Disclosure, last=SHOWN))
@@ -54,7 +58,8 @@ def may_say(request: HttpRequest, view: View, seat: str) -> HttpResponse:
         outer=outer,
         hears=asked.role in (Role.PARTY, Role.FRIEND, Role.OBSERVER),
         allowed=allowed,
-        held=held,
+        held=shown,
+        older=older,
         disclosed=disclosed,
         why=WHY,
     )

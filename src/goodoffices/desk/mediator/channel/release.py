@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
+from goodoffices.desk.long_list import newest_of
 from goodoffices.desk.mediator.reading import Matter, matter_of, matters, now
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -120,16 +121,27 @@ class WithdrawForm(GivenForm):
 @page(Role.MEDIATOR)
 def releases(request: HttpRequest, view: View) -> HttpResponse:
     """What waits for an owner's word, and what may go?"""
-    waiting = matters(view, is_open=True)
+    waiting = sorted(matters(view, is_open=True), key=_moved, reverse=True)
+    lists = {
+        "asked": [matter for matter in waiting if matter.is_waiting],
+        "granted": [matter for matter in waiting if matter.may_go],
+        "lapsed": [matter for matter in waiting if matter.lapsed],
+    }
+    shown = {name: newest_of(request, found, _moved, name) for name, found in lists.items()}
     return render(
         request,
         view,
         "mediator/releases.html",
-        asked=[matter for matter in waiting if matter.is_waiting],
-        granted=[matter for matter in waiting if matter.may_go],
-        lapsed=[matter for matter in waiting if matter.lapsed],
+        counts={name: len(found) for name, found in lists.items()},
+        asked=shown["asked"],
+        granted=shown["granted"],
+        lapsed=shown["lapsed"],
         settled=matters(view, is_open=False, last=SETTLED),
     )
+
+
+def _moved(matter: Matter) -> int:
+    return (matter.release.answer_line or matter.release.line).number
 
 
 @page(Role.MEDIATOR)

@@ -3,6 +3,7 @@
 import re
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 
 from playwright.sync_api import expect
 
@@ -102,7 +103,8 @@ class Person:
         yield
         after = self.everything()
         for link, page in before.items():
-            assert after[link] == page, link
+            moved = zip_longest(page.splitlines(), after[link].splitlines())
+            assert [(was, now) for was, now in moved if was != now] == [], link
         assert after.keys() == before.keys()
 
 

@@ -1,6 +1,6 @@
 """Every page fits the narrowest screen, and offers one step before all others."""
 
-from tests.browser.walk import beyond
+from tests.browser.walk import beyond, opened
 from tests.catalogues import LANGUAGES
 
 LONGEST = ("ru",)
@@ -26,11 +26,14 @@ def test_no_page_is_wider_than_the_narrowest_screen_in_other_languages(walked, d
         pages = [one for one in walked if one.seat == f"{SAMPLE}: {seat}"]
         for language in LANGUAGES if full else LONGEST:
             speak(desk, page, language)
-            for one in pages if full else pages[::FEW]:
-                page.goto(one.url)
-                assert page.locator("html").get_attribute("lang") == language
-                wide += [f"{language} {one} {found}" for found in [beyond(page)] if found]
-        speak(desk, page, "")
+            try:
+                for one in pages if full else pages[::FEW]:
+                    if opened(page, one.url) is None:
+                        continue  # a file to keep, which has no width
+                    assert page.locator("html").get_attribute("lang") == language
+                    wide += [f"{language} {one} {found}" for found in [beyond(page)] if found]
+            finally:
+                speak(desk, page, "")
 
     assert wide == []
 

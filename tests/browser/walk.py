@@ -92,7 +92,7 @@ def walk(page, seat):
     """Look at every page of the seat that is signed in."""
     seen = watch(page.context)
     for kind, answer in addresses(page, page.url):
-        one = Seen(seat, page.url, kind, answer.status)
+        one = Seen(seat, answer.url, kind, answer.status)
         one.weight = page.evaluate(WEIGHT)
         one.steps = page.evaluate(DARK)
         one.light = faults(page)

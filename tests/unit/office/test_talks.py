@@ -528,7 +528,7 @@ def test_the_mediator_signs_for_no_side_that_is_not_in_the_agreement(cast):
 def destroy(cast, item):
     """Leave of an item nothing but its place."""
     assert cast.office.store.erase(cast.mara.process, [item]) == 1
-    cast.office.looking.forget_changed(cast.mara.process)
+    cast.office.looking.forget_destroyed(cast.mara.process, [item])
 
 
 def test_a_destroyed_yes_to_rules_is_none(cast):

@@ -28,6 +28,7 @@ def form(cast, **other):
         "own_utility": "each side its own",
         "next_question": "each side its own",
         "norms": "the mediator",
+        "improvement": "the mediator",
         "figures": "nobody",
         "parts": "nobody",
         "division": "nobody",

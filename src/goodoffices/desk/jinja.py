@@ -15,7 +15,17 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from goodoffices.desk import advice, amount, key_list, norms, place, second_calendar, terms, words
+from goodoffices.desk import (
+    advice,
+    amount,
+    improvement,
+    key_list,
+    norms,
+    place,
+    second_calendar,
+    terms,
+    words,
+)
 from goodoffices.office import View
 from goodoffices.record import Line
 
@@ -164,6 +174,7 @@ def environment(**options: Any) -> Environment:
         state_kind=terms.state_kind,
         fate_of=place.fate_of,
         keys_of=key_list.keys_of,
+        improvement_of=improvement.improvement_of,
         norm_sentences=norms.sentences,
         ends_in_words=amount.ends_in_words,
         said=amount.said,

@@ -130,6 +130,9 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
     FindingKind: {
         FindingKind.DIVISION: lazy("how the divisible issues could be shared out"),
         FindingKind.FIGURES: lazy("figures: the frontier, and what each package gives each side"),
+        FindingKind.IMPROVEMENT: lazy(
+            "what is better for all than a tentative deal, with the gains in words"
+        ),
         FindingKind.NEXT_QUESTION: lazy(
             "the one question that would help most, to the side it is put to"
         ),
@@ -313,6 +316,7 @@ KINDS: Final[Words] = {
     "evaluation_run": lazy("the engine has run"),
     "evidence": lazy("evidence for readiness"),
     "figures_found": lazy("result: figures"),
+    "improvement_found": lazy("result: what is better for all than a tentative deal"),
     "input_sealed": lazy("priorities under seal"),
     "keeping_applied": lazy("what became of items"),
     "keeping_confirmed": lazy("decision about items confirmed"),
@@ -395,6 +399,7 @@ KINDS: Final[Words] = {
     "taking_part_set": lazy("part in the line"),
     "talk_logged": lazy("call on the line"),
     "theatre_set": lazy("theatre"),
+    "tentative_named": lazy("tentative deal that a run starts from"),
     "utility_found": lazy("result: worth by our own points"),
     "way_in_renewed": lazy("new way in for a seat"),
 }
@@ -416,12 +421,17 @@ WITHHELD: Final[Words] = {
 """What stands in the place of an item that can no longer be read."""
 
 SOLUTIONS: Final[Words] = {
+    "absolute": lazy("the least gain of any side is as large as it can be, in points"),
     "egalitarian": lazy("equal gain (egalitarian)"),
     "kalai_smorodinsky": lazy("equal share of what each could hope for (Kalai-Smorodinsky)"),
     "least loss": lazy("smallest worst loss of any side, whatever the sides may mean"),
     "least regret": lazy("smallest worst loss of all sides together, whatever they may mean"),
     "leximin": lazy("best for whoever gains least (leximin)"),
     "nash": lazy("largest product of gains (Nash)"),
+    "normalised": lazy(
+        "the least gain is as large as it can be, in shares of what each side could gain"
+    ),
+    "total": lazy("largest total gain, in points"),
     "utilitarian": lazy("largest sum of points (utilitarian)"),
 }
 
@@ -493,6 +503,9 @@ METHODS: Final[Words] = {
     "each changed sheet judged by the solutions": lazy("each changed sheet judged anew"),
     "each side's points, in thirds": lazy(
         "each side's own points, in thirds of what the issue could bring it"
+    ),
+    "each package compared with the tentative deal, side by side": lazy(
+        "each package compared with the tentative deal, side by side"
     ),
     "sum of your own points": lazy("sum of your own points"),
     "Adjusted Winner": lazy("Adjusted Winner"),

@@ -172,6 +172,7 @@ from goodoffices.office.mediation.talks import (
     sign_agreement,
     stop_evaluation,
 )
+from goodoffices.office.mediation.tentative import Deal, can_be_improved
 from goodoffices.office.mediation.texts import (
     NEW,
     NegotiatingText,
@@ -259,6 +260,7 @@ __all__ = [
     "Actor",
     "Clockwork",
     "CopyPreview",
+    "Deal",
     "DeskPlan",
     "Draft",
     "Found",
@@ -313,6 +315,7 @@ __all__ = [
     "ask_release",
     "board",
     "brief_friend",
+    "can_be_improved",
     "can_print",
     "check_plan",
     "clause_answers",

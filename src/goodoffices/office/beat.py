@@ -28,6 +28,7 @@ from goodoffices.office.mediation.exploration import (
 )
 from goodoffices.office.mediation.orders import Asked
 from goodoffices.office.mediation.question import asked_since
+from goodoffices.office.mediation.tentative import Tentative, tentative_in
 from goodoffices.office.mediation.texts_rounds import stands
 from goodoffices.office.office import Draft
 from goodoffices.office.rules import rules_in_force
@@ -47,6 +48,7 @@ from goodoffices.record import (
     EvaluationRun,
     EvaluationStopped,
     FindingKind,
+    ImprovementFound,
     InputSealed,
     Learns,
     Line,
@@ -60,6 +62,7 @@ from goodoffices.record import (
     RulesProposed,
     RulesSettled,
     SeatId,
+    TentativeNamed,
     Thread,
     UtilityFound,
     Withheld,
@@ -234,6 +237,9 @@ def _run_engine(
     found = office.computing.end(task.evaluation)
     if found is None or lost:
         found = findings(task, effort=SHORT, cut_short=True)
+    if task.tentative is None:
+        # The deal was destroyed while it was computed: what would repeat it is not written.
+        found = [draft for draft in found if not isinstance(draft.body, ImprovementFound)]
     return told, found
 
 
@@ -270,7 +276,14 @@ def _task(
             found, answers = asked_since(view, inputs[party].line, only=only)
             questions[party] = found
             used += answers
-    return task_of(root, rules, agenda, inputs, parties, questions), tuple(used)
+    tentative = _tentative(view, root)
+    return task_of(root, rules, agenda, inputs, parties, questions, tentative), tuple(used)
+
+
+def _tentative(view: View, root: Line) -> Tentative | None:
+    """The deal that the run is to improve upon; None where none was named or it was destroyed since."""
+    named = view.thread(root.entry_id).last_of(TentativeNamed)
+    return None if named is None else tentative_in(view.thread(named.deal), named.solution)
 
 
 def _rules_of(line: Line) -> EntryId | None:

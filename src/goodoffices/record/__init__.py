@@ -70,6 +70,8 @@ from goodoffices.record.finding import (
     FiguresFound,
     FlipPoint,
     FrontierPoint,
+    ImprovedPackage,
+    ImprovementFound,
     NamedPackage,
     NoResult,
     NormsFound,
@@ -224,6 +226,7 @@ from goodoffices.record.talks import (
     ProposalAnswered,
     ProposalOutcome,
     ProposalPut,
+    TentativeNamed,
 )
 from goodoffices.record.text import (
     Alternative,
@@ -348,6 +351,8 @@ __all__ = [
     "GroundRules",
     "HandedClause",
     "How",
+    "ImprovedPackage",
+    "ImprovementFound",
     "IncidentClosed",
     "IncidentJoined",
     "IncidentNoted",
@@ -473,6 +478,7 @@ __all__ = [
     "TakingPart",
     "TakingPartSet",
     "TalkLogged",
+    "TentativeNamed",
     "TextCommented",
     "TextContent",
     "TextCopied",

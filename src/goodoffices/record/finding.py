@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from goodoffices.record.body import Body, EntryId, Value, kind, value
 from goodoffices.record.rules import AgreedNorms
 from goodoffices.record.seat import SeatId
-from goodoffices.record.talks import EvaluationAsked, EvaluationBegun, EvaluationStopped
+from goodoffices.record.talks import (
+    EvaluationAsked,
+    EvaluationBegun,
+    EvaluationStopped,
+    TentativeNamed,
+)
 
 if TYPE_CHECKING:
     from goodoffices.record.view import Line, Thread
@@ -23,6 +28,8 @@ __all__ = [
     "FiguresFound",
     "FlipPoint",
     "FrontierPoint",
+    "ImprovedPackage",
+    "ImprovementFound",
     "NamedPackage",
     "NoResult",
     "NormsFound",
@@ -86,6 +93,39 @@ class NamedPackage(Value):
     satisfaction: Mapping[SeatId, str] = field(default_factory=dict)
     ties: int = 0
     note: str = ""
+
+
+@value
+class ImprovedPackage(Value):
+    """A package that is better for all than a tentative deal: no side loses, and at least one gains.
+
+    Attributes
+    ----------
+    reading : str
+        What it is largest in: total (the sum of gains), absolute (the least gain, in points) or
+        normalised (the least gain, in shares of what each could gain).
+    choices : mapping of issue to option
+        The package.
+    satisfaction : mapping of seat to str
+        What it gains, of the most it could beyond the deal without a loss to anybody. In words only:
+        nothing, little, about half, most.
+    ties : int
+        How many other packages are equally good.
+    note : str
+        Anything the method had to say.
+    exact : bool
+        Whether it is proved that none is better by this reading.
+    bound : str
+        The proved bound where it is not.
+    """
+
+    reading: str
+    choices: Mapping[str, str]
+    satisfaction: Mapping[SeatId, str] = field(default_factory=dict)
+    ties: int = 0
+    note: str = ""
+    exact: bool = True
+    bound: str = ""
 
 
 @value
@@ -330,6 +370,31 @@ class SensitivityFound(_Found):
     certificate: Certificate
 
 
+@kind("improvement_found", "evaluation")
+class ImprovementFound(_Found):
+    """What is better for all than a tentative deal, in words.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    tentative : mapping of issue to option
+        The deal that it started from.
+    packages : tuple of ImprovedPackage
+        One for each reading; empty where nothing better was found.
+    proved : bool
+        Where no package is named: whether it is proved that nothing is better for all.
+    certificate : Certificate
+        On what it rests.
+    """
+
+    evaluation: EntryId
+    tentative: Mapping[str, str]
+    packages: tuple[ImprovedPackage, ...]
+    proved: bool = False
+    certificate: Certificate
+
+
 @kind("division_found", "evaluation")
 class DivisionFound(_Found):
     """Adjusted Winner over the divisible issues.
@@ -447,6 +512,7 @@ class Evaluation:
         "begun",
         "division",
         "figures",
+        "improvement",
         "line",
         "no_result",
         "norms",
@@ -455,6 +521,7 @@ class Evaluation:
         "parts",
         "sensitivity",
         "stopped",
+        "tentative",
     )
 
     def __init__(self, thread: Thread) -> None:
@@ -470,6 +537,8 @@ class Evaluation:
         self.norms = thread.last_of(NormsFound)
         self.sensitivity = thread.last_of(SensitivityFound)
         self.division = thread.last_of(DivisionFound)
+        self.tentative = thread.last_of(TentativeNamed)
+        self.improvement = thread.last_of(ImprovementFound)
         self.no_result = thread.last_of(NoResult)
 
     @property

@@ -37,6 +37,7 @@ class FindingKind(StrEnum):
 
     DIVISION = "division"
     FIGURES = "figures"
+    IMPROVEMENT = "improvement"
     NEXT_QUESTION = "next question"
     NORMS = "norms"
     OPENING = "opening"
@@ -88,6 +89,7 @@ DEFAULT_RULES = (
     Rule(finding=FindingKind.PARTS, to=Learns.NOBODY),
     Rule(finding=FindingKind.NEXT_QUESTION, to=Learns.NOBODY),
     Rule(finding=FindingKind.NORMS, to=Learns.NOBODY),
+    Rule(finding=FindingKind.IMPROVEMENT, to=Learns.NOBODY),
 )
 """An opening, yes or no, and packages in words to the mediator; to each side its own utility."""
 

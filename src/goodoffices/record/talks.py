@@ -27,6 +27,7 @@ __all__ = [
     "ProposalAnswered",
     "ProposalOutcome",
     "ProposalPut",
+    "TentativeNamed",
 ]
 
 
@@ -137,6 +138,33 @@ class EvaluationAsked(Body):
     def refers_to(self) -> tuple[EntryId, ...]:
         """Rules and agenda."""
         return (self.rules, self.agenda)
+
+
+@kind("tentative_named", "evaluation")
+class TentativeNamed(Body):
+    """From which deal a run is to look for something better; for the mediator and the engine alone.
+
+    Attributes
+    ----------
+    evaluation : EntryId
+        The run.
+    deal : EntryId
+        The proposal, or the earlier run, that the deal stands in.
+    solution : str
+        Which package of an earlier run; empty for a proposal.
+    """
+
+    evaluation: EntryId
+    deal: EntryId
+    solution: str = ""
+
+    def thread(self) -> EntryId | None:
+        """The run."""
+        return self.evaluation
+
+    def refers_to(self) -> tuple[EntryId, ...]:
+        """The run and the deal."""
+        return (self.evaluation, self.deal)
 
 
 @kind("evaluation_begun", "evaluation")

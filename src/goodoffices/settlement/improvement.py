@@ -44,6 +44,9 @@ class Improvements:
         the number of packages that have it, best for the first party first; None if too many.
     trimmed : Trimmed or None
         Some of them, where they are too many, with what was left out.
+    ideal_point : tuple of int or Fraction, or None
+        The most that each party can have without a loss to anybody, by itself; None where it is not
+        known.
     """
 
     tentative: Package
@@ -53,6 +56,7 @@ class Improvements:
     proof: str = ""
     frontier: tuple[FrontierPoint, ...] | None = field(default=(), repr=False)
     trimmed: Trimmed | None = field(default=None, repr=False)
+    ideal_point: tuple[Number, ...] | None = field(default=None, repr=False)
 
     @property
     def nothing_better(self) -> bool:
@@ -147,6 +151,7 @@ def improvements(
         proposals,
         frontier=found.frontier,
         trimmed=found.trimmed,
+        ideal_point=found.ideal_point,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.access import page, render
 from goodoffices.desk.firmness import Firmness, PartsOfIssue, firmness_of, parts_of
+from goodoffices.desk.improvement import Improvement, improvement_of
 from goodoffices.desk.norms import held_of
 from goodoffices.desk.party.own_reading import Differences, Reading, chosen_of, differences, reading
 from goodoffices.desk.plot import Dot, Frontier, frontier
@@ -21,9 +22,11 @@ from goodoffices.desk.words import initial
 from goodoffices.office import View
 from goodoffices.record import (
     AgendaSet,
+    Body,
     Evaluation,
     EvaluationAsked,
     FiguresFound,
+    ImprovementFound,
     Line,
     NamedPackage,
     NoResult,
@@ -80,6 +83,8 @@ class Run:
     firmness: Firmness | None
     frontier: list[tuple[str, list[int]]]
     sides: list[Seat]
+    improvement: Improvement | None
+    improved: Mapping[int, Reading | None]
 
 
 class ComparisonForm(forms.Form):
@@ -174,11 +179,16 @@ def run_of(view: View, run: Evaluation) -> Run:
         for line in view.thread(run.line.thread_id()).lines[1:]
         if line.body.KIND.endswith("_found") or isinstance(line.body, NoResult)
     ]
-    arranged = (
-        (OpeningFound, PackagesFound, PartsFound, NormsFound, SensitivityFound, FiguresFound)
-        if drawn
-        else (OpeningFound, PackagesFound, PartsFound, NormsFound, SensitivityFound)
+    arranged: tuple[type[Body], ...] = (
+        OpeningFound,
+        PackagesFound,
+        PartsFound,
+        NormsFound,
+        SensitivityFound,
+        ImprovementFound,
     )
+    if drawn:
+        arranged = (*arranged, FiguresFound)
     rest = [line for line in told if not isinstance(line.body, arranged)]
     sides = [drawn.across, drawn.up] if drawn else []
     listed = [
@@ -187,7 +197,17 @@ def run_of(view: View, run: Evaluation) -> Run:
     ]
     named = {package.name: package.first.choices for package in packages}
     firmness = firmness_of(view, agenda, run.sensitivity, named)
-    return Run(run, packages, drawn, rest, run.opening, firmness, listed, sides)
+    better = improvement_of(view, agenda, run.improvement)
+    # The deal itself stands under 0.
+    improved = (
+        {
+            0: reading(agenda, own, better.found.tentative),
+            **{one.number: reading(agenda, own, one.package) for one in better.packages},
+        }
+        if better
+        else {}
+    )
+    return Run(run, packages, drawn, rest, run.opening, firmness, listed, sides, better, improved)
 
 
 def in_words(agenda: AgendaSet | None, package: Mapping[str, str]) -> str:

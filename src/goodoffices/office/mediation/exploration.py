@@ -6,7 +6,7 @@ result becomes an entry with the audience that the accepted rules give it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -23,6 +23,7 @@ from goodoffices.office.mediation.orders import (
     least_bad,
     next_question,
 )
+from goodoffices.office.mediation.tentative import Tentative
 from goodoffices.office.office import Draft
 from goodoffices.record import (
     ENGINE,
@@ -38,6 +39,8 @@ from goodoffices.record import (
     FindingKind,
     FlipPoint,
     FrontierPoint,
+    ImprovedPackage,
+    ImprovementFound,
     InputSealed,
     Learns,
     Line,
@@ -58,7 +61,14 @@ from goodoffices.record import (
 )
 
 if TYPE_CHECKING:
-    from goodoffices.settlement import FrontierLine, Negotiation, Package, Settlement, Solution
+    from goodoffices.settlement import (
+        FrontierLine,
+        Improvements,
+        Negotiation,
+        Package,
+        Settlement,
+        Solution,
+    )
     from goodoffices.settlement import FrontierPoint as Point
     from goodoffices.settlement.norm import Norm
 
@@ -86,6 +96,10 @@ STEPS: Final = (
     (Fraction(1, 3), "a third"),
     (Fraction(1, 2), "a half"),
 )
+COMPARED: Final = "each package compared with the tentative deal, side by side"
+"""How improvements were found, as the certificate says it."""
+NOTHING: Final = "nothing"
+"""What a side gains that neither loses nor gains."""
 TRIED = 25
 """So many points up and down are tried with each number on a sheet."""
 FLIPS_AT_MOST = 60
@@ -147,15 +161,18 @@ class Effort:
         Comparisons for the packages.
     changes : int
         Comparisons for the small changes that would matter.
+    improvement : int
+        Comparisons for what would be better for all than a tentative deal.
     """
 
     frontier: int
     changes: int
+    improvement: int = 5_000_000
 
 
 SHORT: Final = Effort(frontier=20_000_000, changes=1_000_000)
 """For a run that is told on its own beat: some seconds, during which no other deadline falls."""
-LONG: Final = Effort(frontier=100_000_000_000, changes=100_000_000)
+LONG: Final = Effort(frontier=100_000_000_000, changes=100_000_000, improvement=1_000_000_000)
 """For a run with hours of its own, in a process of its own."""
 
 
@@ -181,6 +198,8 @@ class Task:
         What they had sealed.
     asked : mapping of SeatId to tuple of Asked
         What the engine had asked each of them since, and what they answered.
+    tentative : Tentative or None
+        The deal to improve upon, where one was named and can still be read.
     """
 
     evaluation: EntryId
@@ -191,6 +210,7 @@ class Task:
     parties: tuple[SeatId, ...]
     inputs: Mapping[SeatId, InputSealed]
     asked: Mapping[SeatId, tuple[Asked, ...]] = field(default_factory=dict)
+    tentative: Tentative | None = None
 
     def __repr__(self) -> str:
         return "<Task>"
@@ -208,6 +228,7 @@ def task_of(
     inputs: Mapping[SeatId, Sealed],
     parties: Sequence[SeatId],
     questions: Mapping[SeatId, tuple[Asked, ...]] | None = None,
+    tentative: Tentative | None = None,
 ) -> Task:
     """What a run needs, taken from the lines of the engine's own view."""
     assert isinstance(asked.body, EvaluationAsked)  # noqa: S101  # the caller read it as such
@@ -221,6 +242,7 @@ def task_of(
         tuple(parties),
         sealed,
         questions or {},
+        tentative,
     )
 
 
@@ -259,17 +281,23 @@ def findings(
     run = _Run(task, effort, should_stop, cut_short)
     issues, inputs = task.agenda.issues, task.inputs
     given = list(inputs.values())
+    better: list[Draft] = []
     complete = len(given) == len(task.parties) and all(
         b.points or b.amounts or b.orders for b in given
     )
     if complete and any(issue.chosen for issue in issues):
         # An order from one side is an order in the result: nothing is said in more figures than given.
-        drafts += run.in_words() if any(b.orders for b in given) else run.packages()
+        in_words = any(b.orders for b in given)
+        if not in_words:
+            # First: in a long run the packages may take all the time that there is.
+            better = run.improvement()
+        drafts += run.in_words() if in_words else run.packages()
     elif any(issue.chosen for issue in issues):
         drafts += run.nothing(FindingKind.OPENING)
     if any(issue.divisible for issue in issues):
         drafts += run.division()
-    return drafts
+    # Last: what is told to others is the same with and without it, down to the names of the entries.
+    return drafts + better
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +358,7 @@ class _Run:
         found = settle(table, work=self.effort.frontier, should_stop=self.should_stop)
         if not found.opening and not found.exact:
             return self.nothing(FindingKind.OPENING, UNPROVED)
-        certificate = self._certificate(found, _bound_in_words(found))
+        certificate = self._certificate(found, _bound_in_words(found.solutions.values()))
         named = tuple(
             self._named(name, solution, found) for name, solution in found.solutions.items()
         )
@@ -406,6 +434,67 @@ class _Run:
             rests_on=self.rests_on,
             reproducible=found.method != "stopped" and not self.cut_short,
         )
+
+    def improvement(self) -> list[Draft]:
+        """What is better for all than the tentative deal; nothing where none was named."""
+        from goodoffices.settlement import improvements  # noqa: PLC0415
+
+        readers, tentative = self._readers_of_improvement(), self.task.tentative
+        if readers is None or tentative is None:
+            return []
+        table = self.negotiation()
+        found = improvements(
+            table,
+            tentative.choices,
+            work=self.effort.improvement,
+            should_stop=self.should_stop,
+        )
+        _check_improvement(table, found)
+        better = tuple(self._better(one, found) for one in found.proposals.values())
+        body = ImprovementFound(
+            evaluation=self.evaluation,
+            tentative=dict(tentative.choices),
+            packages=better,
+            proved=found.nothing_better,
+            certificate=Certificate(
+                method=COMPARED,
+                exact=found.nothing_better or (bool(better) and all(one.exact for one in better)),
+                rests_on=self.rests_on,
+                reproducible=self._reproducible(),
+            ),
+        )
+        return [Draft(readers, body)]
+
+    def _readers_of_improvement(self) -> Audience | None:
+        """Who learns it: of those whom the rules name nobody who does not know the deal itself."""
+        readers, tentative = self.readers(FindingKind.IMPROVEMENT), self.task.tentative
+        if readers is None or tentative is None:
+            return None
+        knowing = [seat for seat in readers.seats if seat in {*tentative.readers, ENGINE.id}]
+        return Audience(knowing) if set(knowing) != {ENGINE.id} else None
+
+    def _better(self, solution: Solution, found: Improvements) -> ImprovedPackage:
+        from goodoffices.settlement import satisfaction  # noqa: PLC0415
+
+        ends = zip(
+            self.parties, solution.utilities, found.utilities, found.ideal_point or (), strict=False
+        )
+        return ImprovedPackage(
+            reading=solution.name,
+            choices=choices_of(solution.package),
+            satisfaction={
+                side: str(satisfaction(have - before, most - before)) if have > before else NOTHING
+                for side, have, before, most in ends
+            },
+            ties=solution.ties_count,
+            note=solution.note,
+            exact=solution.exact,
+            bound=_bound_in_words([solution]),
+        )
+
+    def _reproducible(self) -> bool:
+        """Whether nobody and no clock ended the work early, so far."""
+        return not self.cut_short and not (self.should_stop is not None and self.should_stop())
 
     def _parts(self, table: Negotiation, found: Settlement) -> PartsFound:
         from goodoffices.settlement import parts  # noqa: PLC0415
@@ -502,8 +591,7 @@ class _Run:
             certificate=Certificate(
                 method="each changed sheet judged by the solutions",
                 rests_on=self.rests_on,
-                reproducible=not self.cut_short
-                and not (self.should_stop is not None and self.should_stop()),
+                reproducible=self._reproducible(),
             ),
         )
 
@@ -602,11 +690,30 @@ def _check(table: Negotiation, found: Settlement) -> None:
             raise InfeasibleError("a proposed package does not give what is claimed for it")
 
 
-def _bound_in_words(found: Settlement) -> str:
+def _check_improvement(table: Negotiation, found: Improvements) -> None:
+    """Count again, in whole numbers, that no side loses by a package and one gains.
+
+    Raises
+    ------
+    InfeasibleError
+        If it is not so: nothing of it may be told.
+    """
+    from goodoffices.settlement import allowed, utilities_of  # noqa: PLC0415
+
+    before = utilities_of(table, found.tentative)
+    for solution in found.proposals.values():
+        points = utilities_of(table, solution.package)
+        holds = points == solution.utilities and allowed(table, solution.package)
+        gains = [have - had for have, had in zip(points, before, strict=True)]
+        if not holds or min(gains) < 0 or max(gains) <= 0 or solution.value > solution.bound:
+            raise InfeasibleError("a package does not improve on the deal as is claimed for it")
+
+
+def _bound_in_words(solutions: Iterable[Solution]) -> str:
     """How far from the best at most, without a figure that gives points away."""
     gaps = [
         Fraction(solution.gap) / Fraction(solution.bound)
-        for solution in found.solutions.values()
+        for solution in solutions
         if not solution.exact and solution.bound
     ]
     if not gaps:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from goodoffices.errors import AccessError, ConsentMissingError, InputError, PointsError
 from goodoffices.office.access import audience_with, for_side, known_seat, seated
 from goodoffices.office.mediation.orders import CLASSES, contradictory
+from goodoffices.office.mediation.tentative import Deal, can_be_improved, tentative_in
 from goodoffices.office.office import Draft
 from goodoffices.office.rules import (
     check_before,
@@ -30,13 +31,17 @@ from goodoffices.record import (
     Evaluation,
     EvaluationAsked,
     EvaluationStopped,
+    FindingKind,
     Given,
     InputSealed,
+    Learns,
     Line,
     Proposal,
     ProposalAnswered,
     ProposalPut,
     Role,
+    RulesProposed,
+    TentativeNamed,
     Withheld,
     exact_amount,
 )
@@ -263,7 +268,13 @@ def check_orders(current: AgendaSet, body: InputSealed) -> None:
 
 
 def ask_evaluation(
-    office: Office, actor: Actor, *, at: datetime, until: datetime | None = None, key: str
+    office: Office,
+    actor: Actor,
+    *,
+    at: datetime,
+    until: datetime | None = None,
+    improving: Deal | None = None,
+    key: str,
 ) -> EntryId:
     """Ask for a run of the engine; it runs on the first beat at or after `at`, and every side sees that.
 
@@ -278,6 +289,8 @@ def ask_evaluation(
     until : datetime, optional
         For a long run: when its results are told, whenever they were ready. Left out, they are told
         on the beat on which it runs.
+    improving : Deal, optional
+        A tentative deal to improve upon. Only the mediator and the engine learn that one was named.
     key : str
         Idempotency key.
 
@@ -286,7 +299,8 @@ def ask_evaluation(
     ConsentMissingError
         If no ground rules are in force.
     InputError
-        If the runs that the rules allow are used up, or a long run would take more than a week.
+        If the runs that the rules allow are used up, a long run would take more than a week, or
+        nobody would learn what improves on the deal.
     """
     view = seated(office, actor, Role.MEDIATOR)
     rules, current = rules_in_force(view), agenda(view)
@@ -295,7 +309,8 @@ def ask_evaluation(
     before = office.written(actor, key)
     if before is not None and isinstance(before.body, EvaluationAsked):
         draft = Draft(before.audience, replace(before.body, at=at, until=until))
-        return office.append(actor, [draft], key=key)[0]
+        drafts = [draft, *_named(before.entry_id, actor, improving)]
+        return office.append(actor, drafts, key=key)[0]
     asked = [e for e in evaluations(view) if e.asked.rules == rules.line.entry_id]
     # A run that can no longer be read counts: it may have been one of these.
     runs = view.lines(EvaluationAsked, withheld=True)
@@ -311,6 +326,8 @@ def ask_evaluation(
             advice="A run may take a week at most. Nothing was asked for.",
             field="until",
         )
+    if improving is not None:
+        check_deal(view, rules.proposed, *current, improving)
     body = EvaluationAsked(
         rules=rules.line.entry_id,
         agenda=current[0].entry_id,
@@ -318,7 +335,48 @@ def ask_evaluation(
         at=at,
         until=until,
     )
-    return office.append(actor, [Draft(table_audience(view), body)], key=key)[0]
+    name = office.entry_ids(actor, key, 1)[0]
+    drafts = [Draft(table_audience(view), body), *_named(name, actor, improving)]
+    return office.append(actor, drafts, key=key)[0]
+
+
+def _named(evaluation: EntryId, actor: Actor, improving: Deal | None) -> list[Draft]:
+    """The deal is an entry of its own, so that what the sides read is the same with and without it."""
+    if improving is None:
+        return []
+    body = TentativeNamed(evaluation=evaluation, deal=improving.entry, solution=improving.solution)
+    return [Draft(Audience([actor.seat, ENGINE.id]), body)]
+
+
+def check_deal(
+    view: View, rules: RulesProposed, line: Line, current: AgendaSet, deal: Deal
+) -> None:
+    """Refuse a tentative deal that cannot be improved, or of which nobody would learn anything.
+
+    Raises
+    ------
+    ConsentMissingError
+        If the accepted rules give improvements to nobody.
+    InputError
+        If it is no package on the agenda in force, or something there is settled by an amount.
+    """
+    if rules.learns(FindingKind.IMPROVEMENT) is Learns.NOBODY:
+        raise ConsentMissingError("the rules give improvements to nobody")
+    if not can_be_improved(current):
+        raise InputError(
+            "a tentative deal with amounts",
+            advice="Something on this agenda is settled by an amount: a deal on it cannot be improved here. Nothing was asked for.",
+            field="tentative",
+        )
+    thread = view.thread(deal.entry)
+    about = thread.lines[0].body
+    on_it = isinstance(about, EvaluationAsked | ProposalPut) and about.agenda == line.entry_id
+    if not on_it or tentative_in(thread, deal.solution) is None:
+        raise InputError(
+            "no tentative deal on this agenda",
+            advice="That is no package on the agenda in force, or it can no longer be read. Nothing was asked for.",
+            field="tentative",
+        )
 
 
 def stop_evaluation(office: Office, actor: Actor, *, evaluation: EntryId, key: str) -> EntryId:

@@ -515,6 +515,7 @@ def _rules_and_agenda(stage: _Stage) -> tuple[EntryId, EntryId]:
     learns = dict.fromkeys(everybody, Learns.ALL) | {
         FindingKind.OWN_UTILITY: Learns.EACH_OWN,
         FindingKind.DIVISION: Learns.NOBODY,
+        FindingKind.IMPROVEMENT: Learns.ALL,
         FindingKind.NEXT_QUESTION: Learns.NOBODY,
         FindingKind.NORMS: Learns.NOBODY,
         FindingKind.PARTS: Learns.ALL,

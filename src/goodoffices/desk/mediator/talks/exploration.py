@@ -1,5 +1,7 @@
 """Exploration (advisory): is there a deal, and why this one?"""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -24,8 +26,9 @@ from goodoffices.desk.mediator.talks.finding import Run, run_of
 from goodoffices.desk.mediator.talks.package import table_seats
 from goodoffices.desk.mediator.talks.rules import shown
 from goodoffices.desk.page import link, render
+from goodoffices.desk.words import day
 from goodoffices.office import View
-from goodoffices.record import Evaluation, EvaluationAsked, Role
+from goodoffices.record import Evaluation, EvaluationAsked, FindingKind, Learns, Role
 
 
 class RunForm(ChannelForm):
@@ -49,12 +52,82 @@ class RunForm(ChannelForm):
         ),
     )
 
+    tentative = forms.ChoiceField(
+        label=lazy("A tentative deal to improve"),
+        required=False,
+        help_text=lazy(
+            "The run then also looks for packages at which no side has less than with this deal, and "
+            "at least one has more. The sides do not see that you named one; what is found goes to "
+            "those whom the ground rules name and who know the deal."
+        ),
+    )
+
+    def offer(self, view: View) -> None:
+        self.deals = deals_of(view)
+        if not self.deals:
+            del self.fields["tentative"]
+            return
+        offered = [("", _("none")), *((one.value, one.name) for one in self.deals)]
+        self.choose("tentative", offered)
+
+    def improving(self) -> office.Deal | None:
+        """The deal that was chosen."""
+        chosen = self.cleaned_data.get("tentative")
+        return next((one.deal for one in self.deals if one.value == chosen), None)
+
     def clean_at(self) -> Any:
         """A run is announced; it is never dated back."""
         moment = self.cleaned_data["at"]
         if moment < office.running().time_of(self.view.actor.process) - timedelta(minutes=1):
             raise forms.ValidationError(_("That time has passed. A run is asked for in advance."))
         return moment
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDeal:
+    """A package that a run could improve upon, as the form offers it."""
+
+    value: str
+    name: str
+    deal: office.Deal
+
+
+def deals_of(view: View) -> list[KnownDeal]:
+    """What can be improved upon: proposals and packages of earlier runs on the agenda in force, newest first.
+
+    None where the accepted rules tell improvements to nobody, or something is settled by an amount.
+    """
+    rules, current = office.rules_in_force(view), office.agenda(view)
+    if (
+        rules is None
+        or current is None
+        or rules.proposed.learns(FindingKind.IMPROVEMENT) is Learns.NOBODY
+        or not office.can_be_improved(current[1])
+    ):
+        return []
+    agenda = current[0].entry_id
+    found = []
+    for one in reversed(office.proposals(view)):
+        if one.put.package and one.put.agenda == agenda:
+            name = _("the proposal of %(day)s") % {"day": day(one.line.slot)}
+            found.append(KnownDeal(one.line.address, name, office.Deal(one.line.entry_id)))
+    for evaluation in reversed(office.evaluations(view)):
+        if evaluation.asked.agenda == agenda:
+            found += _deals_of_run(view, evaluation)
+    return found
+
+
+def _deals_of_run(view: View, evaluation: Evaluation) -> Iterator[KnownDeal]:
+    arranged, line = run_of(view, evaluation), evaluation.line
+    named = [(one.name, one.solution) for one in arranged.packages]
+    if arranged.improvement is not None:
+        named += [(one.name, one.reading) for one in arranged.improvement.packages]
+    for package, solution in named:
+        name = _("run %(number)d: %(package)s") % {
+            "number": evaluation.asked.number,
+            "package": package,
+        }
+        yield KnownDeal(f"{line.address} {solution}", name, office.Deal(line.entry_id, solution))
 
 
 class ComparisonForm(forms.Form):
@@ -102,7 +175,12 @@ def ask(request: HttpRequest, view: View) -> HttpResponse:
     def step() -> Any:
         data = fields.cleaned_data
         return office.ask_evaluation(
-            office.running(), view.actor, at=data["at"], until=data["until"], key=data["key"]
+            office.running(),
+            view.actor,
+            at=data["at"],
+            until=data["until"],
+            improving=fields.improving(),
+            key=data["key"],
         )
 
     if sent(request, fields, step):

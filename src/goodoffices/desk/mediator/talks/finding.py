@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.firmness import Firmness, PartsOfIssue, firmness_of, parts_of
+from goodoffices.desk.improvement import Improvement, improvement_of
 from goodoffices.desk.mediator.talks.package import Choice, agenda_at, choices_of
 from goodoffices.desk.norms import held_of
 from goodoffices.desk.plot import Dot, Frontier, frontier
@@ -80,6 +81,7 @@ class Run:
     rows: list[tuple[list[Choice], list[int]]]
     division: Division | None
     firmness: Firmness | None = None
+    improvement: Improvement | None = None
 
 
 def run_of(view: View, evaluation: Evaluation) -> Run:
@@ -104,6 +106,7 @@ def run_of(view: View, evaluation: Evaluation) -> Run:
         firmness=firmness_of(
             view, agenda, evaluation.sensitivity, {p.name: p.package for p in packages}
         ),
+        improvement=improvement_of(view, agenda, evaluation.improvement),
     )
 
 

@@ -141,8 +141,10 @@ def _start(view: View, run: str, solution: str) -> dict[str, str]:
     found = Evaluation(thread)
     if found.asked.agenda != current[0].entry_id:
         return {}
-    named = found.packages.packages if found.packages else ()
-    package: Mapping[str, str] = next((p.choices for p in named if p.solution == solution), {})
+    named = {p.solution: p.choices for p in (found.packages.packages if found.packages else ())}
+    if found.improvement is not None:
+        named |= {p.reading: p.choices for p in found.improvement.packages}
+    package: Mapping[str, str] = named.get(solution, {})
     return initial_choices([i for i in current[1].issues if i.chosen], package)
 
 

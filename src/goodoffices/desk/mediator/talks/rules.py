@@ -46,6 +46,7 @@ ORDER: Final = (
     FindingKind.PACKAGES,
     FindingKind.PARTS,
     FindingKind.NORMS,
+    FindingKind.IMPROVEMENT,
     FindingKind.OWN_UTILITY,
     FindingKind.NEXT_QUESTION,
     FindingKind.FIGURES,
@@ -63,6 +64,7 @@ OPEN_FIGURES: Final = {
     FindingKind.PARTS: Learns.ALL,
     FindingKind.NEXT_QUESTION: Learns.EACH_OWN,
     FindingKind.NORMS: Learns.ALL,
+    FindingKind.IMPROVEMENT: Learns.ALL,
 }
 PRESETS: Final = {
     "default": {rule.finding: rule.to for rule in DEFAULT_RULES},

@@ -14,22 +14,26 @@ from hypothesis import strategies as st
 
 from goodoffices.errors import ConsentMissingError, InputError
 from goodoffices.office import (
+    Deal,
     Draft,
     agenda,
     answer_rules,
     ask_evaluation,
     keep_beat,
     propose_rules,
+    put_proposal,
     rules_in_force,
     seal_input,
 )
 from goodoffices.record import (
     Audience,
     FindingKind,
+    ImprovementFound,
     InputSealed,
     Learns,
     Message,
     OpeningFound,
+    ProposalPut,
     Rule,
     RulesProposed,
     encode_body,
@@ -74,8 +78,9 @@ def seal(cast, side, its_points, reservation):
     seal_input(cast.office, side, body, key=cast.key(side))
 
 
-def ask(cast):
-    ask_evaluation(cast.office, cast.mara, at=cast.clock() + BEAT, key=cast.key(cast.mara))
+def ask(cast, **how):
+    at = cast.clock() + BEAT
+    ask_evaluation(cast.office, cast.mara, at=at, key=cast.key(cast.mara), **how)
     cast.beat(minutes=20)
 
 
@@ -164,6 +169,72 @@ def both():
 def test_a_finding_that_says_more_is_caught(leak):
     with leak.switch():
         mutants.must_be_caught(both)
+
+
+# A tentative deal
+
+TO_THE_MEDIATOR = (*OPENING_TO_ALL, Rule(finding=FindingKind.IMPROVEMENT, to=Learns.MEDIATOR))
+TO_ALL = (*OPENING_TO_ALL, Rule(finding=FindingKind.IMPROVEMENT, to=Learns.ALL))
+WORSE = {"bridge": "south", "fund": "north"}
+WORDS = {"nothing", "little", "about half", "most"}
+
+
+@contextmanager
+def asked(rules, north, *, named=True):
+    """A process in which a proposal was put and a run was asked, from this proposal or from nothing."""
+    with cast_of() as cast:
+        cast.agenda()
+        cast.rules(rules)
+        seal(cast, cast.anton, points(north[0]), north[1])
+        seal(cast, cast.bela, SOUTH_POINTS, RESERVATION)
+        put = ProposalPut(
+            words="The bridge for you.",
+            agenda=agenda(cast.view(cast.mara))[0].entry_id,
+            package=WORSE,
+            answer_by=cast.clock() + timedelta(days=2),
+        )
+        deal = Deal(put_proposal(cast.office, cast.mara, put, key=cast.key(cast.mara)))
+        ask(cast, improving=deal if named else None)
+        yield cast
+
+
+@settings(
+    max_examples=examples(5, full=300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(norths)
+@example(OPEN)
+def test_whether_a_run_started_from_a_deal_is_not_to_be_seen_by_a_side(north):
+    with (
+        asked(TO_THE_MEDIATOR, north) as here,
+        asked(TO_THE_MEDIATOR, north, named=False) as there,
+    ):
+        told = [len(world.view(world.mara).lines(ImprovementFound)) for world in (here, there)]
+        assert told == [1, 0]
+        for reader in ("anton", "bela", "frieda"):
+            mine, theirs = getattr(here, reader), getattr(there, reader)
+            assert lines_of(here, mine) == lines_of(there, theirs)
+            assert surface(here, mine) == surface(there, theirs)
+
+
+@settings(
+    max_examples=examples(5, full=300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(norths, norths)
+@example(OPEN, OPEN_TOO)
+@example(OPEN, CLOSED)
+def test_the_worlds_differ_in_what_improves_on_the_deal_alone(one, other):
+    with asked(TO_ALL, one) as here, asked(TO_ALL, other) as there:
+        mine, theirs = lines_of(here, here.bela), lines_of(there, there.bela)
+        for *_, body in (*mine, *theirs):
+            for package in body.get("packages", ()):
+                assert set(package["satisfaction"].values()) <= WORDS
+            for name in ("opening", "packages", "proved"):
+                body.pop(name, None)
+        assert mine == theirs
 
 
 # How often

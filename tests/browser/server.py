@@ -56,6 +56,8 @@ from goodoffices.record import (
     Clause,
     Contact,
     EntryId,
+    FindingKind,
+    Learns,
     Level,
     Manner,
     Officer,
@@ -71,6 +73,10 @@ from goodoffices.record import (
 from goodoffices.text import place_clause
 
 MEDIATOR, NORTH, SOUTH, FRIEND = "Third Capital", "Northland", "Southland", "Fourth Capital"
+IMPROVED = tuple(
+    replace(rule, to=Learns.MEDIATOR) if rule.finding is FindingKind.IMPROVEMENT else rule
+    for rule in DEFAULT_RULES
+)
 HEBREW = "הצפון יאפשר לאמבולנסים לעבור בגשר (Osk) מ-08:00, 7 ימים בשבוע."
 SMALL = AgendaSet(
     issues=(
@@ -110,12 +116,15 @@ def samples(office: Office) -> dict[str, dict[str, str]]:
 def table(
     office: Office, title: str, language: str = "en", *, lasting: bool = True
 ) -> dict[str, str]:
-    """A process at which two sides sit, know of each other and have accepted the usual rules."""
+    """A process at which two sides sit, know of each other and have accepted the usual rules.
+
+    They accepted as well that the mediator learns what improves on a tentative deal.
+    """
     script, actors = _seated(office, title, language)
     mediator, north, south = (actors[name] for name in (MEDIATOR, NORTH, SOUTH))
     script.do(set_agenda, mediator, AGENDA if language != "en" else SMALL)
     until = script.later() + timedelta(minutes=30)
-    proposed = RulesProposed(rules=DEFAULT_RULES, evaluations=3, answer_by=until)
+    proposed = RulesProposed(rules=IMPROVED, evaluations=3, answer_by=until)
     rules = script.do(propose_rules, mediator, proposed)
     for side in (north, south):
         script.do(answer_rules, side, rules=rules, side=side.seat, accepts=True)

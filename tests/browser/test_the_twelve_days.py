@@ -350,7 +350,9 @@ def answers_proposal(side, say):
 
 
 def test_day_09_is_there_a_deal(seated_there, hours):
-    """Sides seal their priorities (points, rankings, or "could live with"); is there an opening, and which packages?"""
+    """Sides seal their priorities (points, rankings, or "could live with"); is there an opening, which packages, and
+    what would be better for all than a tentative deal?
+    """
     mara, anton, bela = seated_there("table", MARA, ANTON, BELA, title="A deal")
     seals_points(anton)
     bela.go("My priorities").follow("Say it without numbers")
@@ -371,6 +373,19 @@ def test_day_09_is_there_a_deal(seated_there, hours):
         side.go("Exploration")
         printed(side).says("The engine has run").says_not("Package A", "There is an opening")
 
+    mara.go("Proposals").follow("Put a proposal").pick(choice_0="Closed", choice_1="None")
+    mara.fill(proposal="All stays as it is.", answer_by=later(hours, 600))
+    mara.press("Put it to all sides")
+    runs(mara, hours, improving=1)
+    sheet = printed(clean(mara), MARA, "A deal")
+    sheet.says("Something is better for all than the tentative deal", "Improvement 1", "Exact.")
+    sheet.says("Largest total gain, in points", "Closed", "Joint").says_not("350", "450", "700")
+    for side in (anton, bela):
+        side.go("Exploration")
+        printed(side).says("The engine has run").says_not("Improvement", "better for all")
+    mara.follow("Put Improvement 1 as a proposal").fill(proposal=PROPOSAL)
+    mara.press("Put it to all sides").sees(PROPOSAL, "Joint")
+
 
 def seals_points(side):
     points = POINTS[ANTON if "Northland" in side.page.locator("main .as").inner_text() else BELA]
@@ -385,9 +400,11 @@ def seals_points(side):
     side.sees("Sealed on")
 
 
-def runs(mara, hours):
-    """The engine is asked for, and its beat comes."""
+def runs(mara, hours, improving=None):
+    """The engine is asked for, from a deal that the form offers or from none, and its beat comes."""
     mara.go("Exploration").follow(re.compile("Ask for (a|another) run"))
+    if improving is not None:
+        mara.page.locator("main select[name=tentative]").select_option(index=improving)
     mara.fill(at=later(hours, 5)).press("Ask for the run")
     forward(hours, 6)
     mara.go("Exploration")

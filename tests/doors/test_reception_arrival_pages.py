@@ -160,7 +160,10 @@ def test_a_bus_that_landed_uncounted_is_said_to_be_so_until_somebody_counts(rece
         "transport_step", {"step": "landed", "at": due.strftime(TYPED)}, transport=bus, what="moves"
     )
     assert warned in receiving.text("transport", transport=bus)
-    assert "not counted yet Bus 4" in " ".join(receiving.text("arrivals").split())
+    assert "Bus 4 bus 60 — — landed not counted yet" in " ".join(receiving.text("arrivals").split())
+
+    assert "Not counted yet: who came with Bus 4." in receiving.text("arrivals")
+    assert "Everybody who is here has a bed" not in receiving.text("arrivals")
 
     came = {"people": 60, "stage": "landed", "source": "gate 2"}
     receiving.sent("transport_step", came, transport=bus, what="late")

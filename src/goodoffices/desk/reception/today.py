@@ -44,6 +44,7 @@ def arrivals(request: HttpRequest, view: View) -> HttpResponse:
         day=day,
         without=without,
         sentence=_sentence(day, without),
+        uncounted=_uncounted(day),
         beds_free=_free(day),
         names=reception.names(office.running(), view.actor).places,
     )
@@ -90,9 +91,18 @@ def _sentence(day: Day, without: int) -> str:
         )
         % {"count": without}
         if without
-        else _("Everybody who is here has a bed tonight.")
+        else _uncounted(day) or _("Everybody who is here has a bed tonight.")
     )
     return " ".join(said)
+
+
+def _uncounted(day: Day) -> str:
+    """Transports that landed and with whom nobody was counted yet: of those nobody knows who has a bed."""
+    sheets = day.arrivals.sheets if day.arrivals is not None else ()
+    names = [one.transport.name for one in sheets if one.transport.landed_at and not one.lines]
+    if not names:
+        return ""
+    return _("Not counted yet: who came with %(names)s.") % {"names": ", ".join(names)}
 
 
 def _expected(sheet: ManifestSheet) -> int:

@@ -49,7 +49,8 @@ _PASSING = (
 def is_passing(error: psycopg.Error) -> bool:
     """Whether the same call may succeed a moment later: a conflict, a restart, a change of servers."""
     if error.sqlstate is None:
-        return isinstance(error, psycopg.OperationalError)
+        # What the library says itself of a connection that broke while it waited is of the bare class.
+        return isinstance(error, psycopg.OperationalError) or type(error) is psycopg.DatabaseError
     return isinstance(error, _PASSING) or error.sqlstate.startswith("08")
 
 

@@ -57,7 +57,7 @@ TOLD = {
         "a place that is not on the list",
     ),
     "office/beat.py": ("the points you sealed",),
-    "office/mediation/exploration.py": (
+    "office/mediation/telling.py": (
         "Not every side had sealed its points when the engine ran.",
         "No package acceptable to every side was found, and that there is none is not proved.",
         "by its own measure no package is better by more than {0}",

@@ -116,7 +116,6 @@ from goodoffices.office.export import export_view
 from goodoffices.office.mediation.conflict import conflicts, put_conflict
 from goodoffices.office.mediation.consent import confirm, consents, give_consent, withdraw_consent
 from goodoffices.office.mediation.explaining import OwnReading, own_reading
-from goodoffices.office.mediation.exploration import UNPROVED
 from goodoffices.office.mediation.knowing import (
     ItemKind,
     Knowledge,
@@ -172,6 +171,7 @@ from goodoffices.office.mediation.talks import (
     sign_agreement,
     stop_evaluation,
 )
+from goodoffices.office.mediation.telling import UNPROVED
 from goodoffices.office.mediation.tentative import Deal, can_be_improved
 from goodoffices.office.mediation.texts import (
     NEW,

@@ -19,7 +19,8 @@ from goodoffices.office import (
 from goodoffices.office.computing import Computing
 from goodoffices.office.engine import order, packed, run, unpacked
 from goodoffices.office.mediation import exploration as module
-from goodoffices.office.mediation.exploration import SHORT, UNPROVED, Effort, findings, task_of
+from goodoffices.office.mediation.exploration import SHORT, Effort, findings, task_of
+from goodoffices.office.mediation.telling import UNPROVED
 from goodoffices.record import (
     ENGINE,
     FiguresFound,

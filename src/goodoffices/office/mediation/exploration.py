@@ -1,4 +1,4 @@
-"""Running the engines under the ground rules, and turning what they find into entries.
+"""Running the engines under the ground rules: who learns which of the results.
 
 Engines never read a record. Here the sealed inputs are gathered, the pure function is called, and each
 result becomes an entry with the audience that the accepted rules give it.
@@ -6,76 +6,48 @@ result becomes an entry with the audience that the accepted rules give it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Final
 
-from goodoffices.errors import InfeasibleError, InputError
+from goodoffices.errors import InputError
 from goodoffices.office.mediation.explaining import party_of
-from goodoffices.office.mediation.orders import (
-    ASKING,
-    METHOD,
-    Asked,
-    compared,
-    least_bad,
-    next_question,
-)
+from goodoffices.office.mediation.orders import Asked, least_bad, next_question
+from goodoffices.office.mediation.recounting import check, check_improvement
+from goodoffices.office.mediation.telling import MISSING, UNPROVED, Telling
 from goodoffices.office.mediation.tentative import Tentative
 from goodoffices.office.office import Draft
 from goodoffices.record import (
     ENGINE,
     AgendaSet,
+    AgreedNorms,
     Audience,
-    Certificate,
-    DivisionFound,
+    Body,
     EntryId,
     EvaluationAsked,
     EvaluationBasis,
     EvaluationRun,
-    FiguresFound,
     FindingKind,
-    FlipPoint,
-    FrontierPoint,
-    ImprovedPackage,
-    ImprovementFound,
     InputSealed,
     Learns,
     Line,
-    NamedPackage,
     NoResult,
-    NormsFound,
-    OpeningFound,
-    PackageNorms,
-    PackageParts,
-    PackagesFound,
-    PartsFound,
-    QuestionFound,
     RulesProposed,
     SeatId,
     SensitivityFound,
-    Share,
     Withheld,
 )
 
 if TYPE_CHECKING:
-    from goodoffices.settlement import (
-        FrontierLine,
-        Improvements,
-        Negotiation,
-        Package,
-        Settlement,
-        Solution,
-    )
-    from goodoffices.settlement import FrontierPoint as Point
+    from goodoffices.settlement import Negotiation, Package, Settlement
     from goodoffices.settlement.norm import Norm
 
 __all__ = [
     "LONG",
     "SHORT",
-    "UNPROVED",
     "Effort",
     "Sealed",
     "Task",
@@ -86,26 +58,8 @@ __all__ = [
     "told_first",
 ]
 
-MISSING: Final = "Not every side had sealed its points when the engine ran."
-UNPROVED: Final = (
-    "No package acceptable to every side was found, and that there is none is not proved."
-)
-STEPS: Final = (
-    (Fraction(1, 100), "a hundredth"),
-    (Fraction(1, 10), "a tenth"),
-    (Fraction(1, 3), "a third"),
-    (Fraction(1, 2), "a half"),
-)
-COMPARED: Final = "each package compared with the tentative deal, side by side"
-"""How improvements were found, as the certificate says it."""
-NOTHING: Final = "nothing"
-"""What a side gains that neither loses nor gains."""
 TRIED = 25
 """So many points up and down are tried with each number on a sheet."""
-FLIPS_AT_MOST = 60
-"""So many changes that matter are put on the record, the smallest; more are trimmed, and it is said."""
-FIGURES_AT_MOST = 400
-"""So many points of a frontier are put on the record; a longer one is shown trimmed and says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +270,8 @@ class _Run:
         return self.task.parties
 
     @property
-    def rests_on(self) -> str:
-        return f"points sealed by each side before {self.task.at:%Y-%m-%d %H:%M} UTC"
+    def telling(self) -> Telling:
+        return Telling(self.task.evaluation, self.task.at, self.task.parties)
 
     def readers(self, finding: FindingKind) -> Audience | None:
         """Who learns it; always with the engine, which wrote it."""
@@ -358,37 +312,24 @@ class _Run:
         found = settle(table, work=self.effort.frontier, should_stop=self.should_stop)
         if not found.opening and not found.exact:
             return self.nothing(FindingKind.OPENING, UNPROVED)
-        certificate = self._certificate(found, _bound_in_words(found.solutions.values()))
-        named = tuple(
-            self._named(name, solution, found) for name, solution in found.solutions.items()
-        )
-        _check(table, found)
-        drafts = []
+        check(table, found)
+        telling, reproducible = self.telling, found.method != "stopped" and not self.cut_short
+        told: list[tuple[Audience, Body]] = []
         if (readers := self.readers(FindingKind.OPENING)) is not None:
-            sure = Certificate(
-                method=found.method,
-                rests_on=self.rests_on,
-                reproducible=certificate.reproducible,
-            )
-            opening = OpeningFound(
-                evaluation=self.evaluation, opening=found.opening, certificate=sure
-            )
-            drafts.append(Draft(readers, opening))
+            told.append((readers, telling.opening(found, reproducible=reproducible)))
         if (readers := self.readers(FindingKind.PACKAGES)) is not None:
-            packages = PackagesFound(
-                evaluation=self.evaluation, packages=named, certificate=certificate
-            )
-            drafts.append(Draft(readers, packages))
-        if (readers := self.readers(FindingKind.PARTS)) is not None and found.opening:
-            drafts.append(Draft(readers, self._parts(table, found)))
-        if (readers := self._readers_of_norms()) is not None and found.opening:
-            drafts += [Draft(readers, held) for held in self._norms(table, found)]
+            told.append((readers, telling.packages(found, reproducible=reproducible)))
+        if found.opening and (readers := self.readers(FindingKind.PARTS)) is not None:
+            told.append((readers, telling.parts(table, _chosen(found))))
+        norms, stated = self.task.rules.norms, _norms_of(self.task.rules.norms)
+        if found.opening and stated and (readers := self._readers_of_norms()) is not None:
+            kept = {one: _kept(table, one, stated) for one in _chosen(found)}
+            told.append((readers, telling.norms(norms, kept)))
         if (readers := self.readers(FindingKind.FIGURES)) is not None:
-            exactly = self._certificate(found, _bound_in_figures(found))
-            drafts.append(Draft(readers, self._figures(found, named, exactly)))
+            told.append((readers, telling.figures(found, reproducible=reproducible)))
             if found.opening and found.frontier is not None and not table.quantities:
-                drafts.append(Draft(readers, self._sensitivity(table)))
-        return drafts
+                told.append((readers, self._sensitivity(table)))
+        return [Draft(readers, body) for readers, body in told]
 
     def in_words(self) -> list[Draft]:
         return [*self._least_bad(), *self._question()]
@@ -401,39 +342,15 @@ class _Run:
         found = next_question(task.agenda, task.inputs, self.parties, task.asked)
         if found is None:
             return []
-        side = SeatId(found.party)
-        body = QuestionFound(
-            evaluation=self.evaluation,
-            to=side,
-            **compared(found),
-            certificate=Certificate(
-                method=ASKING,
-                exact=found.exact,
-                rests_on=self.rests_on.replace("points", "what was", 1),
-            ),
-        )
-        return [Draft(Audience([side, ENGINE.id]), body)]
+        return [Draft(Audience([SeatId(found.party), ENGINE.id]), self.telling.question(found))]
 
     def _least_bad(self) -> list[Draft]:
         readers = self.readers(FindingKind.PACKAGES)
         if readers is None:
             return []
         task = self.task
-        named, exact = least_bad(task.agenda, task.inputs, self.parties, task.asked)
-        certificate = Certificate(
-            method=METHOD, exact=exact, rests_on=self.rests_on.replace("points", "what was", 1)
-        )
-        found = PackagesFound(evaluation=self.evaluation, packages=named, certificate=certificate)
-        return [Draft(readers, found)]
-
-    def _certificate(self, found: Settlement, bound: str) -> Certificate:
-        return Certificate(
-            method=found.method,
-            exact=found.exact,
-            bound=bound,
-            rests_on=self.rests_on,
-            reproducible=found.method != "stopped" and not self.cut_short,
-        )
+        packages, exact = least_bad(task.agenda, task.inputs, self.parties, task.asked)
+        return [Draft(readers, self.telling.least_bad(packages, exact=exact))]
 
     def improvement(self) -> list[Draft]:
         """What is better for all than the tentative deal; nothing where none was named."""
@@ -449,21 +366,9 @@ class _Run:
             work=self.effort.improvement,
             should_stop=self.should_stop,
         )
-        _check_improvement(table, found)
-        better = tuple(self._better(one, found) for one in found.proposals.values())
-        body = ImprovementFound(
-            evaluation=self.evaluation,
-            tentative=dict(tentative.choices),
-            packages=better,
-            proved=found.nothing_better,
-            certificate=Certificate(
-                method=COMPARED,
-                exact=found.nothing_better or (bool(better) and all(one.exact for one in better)),
-                rests_on=self.rests_on,
-                reproducible=self._reproducible(),
-            ),
-        )
-        return [Draft(readers, body)]
+        check_improvement(table, found)
+        told = self.telling.improvement(found, tentative.choices, reproducible=self._reproducible())
+        return [Draft(readers, told)]
 
     def _readers_of_improvement(self) -> Audience | None:
         """Who learns it: of those whom the rules name nobody who does not know the deal itself."""
@@ -473,47 +378,9 @@ class _Run:
         knowing = [seat for seat in readers.seats if seat in {*tentative.readers, ENGINE.id}]
         return Audience(knowing) if set(knowing) != {ENGINE.id} else None
 
-    def _better(self, solution: Solution, found: Improvements) -> ImprovedPackage:
-        from goodoffices.settlement import satisfaction  # noqa: PLC0415
-
-        ends = zip(
-            self.parties, solution.utilities, found.utilities, found.ideal_point or (), strict=False
-        )
-        return ImprovedPackage(
-            reading=solution.name,
-            choices=choices_of(solution.package),
-            satisfaction={
-                side: str(satisfaction(have - before, most - before)) if have > before else NOTHING
-                for side, have, before, most in ends
-            },
-            ties=solution.ties_count,
-            note=solution.note,
-            exact=solution.exact,
-            bound=_bound_in_words([solution]),
-        )
-
     def _reproducible(self) -> bool:
         """Whether nobody and no clock ended the work early, so far."""
         return not self.cut_short and not (self.should_stop is not None and self.should_stop())
-
-    def _parts(self, table: Negotiation, found: Settlement) -> PartsFound:
-        from goodoffices.settlement import parts  # noqa: PLC0415
-
-        packages = dict.fromkeys(solution.package for solution in found.solutions.values())
-        return PartsFound(
-            evaluation=self.evaluation,
-            packages=tuple(
-                PackageParts(
-                    choices=choices_of(package),
-                    parts={
-                        issue: {SeatId(side): str(word) for side, word in words.items()}
-                        for issue, words in parts(table, package).items()
-                    },
-                )
-                for package in packages
-            ),
-            certificate=Certificate(method="each side's points, in thirds", rests_on=self.rests_on),
-        )
 
     def _readers_of_norms(self) -> Audience | None:
         """Who learns which norms are kept: nobody who may not know the packages."""
@@ -524,119 +391,13 @@ class _Run:
             return None
         return Audience([seat for seat in norms.seats if seat in shown])
 
-    def _norms(self, table: Negotiation, found: Settlement) -> list[NormsFound]:
-        """Which of the agreed norms each package keeps; nothing where none was agreed."""
-        from goodoffices.settlement import (  # noqa: PLC0415
-            FloorAbove,
-            GainRatio,
-            GainShare,
-            ShareOfBest,
-            norms_held,
-        )
-
-        agreed = self.task.rules.norms
-        stated: dict[str, Norm] = {}
-        if agreed.share_of_best is not None:
-            stated["share_of_best"] = ShareOfBest(agreed.share_of_best)
-        if agreed.gain_hundredths is not None:
-            stated["gain_hundredths"] = GainRatio(Fraction(agreed.gain_hundredths, 100))
-        for one in agreed.sides:
-            if one.above_least is not None:
-                stated[f"above_least/{one.side}"] = FloorAbove(one.side, one.above_least)
-            if one.share_of_gain is not None:
-                share = Fraction(one.share_of_gain, 1000)
-                stated[f"share_of_gain/{one.side}"] = GainShare(one.side, at_least=share)
-        if not stated:
-            return []
-        packages = dict.fromkeys(solution.package for solution in found.solutions.values())
-        held = {
-            package: norms_held(table, package, norms=tuple(stated.values()))
-            for package in packages
-        }
-        body = NormsFound(
-            evaluation=self.evaluation,
-            norms=agreed,
-            packages=tuple(
-                PackageNorms(
-                    choices=choices_of(package),
-                    kept=tuple(n for n, one in zip(stated, each, strict=True) if one.kept),
-                )
-                for package, each in held.items()
-            ),
-            certificate=Certificate(method="each side's points", rests_on=self.rests_on),
-        )
-        return [body]
-
     def _sensitivity(self, table: Negotiation) -> SensitivityFound:
         from goodoffices.settlement import sensitivity  # noqa: PLC0415
 
         found = sensitivity(
             table, within=TRIED, work=self.effort.changes, should_stop=self.should_stop
         )
-        return SensitivityFound(
-            evaluation=self.evaluation,
-            within=found.within,
-            flips=tuple(
-                FlipPoint(
-                    solution=flip.solution,
-                    side=SeatId(flip.party),
-                    issue=flip.issue,
-                    option=flip.option,
-                    change=flip.change,
-                    becomes=dict(flip.becomes or {}),
-                )
-                for flip in found.flips[:FLIPS_AT_MOST]
-            ),
-            complete=found.complete and len(found.flips) <= FLIPS_AT_MOST,
-            certificate=Certificate(
-                method="each changed sheet judged by the solutions",
-                rests_on=self.rests_on,
-                reproducible=self._reproducible(),
-            ),
-        )
-
-    def _named(self, name: str, solution: Solution, found: Settlement) -> NamedPackage:
-        from goodoffices.settlement import satisfactions  # noqa: PLC0415
-
-        words = (
-            {}
-            if found.ideal_point is None
-            else dict(zip(self.parties, map(str, satisfactions(found, solution)), strict=True))
-        )
-        return NamedPackage(
-            solution=name,
-            choices=choices_of(solution.package),
-            satisfaction=words,
-            ties=solution.ties_count,
-            note=solution.note,
-        )
-
-    def _figures(
-        self, found: Settlement, named: tuple[NamedPackage, ...], certificate: Certificate
-    ) -> FiguresFound:
-        frontier = found.frontier or _ends_of(found.frontier_lines or ())
-        shown = frontier[:: max(1, -(-len(frontier) // FIGURES_AT_MOST))]
-        return FiguresFound(
-            evaluation=self.evaluation,
-            frontier=tuple(
-                FrontierPoint(
-                    utilities=dict(zip(self.parties, _whole(point.utilities), strict=True)),
-                    choices=choices_of(point.package),
-                )
-                for point in shown
-            ),
-            packages=named,
-            utilities={
-                name: dict(zip(self.parties, _whole(solution.utilities), strict=True))
-                for name, solution in found.solutions.items()
-            },
-            reservations={
-                party: int(value)
-                for party, value in zip(self.parties, found.reservation, strict=True)
-            },
-            complete=found.frontier is not None and len(shown) == len(frontier),
-            certificate=certificate,
-        )
+        return self.telling.sensitivity(found, reproducible=self._reproducible())
 
     def division(self) -> list[Draft]:
         from goodoffices.settlement import adjusted_winner  # noqa: PLC0415
@@ -650,107 +411,43 @@ class _Run:
             return self.nothing(FindingKind.DIVISION)
         order = [issue.id for issue in self.task.agenda.issues if issue.divisible]
         first, second = ({name: shares[name] for name in order} for shares in sealed)
-        found = adjusted_winner(first, second)
-        shares = []
-        for name in order:
-            for party, share in zip(self.parties, found.shares[name], strict=True):
-                if share:
-                    shares.append(
-                        Share(
-                            issue=name,
-                            to=party,
-                            numerator=share.numerator,
-                            denominator=share.denominator,
-                        )
-                    )
-        body = DivisionFound(
-            evaluation=self.evaluation,
-            shares=tuple(shares),
-            totals=dict(zip(self.parties, (str(total) for total in found.totals), strict=True)),
-            certificate=Certificate(method="Adjusted Winner", exact=True, rests_on=self.rests_on),
-        )
-        return [Draft(readers, body)]
+        return [Draft(readers, self.telling.division(adjusted_winner(first, second), order))]
 
 
-def _check(table: Negotiation, found: Settlement) -> None:
-    """Count every proposed package again, in whole numbers, whatever way it was found.
-
-    Raises
-    ------
-    InfeasibleError
-        If an engine claims more for a package than it gives: nothing of it may be told.
-    """
-    from goodoffices.settlement import allowed, utilities_of  # noqa: PLC0415
-
-    for solution in found.solutions.values():
-        points = utilities_of(table, solution.package)
-        holds = points == solution.utilities and allowed(table, solution.package)
-        enough = all(have >= least for have, least in zip(points, table.floors, strict=True))
-        if not (holds and enough and solution.value <= solution.bound):
-            raise InfeasibleError("a proposed package does not give what is claimed for it")
+def _chosen(found: Settlement) -> tuple[Package, ...]:
+    """Each package that a solution chose, once."""
+    return tuple(dict.fromkeys(solution.package for solution in found.solutions.values()))
 
 
-def _check_improvement(table: Negotiation, found: Improvements) -> None:
-    """Count again, in whole numbers, that no side loses by a package and one gains.
-
-    Raises
-    ------
-    InfeasibleError
-        If it is not so: nothing of it may be told.
-    """
-    from goodoffices.settlement import allowed, utilities_of  # noqa: PLC0415
-
-    before = utilities_of(table, found.tentative)
-    for solution in found.proposals.values():
-        points = utilities_of(table, solution.package)
-        holds = points == solution.utilities and allowed(table, solution.package)
-        gains = [have - had for have, had in zip(points, before, strict=True)]
-        if not holds or min(gains) < 0 or max(gains) <= 0 or solution.value > solution.bound:
-            raise InfeasibleError("a package does not improve on the deal as is claimed for it")
-
-
-def _bound_in_words(solutions: Iterable[Solution]) -> str:
-    """How far from the best at most, without a figure that gives points away."""
-    gaps = [
-        Fraction(solution.gap) / Fraction(solution.bound)
-        for solution in solutions
-        if not solution.exact and solution.bound
-    ]
-    if not gaps:
-        return ""
-    spoken = next((word for most, word in STEPS if max(gaps) <= most), "an unknown part")
-    return f"by its own measure no package is better by more than {spoken}"
-
-
-def _bound_in_figures(found: Settlement) -> str:
-    return "; ".join(
-        f"{name}: {solution.value} of at most {solution.bound}"
-        for name, solution in found.solutions.items()
-        if not solution.exact
+def _norms_of(agreed: AgreedNorms) -> dict[str, Norm]:
+    """The agreed norms as the engine knows them, by the names under which the record tells them."""
+    from goodoffices.settlement import (  # noqa: PLC0415
+        FloorAbove,
+        GainRatio,
+        GainShare,
+        ShareOfBest,
     )
 
-
-def choices_of(package: Package) -> dict[str, str]:
-    """A package as the record keeps it: issue to option, and to an exact amount without its unit."""
-    from goodoffices.settlement import MixedPackage  # noqa: PLC0415
-    from goodoffices.settlement.quantity import exact_text  # noqa: PLC0415
-
-    chosen = dict(package)
-    if isinstance(package, MixedPackage):
-        chosen |= {name: exact_text(amount) for name, amount in package.amounts.items()}
-    return chosen
-
-
-def _ends_of(lines: Sequence[FrontierLine]) -> tuple[Point, ...]:
-    """The points between which a frontier runs straight."""
-    return tuple(
-        {point.utilities: point for line in lines for point in (line.first, line.last)}.values()
-    )
+    stated: dict[str, Norm] = {}
+    if agreed.share_of_best is not None:
+        stated["share_of_best"] = ShareOfBest(agreed.share_of_best)
+    if agreed.gain_hundredths is not None:
+        stated["gain_hundredths"] = GainRatio(Fraction(agreed.gain_hundredths, 100))
+    for one in agreed.sides:
+        if one.above_least is not None:
+            stated[f"above_least/{one.side}"] = FloorAbove(one.side, one.above_least)
+        if one.share_of_gain is not None:
+            share = Fraction(one.share_of_gain, 1000)
+            stated[f"share_of_gain/{one.side}"] = GainShare(one.side, at_least=share)
+    return stated
 
 
-def _whole(utilities: Sequence[int | Fraction]) -> tuple[int, ...]:
-    """Points as they are told: whole, rounded down, so that what is enough still looks enough."""
-    return tuple(floor(utility) for utility in utilities)
+def _kept(table: Negotiation, package: Package, norms: Mapping[str, Norm]) -> tuple[str, ...]:
+    """Names of the norms that a package keeps."""
+    from goodoffices.settlement import norms_held  # noqa: PLC0415
+
+    held = norms_held(table, package, norms=tuple(norms.values()))
+    return tuple(name for name, one in zip(norms, held, strict=True) if one.kept)
 
 
 def own_utility(sealed: InputSealed, package: Mapping[str, str]) -> int:

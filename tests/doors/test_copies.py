@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from contextlib import contextmanager
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -10,6 +11,7 @@ import pytest
 from django.utils import translation
 
 from goodoffices import office
+from goodoffices.cli.threads import ONE_MORE
 from goodoffices.desk.copying import text_copy
 from goodoffices.office import (
     agreements,
@@ -225,3 +227,30 @@ def test_who_has_a_page_in_the_press_is_told_when_to_ask_again_and_nobody_else_i
     assert "just being made for you" in busy.text
     assert take(handed, cast.anton, "docx").status_code == 200
     assert take(handed, cast.bela, "pdf").status_code == 200
+
+
+@pytest.mark.parametrize(("form", "lent"), [("pdf", 1), ("docx", 0)])
+def test_while_a_copy_is_printed_the_server_has_one_more_thread_for_pages(
+    handed, monkeypatch, form, lent
+):
+    cast, held, plain = handed.cast, [], press.subprocess.run
+
+    @contextmanager
+    def one_more():
+        held.append("lent")
+        yield
+        held.append("back")
+
+    def printing(*order, **how):
+        assert held == ["lent"]
+        return plain(*order, **how)
+
+    monkeypatch.setattr(press.subprocess, "run", printing)
+    line = newest(handed, cast.anton).address
+
+    answer = handed.client_of(cast.anton).post(
+        handed.to(cast.anton, "copy", line=line), {"form": form}, **{ONE_MORE: one_more}
+    )
+
+    assert answer.status_code == 200
+    assert held == ["lent", "back"] * lent

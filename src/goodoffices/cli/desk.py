@@ -8,7 +8,7 @@ import resource
 import signal
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from errno import EADDRINUSE, EADDRNOTAVAIL
 from gettext import gettext as _
 from importlib import import_module
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goodoffices.cli.secret import Terminal
+from goodoffices.cli.threads import ONE_MORE, Threads
 from goodoffices.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -189,26 +190,13 @@ def serve_until_stopped(
     from django.conf import settings
     from django.db import connections
     from django.utils.module_loading import import_string
-    from waitress.server import create_server
 
     from goodoffices.office import Clockwork, Watch
 
     connections.close_all()
     # Its messages name addresses, and an address says who looked at what.
     logging.getLogger("waitress").setLevel(logging.CRITICAL)
-    behind_proxy: dict[str, Any] = (
-        {"trusted_proxy": LOOPBACK, "trusted_proxy_headers": {"x-forwarded-proto"}}
-        if settings.SECURE_PROXY_SSL_HEADER
-        else {}
-    )
-    server = create_server(
-        _doors(import_string(settings.WSGI_APPLICATION), import_string(API)),
-        sockets=list(places),
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-        **behind_proxy,
-    )
+    server = server_of(places, import_string(settings.WSGI_APPLICATION), import_string(API))
     signal.signal(signal.SIGTERM, _stop)
     clock, watch = Clockwork(office, outside, mails), Watch(office)
     clock.start()
@@ -222,7 +210,37 @@ def serve_until_stopped(
             office.store.close()
 
 
-def _doors(desk: WSGIApplication, api: WSGIApplication) -> WSGIApplication:
+def server_of(places: Sequence[socket.socket], desk: WSGIApplication, api: WSGIApplication) -> Any:
+    """What answers on all places, once it is run."""
+    from django.conf import settings
+    from waitress.server import create_server
+
+    behind_proxy: dict[str, Any] = (
+        {"trusted_proxy": LOOPBACK, "trusted_proxy_headers": {"x-forwarded-proto"}}
+        if settings.SECURE_PROXY_SSL_HEADER
+        else {}
+    )
+
+    def one_more() -> AbstractContextManager[None]:
+        return threads.one_more()
+
+    server = create_server(
+        _doors(desk, api, one_more),
+        sockets=list(places),
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        **behind_proxy,
+    )
+    threads = Threads(server.task_dispatcher)
+    return server
+
+
+def _doors(
+    desk: WSGIApplication,
+    api: WSGIApplication,
+    one_more_thread: Callable[[], AbstractContextManager[None]],
+) -> WSGIApplication:
     """The desk and the API behind one address; what comes without TLS where it must not is the desk's to turn away."""
     from django.conf import settings
 
@@ -231,6 +249,7 @@ def _doors(desk: WSGIApplication, api: WSGIApplication) -> WSGIApplication:
             not settings.SECURE_SSL_REDIRECT or environ.get("HTTP_X_FORWARDED_PROTO") == "https"
         )
         is_api = str(environ["PATH_INFO"]).startswith(API_PATH)
+        environ[ONE_MORE] = one_more_thread
         return (api if is_api and is_safe else desk)(environ, start_response)
 
     return answer

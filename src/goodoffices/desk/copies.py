@@ -1,6 +1,7 @@
 """Taking a copy away: a text or an agreement as a document, marked for whom it is."""
 
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,8 @@ from goodoffices.office import View
 from goodoffices.record import AgreementPut, Line, Role, Seat, TextDrafted, TextHanded, TextPut
 
 FONTS: Final = Path(__file__).parent / "static" / "desk" / "fonts"
+ONE_MORE: Final = "goodoffices.one_more_thread"
+"""Where the server says how it serves pages meanwhile; one that does not say so has threads enough."""
 READERS: Final = (Role.MEDIATOR, Role.PARTY, Role.FRIEND, Role.OBSERVER)
 WRONG: Final = 422
 TYPES: Final = {
@@ -88,7 +91,8 @@ def copy(request: HttpRequest, view: View, line: str) -> HttpResponse:
         named = chosen.get("reader", "")
         reader = next((seat for seat in readers if seat.id == named), readers[0])
         document, whose = _document(view, found, reader), (view.actor.process, view.actor.seat)
-        return _file(document, chosen["form"], chosen.get("language", ""), whose)
+        one_more = request.META.get(ONE_MORE, nullcontext)
+        return _file(document, chosen["form"], chosen.get("language", ""), whose, one_more)
     return render(
         request,
         view,
@@ -121,10 +125,21 @@ def _document(view: View, line: Line, reader: Seat) -> Document:
     return agreement_copy(view, view.thread(line.entry_id), reader)
 
 
-def _file(document: Document, form: str, language: str, whose: Hashable) -> HttpResponse:
+def _file(
+    document: Document,
+    form: str,
+    language: str,
+    whose: Hashable,
+    one_more_thread: Callable[[], AbstractContextManager[None]],
+) -> HttpResponse:
     """A file whose name is the same for every process and seat: it may be read by others."""
+
+    def pdf(one: Document) -> bytes:
+        with one_more_thread():
+            return office.print_pdf(printed(one), fonts=FONTS, whose=whose)
+
     writers: dict[str, Callable[[Document], bytes]] = {
-        "pdf": lambda one: office.print_pdf(printed(one), fonts=FONTS, whose=whose),
+        "pdf": pdf,
         "docx": word_document,
         "odt": open_document,
         "xml": partial(akoma_ntoso, language=language),

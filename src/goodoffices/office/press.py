@@ -2,7 +2,7 @@
 
 The process gets one page and a folder of fonts, reaches no address, and ends with its page. Its output follows
 from its input alone: no clock, no chance and nothing of the machine goes into it. Each seat prints one page at a
-time: a queue for all would tell each seat that others print.
+time, and nobody waits for another seat's but in a crowd that the machine's memory would not hold.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ def can_print() -> bool:
     return find_spec("weasyprint") is not None
 
 
+AT_WORK: Final = 8
+"""So many pages are laid out at once, each in some hundred megabytes of memory; more wait for their turn."""
+_turn: Final = threading.BoundedSemaphore(AT_WORK)
 _printing: Final[set[Hashable]] = set()
 _at_the_press: Final = threading.Lock()
 
@@ -79,7 +82,7 @@ def print_pdf(page: str, *, fonts: Path, whose: Hashable) -> bytes:
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     fixed = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
     try:
-        with _one_at_a_time(whose):
+        with _one_at_a_time(whose), _turn:
             done = subprocess.run(  # noqa: S603  # our own program, without a shell
                 order,
                 input=page.encode(),

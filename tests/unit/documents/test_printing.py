@@ -111,6 +111,33 @@ def test_who_prints_is_felt_by_no_other_seat(north_prints):
     assert print_pdf("x", fonts=FONTS, whose=SOUTH) == b"%PDF"
 
 
+def test_a_crowd_at_the_press_takes_turns_within_the_memory_of_a_machine(monkeypatch):
+    at_work, most, changing = set(), [], threading.Lock()
+
+    def run(*_order, **_how):
+        with changing:
+            at_work.add(threading.get_ident())
+            most.append(len(at_work))
+        crowded.wait(0.2)
+        with changing:
+            at_work.discard(threading.get_ident())
+        return subprocess.CompletedProcess((), 0, stdout=b"%PDF")
+
+    crowded = threading.Event()
+    monkeypatch.setattr(press.subprocess, "run", run)
+    workers = [
+        threading.Thread(target=print_pdf, args=("x",), kwargs={"fonts": FONTS, "whose": seat})
+        for seat in range(2 * press.AT_WORK)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert len(most) == 2 * press.AT_WORK
+    assert max(most) <= press.AT_WORK
+
+
 def test_a_page_that_failed_keeps_no_place_at_the_press(monkeypatch):
     monkeypatch.setattr(press.sys, "executable", "/nonexistent")
     for _ in range(2):

@@ -26,7 +26,7 @@ def test_a_clock_runs_on_from_the_servers_figure_and_asks_for_nothing(north):
     north.on("request", lambda request: asked.append(request.url))
     clock = north.locator(".clock", has_text="takes effect in").first
     before = clock.inner_text()
-    assert re.search(r"takes effect in .?\d+ h \d\d min", before)
+    assert re.search(r"takes effect in .?\d+ hr \d\d min", before)
 
     north.clock.run_for(60_000)
 
@@ -34,6 +34,14 @@ def test_a_clock_runs_on_from_the_servers_figure_and_asks_for_nothing(north):
     north.clock.run_for(80 * 3_600_000)
     assert "in effect for" in north.locator(".clock").first.inner_text()
     assert asked == []
+
+
+def test_a_clock_counts_in_the_words_of_the_page(desk, sit):
+    links = desk.ask("duty", title="Міст / The bridge", language="uk")
+    page = sit(links["Northern duty desk"])
+    at(page, "notices/")
+
+    assert re.search(r"\d+ год \d\d хв", page.locator(".clock").first.inner_text())
 
 
 def test_without_scripts_the_servers_figure_stands(desk, sit):

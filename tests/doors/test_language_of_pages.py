@@ -1,17 +1,21 @@
 """A person chooses the language of the pages; advice from the rooms below is told in it too."""
 
 import re
+from datetime import date
 from string import Formatter
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
+from goodoffices.desk import words
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.fields import is_word
 from goodoffices.desk.reception.positions import position
+from goodoffices.desk.reception.terms import needs_in_words, word
 from goodoffices.office import Actor
+from goodoffices.reception.people_words import Kind
 from tests.catalogues import LANGUAGES, kept
 from tests.doors.standing import NORTH, PROCESS
 
@@ -118,3 +122,55 @@ def test_a_comma_of_an_arabic_key_divides_as_any_other():
 def test_a_word_of_weight_is_known_with_or_without_its_accents(typed):
     assert is_word(typed, "destroy", "DÉTRUIRE")
     assert not is_word(typed[:-2], "destroy", "DÉTRUIRE")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "long"),
+    [
+        ("fr", "1er mars", "dimanche 1er mars 2026"),
+        ("en", "1 March", "Sunday 1 March 2026"),
+        ("ru", "1 марта", "1 марта 2026 г. (вс)"),
+    ],
+)
+def test_the_first_of_a_month_is_told_as_the_language_tells_it(language, day, long):
+    with translation.override(language):
+        assert (words.day(date(2026, 3, 1)), words.day_long(date(2026, 3, 1))) == (day, long)
+
+
+def test_only_the_first_of_a_month_is_an_ordinal_in_french():
+    with translation.override("fr"):
+        assert [words.day(date(2026, 1, day)) for day in (11, 21, 31)] == [
+            "11 janvier",
+            "21 janvier",
+            "31 janvier",
+        ]
+
+
+def test_french_sets_a_gap_before_a_colon_and_others_do_not():
+    told = {}
+    for language in ("fr", "ru", "en"):
+        with translation.override(language):
+            told[language] = needs_in_words({"people": 3})[0]
+
+    assert told["fr"].endswith("\N{NO-BREAK SPACE}: 3")
+    assert re.search(r"\w: 3$", told["ru"])
+    assert re.search(r"\w: 3$", told["en"])
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("fr", ["contact", "Échéance", "engagement", "zone"]),
+        ("ru", ["если", "Ёлка", "жалоба", "Йод"]),
+        ("uk", ["горе", "ґанок", "Єдність", "Інцидент", "їжа", "Контакт"]),
+    ],
+)
+def test_a_list_stands_in_the_order_of_the_alphabet(language, texts):
+    with translation.override(language):
+        assert sorted(texts[::-1], key=words.alphabetical) == texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_single_person_is_a_word_and_not_a_count(language):
+    with translation.override(language):
+        assert "%" not in word(Kind.SINGLE)

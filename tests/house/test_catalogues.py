@@ -153,6 +153,35 @@ def test_a_plural_follows_a_number_and_not_a_name():
     assert wrong == []
 
 
+SAID_WITHIN = re.compile(r"\{%-? ?trans.*?\{%-? ?endtrans", re.DOTALL)
+SET_BY_LANGUAGE = re.compile(r"(?:\}\}|[^{]%\}|</\w+>):|[\"']; [\"']")
+"""A colon after a value, a semicolon between two: French sets both apart, Arabic has its own."""
+
+
+def test_a_mark_that_a_language_sets_in_its_own_way_is_not_written_in_a_page():
+    wrong = [
+        (page.name, mark)
+        for page in sorted((catalogues.SOURCE / "desk/jinja2").rglob("*.html"))
+        for mark in SET_BY_LANGUAGE.findall(SAID_WITHIN.sub("", page.read_text()))
+    ]
+
+    assert wrong == []
+
+
+def test_a_text_that_is_said_plainly_is_not_counted_elsewhere():
+    # A language may need the number in every form of what is counted, where the plain text has none.
+    plain, counted = set(), set()
+    for _name, _line, text, _comments, context in catalogues.extract_from_dir(
+        catalogues.SOURCE / "desk", catalogues.METHODS, catalogues.OPTIONS, catalogues.KEYWORDS
+    ):
+        if isinstance(text, tuple) and context is None:
+            counted.add(text[0])
+        elif context is None:
+            plain.add(text)
+
+    assert plain & counted == set()
+
+
 @pytest.mark.parametrize(("language", "domain"), PAIRS)
 def test_marks_figures_and_letters_are_those_of_the_language(language, domain, kept):
     strange = re.compile(STRANGE[language], re.IGNORECASE)

@@ -12,7 +12,7 @@ from goodoffices import office
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.chart import Chart, Ground, Span, Thing, Timeline, chart, timeline
 from goodoffices.desk.terms import term
-from goodoffices.desk.words import and_list, hour, initial, moment, number_word
+from goodoffices.desk.words import and_list, colon, hour, initial, moment, number_word
 from goodoffices.errors import InputError
 from goodoffices.office import LineNotice, NotifiedSite, View
 from goodoffices.record import Advance, Role, Seat, Spot, TakingPart, Thread
@@ -230,7 +230,7 @@ def times_of(standing: Iterable[Shown], moment: datetime) -> Timeline | None:
         Span(
             "notice",
             f"{number}.",
-            f"{initial(term(one.found.filed.category))}: {apart(one.found.filed.words)}",
+            f"{initial(term(one.found.filed.category))}{colon()} {apart(one.found.filed.words)}",
             one.found.filed.begins,
             one.found.filed.ends,
         )
@@ -293,7 +293,7 @@ def sheet_of(view: View, thread: Thread) -> dict[str, Any]:
         for number, one in enumerate(found.notices, start=1)
     ]
     spans += [
-        Span("notice", "", f"{term(talk)}: {apart(talk.words)}", talk.at, talk.at)
+        Span("notice", "", f"{term(talk)}{colon()} {apart(talk.words)}", talk.at, talk.at)
         for _line, talk in found.talks
     ]
     ended = found.closed.at if found.closed is not None else moment

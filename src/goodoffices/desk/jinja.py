@@ -162,6 +162,8 @@ def environment(**options: Any) -> Environment:
         bidi=translation.get_language_bidi,
         language=translation.get_language,
         and_list=words.and_list,
+        colon=words.colon,
+        semicolon=words.semicolon,
         will_see=words.will_see,
         can_see=words.can_see,
         number_word=words.number_word,

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -43,6 +44,18 @@ NUMBERS: Final = [
     pgettext_lazy("a number", "eleven"),
     pgettext_lazy("a number", "twelve"),
 ]
+ALPHABETS: Final = {
+    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+}
+"""Where the order of letters is not that of their code points, nor that of letters without their accents."""
+FIRST_DAY: Final = re.compile(r"\b1(?= \w)")
+COLONS: Final = {"fr": "\N{NO-BREAK SPACE}:"}
+SEMICOLONS: Final = {
+    "ar": "\N{ARABIC SEMICOLON} ",
+    "fa": "\N{ARABIC SEMICOLON} ",
+    "fr": "\N{NO-BREAK SPACE}; ",
+}
 ROLES: Final = {
     Role.FRIEND: lazy("friend of the process"),
     Role.LIAISON: lazy("liaison officer"),
@@ -98,14 +111,30 @@ def now() -> datetime:
     return timezone.localtime(office.running().now())
 
 
+def alphabetical(text: str) -> tuple[tuple[int, int], ...]:
+    """By what a list of texts is put in the order of the language's alphabet."""
+    letters, folded = ALPHABETS.get(translation.get_language() or "", ""), text.casefold()
+    if not letters:
+        folded = "".join(
+            one for one in unicodedata.normalize("NFD", folded) if not unicodedata.combining(one)
+        )
+    return tuple((1, letters.index(one)) if one in letters else (0, ord(one)) for one in folded)
+
+
 def day(when: When) -> str:
     """17 March."""
-    return format_date(desk_time(when), _("d MMMM"), locale=locale())
+    return _dated(when, _("d MMMM"))
 
 
 def day_long(when: When) -> str:
     """Thursday 17 March 2022."""
-    return format_date(desk_time(when), _("EEEE d MMMM y"), locale=locale())
+    return _dated(when, _("EEEE d MMMM y"))
+
+
+def _dated(when: When, pattern: str) -> str:
+    told = format_date(desk_time(when), pattern, locale=locale())
+    # No pattern of Babel's has the ordinal that French sets for the first of a month alone.
+    return FIRST_DAY.sub("1er", told, count=1) if translation.get_language() == "fr" else told
 
 
 def today_long() -> str:
@@ -138,6 +167,16 @@ def machine(when: When) -> str:
 def language_name(tag: str) -> str:
     """A language by its own name."""
     return str(dict(TONGUES).get(tag, tag))
+
+
+def colon(language: str | None = None) -> str:
+    """The colon after what heads a line, with the gap that the language sets before it."""
+    return COLONS.get(language or translation.get_language() or "", ":")
+
+
+def semicolon(language: str | None = None) -> str:
+    """What stands between parts that have commas of their own, as the language writes it."""
+    return SEMICOLONS.get(language or translation.get_language() or "", "; ")
 
 
 def initial(text: str) -> str:

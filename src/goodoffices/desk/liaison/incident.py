@@ -25,7 +25,7 @@ from goodoffices.desk.liaison.sending import (
 )
 from goodoffices.desk.page import link
 from goodoffices.desk.terms import choices, term
-from goodoffices.desk.words import can_see, moment, will_see
+from goodoffices.desk.words import can_see, colon, moment, will_see
 from goodoffices.office import Incident, View
 from goodoffices.record import Basis, Line, NoticeFiled, Role, Spot, TalkLogged
 
@@ -145,7 +145,7 @@ def _called(view: View, line: Line) -> str:
     else:
         assert isinstance(body, TalkLogged)  # noqa: S101  # the office offers nothing else
         said, at, what = body.words, body.at, term(body)
-    return f"{moment(at)} · {what}, {view.name(body.desk)}: {short(said, 80)}"
+    return f"{moment(at)} · {what}, {view.name(body.desk)}{colon()} {short(said, 80)}"
 
 
 @page(Role.LIAISON)

@@ -18,7 +18,7 @@ from goodoffices.desk.norms import held_of
 from goodoffices.desk.party.own_reading import Differences, Reading, chosen_of, differences, reading
 from goodoffices.desk.plot import Dot, Frontier, frontier
 from goodoffices.desk.terms import term
-from goodoffices.desk.words import initial
+from goodoffices.desk.words import initial, semicolon
 from goodoffices.office import View
 from goodoffices.record import (
     AgendaSet,
@@ -68,7 +68,7 @@ class Package:
     @property
     def chosen_by(self) -> str:
         """The solutions in words."""
-        return initial("; ".join(term(name) for name in self.solutions))
+        return initial(semicolon().join(term(name) for name in self.solutions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from goodoffices import office
 from goodoffices.desk.access import form_page, render
 from goodoffices.desk.page import link
 from goodoffices.desk.party.sending import SideForm, sent, status_of
+from goodoffices.desk.words import colon
 from goodoffices.office import View
 from goodoffices.record import AgendaIssue, AgendaSet, InputSealed, Line, Role
 
@@ -37,7 +38,7 @@ class OrdersForm(SideForm):
         self.issues = [issue for issue in on.issues if issue.options]
         for n, issue in enumerate(self.issues):
             for k, option in enumerate(issue.options):
-                label = f"{issue.name}: {option.name}"
+                label = f"{issue.name}{colon()} {option.name}"
                 self.fields[f"o{n}_{k}"] = _place(option.name, len(issue.options), label)
             self.fields[f"i{n}"] = _place(
                 _("Place of this issue: 1 for the most important"), len(self.issues)

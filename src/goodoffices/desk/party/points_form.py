@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices.desk.amount import AmountField, said
 from goodoffices.desk.party.sending import SideForm
+from goodoffices.desk.words import colon
 from goodoffices.record import AgendaIssue, AgendaSet, InputSealed, exact_amount
 
 SHARES_TOTAL = 100
@@ -76,7 +77,7 @@ class PointsForm(SideForm):
         self.between: dict[int, int] = {}
         for place, issue in enumerate(self.choosing):
             for number, option in enumerate(issue.options):
-                label = f"{issue.name}: {option.name}"
+                label = f"{issue.name}{colon()} {option.name}"
                 self.fields[f"p{place}_{number}"] = _points(label, total)
             if issue.amount is not None:
                 self._add_amounts(place, issue, curves.get(issue.id, {}))
@@ -175,7 +176,7 @@ class PointsForm(SideForm):
         known = len(_inner(issue, curve))
         count = self.between[place] = min(sent, 60) or max(BETWEEN, known + 1)
         for end in ("least", "most"):
-            label = f"{issue.name}: {said(issue, getattr(issue.amount, end))}"
+            label = f"{issue.name}{colon()} {said(issue, getattr(issue.amount, end))}"
             self.fields[f"v{place}_{end}"] = _points(label, self.total)
         for number in range(count):
             self.fields[f"a{place}_{number}"] = AmountField(issue, required=False, help_text="")

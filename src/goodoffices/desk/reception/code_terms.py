@@ -201,7 +201,7 @@ MEMBERS: Final[Mapping[type[StrEnum], Words]] = {
         Kind.FAMILY: lazy("family"),
         Kind.GROUP: lazy("group"),
         Kind.INSTITUTION: lazy("from an institution"),
-        Kind.SINGLE: lazy("one person"),
+        Kind.SINGLE: pgettext_lazy("a case", "one person"),
     },
     LockReason: {
         LockReason.BEST_INTERESTS: lazy("the best interests of a child"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from goodoffices.desk.reception.letter_phrases import FIT, PHRASES
-from goodoffices.desk.words import day_long
+from goodoffices.desk.words import day_long, semicolon
 from goodoffices.office.reception import Letter, OtherPlace
 from goodoffices.reception.placements_events import WaitingWhy
 
@@ -55,16 +55,16 @@ def written(letter: Letter) -> Written:
 def _placed(letter: Letter, words: Mapping[str, str]) -> list[str]:
     where = ", ".join(part for part in (letter.place_name, letter.town) if part)
     said = [words["found"].format(where=where, people=letter.people)]
-    fit = FIT[language_of(letter)]
+    fit, between = FIT[language_of(letter)], semicolon(language_of(letter))
     if letter.named is not None:
         said.append(words["named"])
     elif letter.terms:
-        said.append(f"{words['why']} {'; '.join(fit[term] for term in letter.terms)}.")
+        said.append(f"{words['why']} {between.join(fit[term] for term in letter.terms)}.")
     else:
         said.append(words["room"])
     others = [one for one in letter.next if one.name][:OTHERS]
     if others:
-        said.append(words["next"].format(others="; ".join(_other(one, words) for one in others)))
+        said.append(words["next"].format(others=between.join(_other(one, words) for one in others)))
     return said
 
 

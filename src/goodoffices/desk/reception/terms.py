@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from goodoffices.desk.reception.code_terms import FAMILIES, MEMBERS
 from goodoffices.desk.reception.event_terms import EVENTS
 from goodoffices.desk.reception.service_terms import SERVICES
-from goodoffices.desk.words import locale
+from goodoffices.desk.words import colon, locale
 
 __all__ = [
     "categories",
@@ -71,7 +71,7 @@ def event_word(kind: str) -> str:
 def needs_in_words(needs: Mapping[str, int]) -> list[str]:
     """What somebody needs, each in words: with its number where more than one is needed."""
     return [
-        service_word(code) if number == 1 else f"{service_word(code)}: {number}"
+        service_word(code) if number == 1 else f"{service_word(code)}{colon()} {number}"
         for code, number in needs.items()
         if number
     ]

@@ -21,7 +21,7 @@ from goodoffices.desk.mediator.reading import Matter, matters, now, readers_of, 
 from goodoffices.desk.mediator.weakest import weakest
 from goodoffices.desk.page import render_kept
 from goodoffices.desk.terms import state_kind, term
-from goodoffices.desk.words import and_list, initial, number_word
+from goodoffices.desk.words import and_list, colon, initial, number_word, semicolon
 from goodoffices.desk.words import day as day_of
 from goodoffices.office import View
 from goodoffices.record import (
@@ -274,7 +274,12 @@ def _open_points(view: View) -> list[tuple[str, str]]:
         return []
     if len(texts) == 1:
         return [(_("Open points"), initial(number_word(texts[0][1])))]
-    return [(_("Open points"), "; ".join(f"{title}: {number_word(n)}" for title, n in texts))]
+    return [
+        (
+            _("Open points"),
+            semicolon().join(f"{title}{colon()} {number_word(n)}" for title, n in texts),
+        )
+    ]
 
 
 def _line(view: View, moment: datetime) -> str:

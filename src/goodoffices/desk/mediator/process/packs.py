@@ -14,7 +14,7 @@ from goodoffices.desk.mediator.reading import outer_seats
 from goodoffices.desk.mediator.sending import ChannelForm, filled, named, sent, status_of
 from goodoffices.desk.page import render
 from goodoffices.desk.terms import term
-from goodoffices.desk.words import initial
+from goodoffices.desk.words import alphabetical, initial
 from goodoffices.office import View
 from goodoffices.office.mediation.handover import handover_contents, seal_handover
 from goodoffices.office.mediation.travel import seal_travel_copy
@@ -119,7 +119,7 @@ def handover(request: HttpRequest, view: View) -> HttpResponse:
         status=status_of(form),
         fields=form,
         contents=contents,
-        rows=sorted(rows, key=lambda row: row[0].casefold()),
+        rows=sorted(rows, key=lambda row: alphabetical(row[0])),
         entries=sum(contents.kinds.values()),
     )
 

@@ -9,7 +9,7 @@ from goodoffices import office
 from goodoffices.desk.access import page
 from goodoffices.desk.page import render
 from goodoffices.desk.terms import term
-from goodoffices.desk.words import initial
+from goodoffices.desk.words import alphabetical, initial
 from goodoffices.office import View
 from goodoffices.record import Body, Role, kinds
 
@@ -71,7 +71,7 @@ def _number(text: str) -> int | None:
 
 def _offered() -> list[tuple[str, Any]]:
     offered = [(name, initial(term(kind))) for name, kind in kinds().items()]
-    return sorted(offered, key=lambda one: one[1].casefold())
+    return sorted(offered, key=lambda one: alphabetical(one[1]))
 
 
 def _grouped(digits: str) -> str:

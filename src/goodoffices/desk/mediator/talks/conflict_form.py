@@ -14,6 +14,7 @@ from goodoffices.desk.advice import spoken
 from goodoffices.desk.fields import plain_marks
 from goodoffices.desk.mediator.reading import today
 from goodoffices.desk.mediator.sending import ChannelForm, DayField
+from goodoffices.desk.words import colon
 from goodoffices.errors import InputError
 from goodoffices.office import View
 from goodoffices.office.study import (
@@ -216,7 +217,7 @@ class ConflictForm(ModelForm):
             Choice(may, who, way if way in ("on", "off") else None) for who, may, way in typed
         ]
         self.states = states_of_choices(self.choices, self._patterns())
-        names = [(name, f"{name}: {_said(taken)}") for name, taken in self.state_rows()]
+        names = [(name, f"{name}{colon()} {_said(taken)}") for name, taken in self.state_rows()]
         self.fields["status_quo"] = forms.ChoiceField(
             label=_("What is the case now"), choices=[("", _("not said")), *names], required=False
         )

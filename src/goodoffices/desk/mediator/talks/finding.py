@@ -13,7 +13,7 @@ from goodoffices.desk.mediator.talks.package import Choice, agenda_at, choices_o
 from goodoffices.desk.norms import held_of
 from goodoffices.desk.plot import Dot, Frontier, frontier
 from goodoffices.desk.terms import term
-from goodoffices.desk.words import and_list, initial
+from goodoffices.desk.words import and_list, initial, semicolon
 from goodoffices.office import View
 from goodoffices.record import (
     AgendaSet,
@@ -204,7 +204,7 @@ def _summary(satisfaction: list[tuple[Seat, str]]) -> str:
         _("%(sides)s: %(word)s") % {"sides": and_list(names), "word": term(word)}
         for word, names in by_word.items()
     ]
-    return initial("; ".join(parts))
+    return initial(semicolon().join(parts))
 
 
 def _picture(

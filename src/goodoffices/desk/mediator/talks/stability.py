@@ -25,7 +25,7 @@ from goodoffices.desk.mediator.talks.conflict_form import (
 )
 from goodoffices.desk.mediator.talks.finding import Package, run_of
 from goodoffices.desk.page import link, render
-from goodoffices.desk.words import and_list, day_long
+from goodoffices.desk.words import and_list, day_long, semicolon
 from goodoffices.errors import InputError
 from goodoffices.office import View
 from goodoffices.office.study import (
@@ -224,7 +224,7 @@ def rests_on(body: ConflictModelled) -> str:
         _("of %(day)s for %(names)s") % {"day": day_long(day), "names": and_list(names)}
         for day, names in sorted(by_day.items())
     ]
-    return _("Rests on our estimates: %(parts)s.") % {"parts": "; ".join(parts)}
+    return _("Rests on our estimates: %(parts)s.") % {"parts": semicolon().join(parts)}
 
 
 def _form(

@@ -17,6 +17,7 @@ from goodoffices.desk.mediator.sending import ChannelForm, sent, status_of
 from goodoffices.desk.mediator.talks.text import owners_for, text_at, to_text
 from goodoffices.desk.page import render
 from goodoffices.desk.text import language_words
+from goodoffices.desk.words import colon
 from goodoffices.errors import InputError
 from goodoffices.office import NEW, NegotiatingText, View
 from goodoffices.record import (
@@ -207,7 +208,7 @@ class ClauseForm(ChannelForm):
         found = [("", _("no option on the agenda"))]
         for issue in self.issues.values():
             found += [
-                (f"{issue.id}/{option.id}", f"{issue.name}: {option.name}")
+                (f"{issue.id}/{option.id}", f"{issue.name}{colon()} {option.name}")
                 for option in issue.options
             ]
         return found

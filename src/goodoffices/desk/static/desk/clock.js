@@ -8,13 +8,23 @@ const clocks = [...document.querySelectorAll(".clock[data-at]")].map((at) => ({
   to: Date.parse(at.dataset.at),
 }));
 
-// 4 min 09 s, 5 h 12 min, 3 d 4 h: the signs of the units are the same in every language.
+// 4 min 09 sec, 5 hr 12 min, 3 days 4 hr: with the units of the page's language, and its digits as elsewhere on pages.
+const counted = (unit, digits) =>
+  new Intl.NumberFormat(document.documentElement.lang, {
+    style: "unit", unit, unitDisplay: "short", numberingSystem: "latn", minimumIntegerDigits: digits,
+  });
+const units = {
+  days: counted("day", 1), hours: counted("hour", 1), minutes: counted("minute", 1),
+  ofHour: counted("minute", 2), ofMinute: counted("second", 2),
+};
+
 function length(ms) {
   const s = Math.floor(ms / 1000);
-  const two = (n) => String(n).padStart(2, "0");
-  if (s < 3600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
-  if (s < 72 * 3600) return `${Math.floor(s / 3600)} h ${two(Math.floor(s / 60) % 60)} min`;
-  return `${Math.floor(s / 86400)} d ${Math.floor(s / 3600) % 24} h`;
+  const hours = Math.floor(s / 3600);
+  const minutes = Math.floor(s / 60) % 60;
+  if (hours < 1) return `${units.minutes.format(minutes)} ${units.ofMinute.format(s % 60)}`;
+  if (hours < 72) return `${units.hours.format(hours)} ${units.ofHour.format(minutes)}`;
+  return `${units.days.format(Math.floor(hours / 24))} ${units.hours.format(hours % 24)}`;
 }
 
 function tick() {
@@ -22,7 +32,7 @@ function tick() {
     const left = to - (from + performance.now());
     const text = at.hasAttribute("data-minutes")
       ? String(Math.max(0, Math.floor(-left / 60000)))
-      : (left > 0 ? at.dataset.before : at.dataset.after).replace("%s", `\u2066${length(Math.abs(left))}\u2069`);
+      : (left > 0 ? at.dataset.before : at.dataset.after).replace("%s", `\u2068${length(Math.abs(left))}\u2069`);
     if (at.textContent !== text) at.textContent = text;
   }
 }

@@ -1,6 +1,7 @@
 """What is printed: the morning brief on one sheet of A4, and the sheets that are taken along or kept."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -67,3 +68,45 @@ def test_map_talks_and_packs_are_in_nobody_s_way_in_either_direction(desk, sit, 
     assert label_at(page, "The Kremlin") > label_at(page, "Latvia")
     if language != "en":
         speak(desk, page, "")
+
+
+MARKER = """one => {
+  const words = document.createRange(); words.selectNodeContents(one);
+  return words.getBoundingClientRect().left - one.getBoundingClientRect().left;
+}"""
+"""So far from the beginning of its line a summary's words stand."""
+
+
+def words_on(page):
+    """What stands on the printed sheets, in one line."""
+    told = subprocess.run(
+        ["pdftotext", "-", "-"], input=page.pdf(), stdout=subprocess.PIPE, check=True
+    )
+    return " ".join(told.stdout.decode().split())
+
+
+def test_what_is_folded_away_is_printed_without_the_mark_that_unfolds_it(desk, sit):
+    page = sit(desk.samples()["Northland and Southland"]["Northland"])
+    page.goto(re.match(r".*?//[^/]+/[^/]+/", page.url)[0] + "proof/")
+    folded = page.locator("details", has_text="Twenty-four words").first
+    unfolds, words = folded.locator("summary"), folded.locator("li").all_text_contents()
+    assert len(words) == 24
+    assert unfolds.evaluate(MARKER) > 5
+
+    page.emulate_media(media="print")
+
+    assert abs(unfolds.evaluate(MARKER)) < 1
+    assert {word.strip() for word in words} <= set(words_on(page).split())
+
+
+def test_what_is_to_be_filled_in_and_is_folded_away_is_not_printed(desk, sit):
+    page = sit(next(iter(desk.samples()["Northland and Southland"].values())))
+    page.goto(re.match(r".*?//[^/]+/[^/]+/", page.url)[0] + "contacts/log/")
+    rest = "Talks, envoy, place, interpreter, notes, source"
+    assert page.get_by_text(rest).is_visible()
+
+    printed = words_on(page)
+
+    assert "With whom" in printed
+    assert rest not in printed
+    assert "nterpreter" not in printed

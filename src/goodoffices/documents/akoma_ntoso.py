@@ -61,7 +61,8 @@ def akoma_ntoso(document: Document, *, language: str = "") -> bytes:
         f'<meta><identification source="#desk">{_identification(document, section)}</identification>'
         '<references source="#desk"><TLCOrganization eId="desk" href="/akn/ontology/organization/desk" showAs="desk"/>'
         "</references></meta>"
-        f"<preface><p>{text(document.mark)}</p><p><docTitle>{text(document.title)}</docTitle></p>"
+        f'<preface xml:lang="{attribute(document.language)}">'
+        f"<p>{text(document.mark)}</p><p><docTitle>{text(document.title)}</docTitle></p>"
         f"{''.join(f'<p>{text(note)}</p>' for note in document.notes)}</preface>"
         f'<mainBody xml:lang="{attribute(section.language)}">{_tree(section.paragraphs)}</mainBody>'
     )

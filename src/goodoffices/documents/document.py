@@ -81,6 +81,11 @@ class Section:
     name: str
     paragraphs: tuple[Paragraph, ...]
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether any paragraph bears a number, so that all leave room for one."""
+        return any(one.number for one in self.paragraphs)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -34,7 +34,10 @@ STYLES: Final = (
     ("Heading", 12, True, 0.4),
     ("Clause", 11, False, 0.0),
     ("Words", 11, False, 0.0),
+    ("Plain", 11, False, 0.0),
     ("Note", 9, False, 0.0),
+    ("Lead", 9, False, 0.0),
+    ("Foot", 9, False, 0.0),
 )
 DEEPEST: Final = 3
 HANGING_CM: Final = 1.3
@@ -75,9 +78,8 @@ def _body(document: Document) -> str:
     title_in = language_of(document.title, document.sections[0].language)
     return "".join(
         (
-            _own(document, "Mark", document.mark),
             _paragraph("Title", (Run(document.title),), title_in),
-            *(_own(document, "Note", note) for note in document.notes),
+            *(_own(document, "Lead", note) for note in document.notes),
             *chain.from_iterable(_section(document, one) for one in document.sections),
         )
     )
@@ -91,15 +93,16 @@ def _section(document: Document, section: Section) -> Iterable[str]:
     if section.name:
         yield _paragraph("Language", (Run(section.name),), section.language)
     for one in section.paragraphs:
-        yield _of(document, one, section.language)
+        yield _of(document, section, one)
 
 
-def _of(document: Document, one: Paragraph, language: str) -> str:
+def _of(document: Document, section: Section, one: Paragraph) -> str:
     if one.kind is Kind.NOTE:
         return _paragraph("Note", one.runs, document.language, level=one.level)
-    language = language_of(one.words, language)
+    language = language_of(one.words, section.language)
     if not one.number and one.kind is Kind.CLAUSE:
-        return _paragraph("Words", one.runs, language, level=one.level)
+        style = "Words" if section.is_numbered else "Plain"
+        return _paragraph(style, one.runs, language, level=one.level)
     numbered = (Run(f"{one.number}\t"), *one.runs) if one.number else one.runs
     return _paragraph(one.kind.value.capitalize(), numbered, language, level=one.level)
 
@@ -156,11 +159,17 @@ def _style(
     )
     side = "right" if right_to_left else "left"
     is_numbered = name in {"Heading", "Clause"}
+    # LibreOffice takes the start of a line for the left in every language, and the left margin for its start.
+    adjusted = "center" if name == "Foot" else side
     start = level * 0.6 + HANGING_CM * (is_numbered or name in {"Words", "Note"})
+    # A heading of no list of the program's own, whose indents would stand over these.
+    own = f' style:default-outline-level="{level + 1}" style:list-style-name=""' * (
+        name == "Heading"
+    )
     return (
-        f'<style:style style:name="{_name(name, level, right_to_left=right_to_left)}" style:family="paragraph">'
+        f'<style:style style:name="{_name(name, level, right_to_left=right_to_left)}" style:family="paragraph"{own}>'
         f'<style:paragraph-properties fo:margin-top="{before}cm" fo:margin-bottom="0.2cm"'
-        f' fo:margin-{side}="{start:.1f}cm" fo:text-indent="{-HANGING_CM * is_numbered:.1f}cm" fo:text-align="start"'
+        f' fo:margin-left="{start:.1f}cm" fo:text-indent="{-HANGING_CM * is_numbered:.1f}cm" fo:text-align="{adjusted}"'
         f"{' fo:keep-with-next=' + chr(34) + 'always' + chr(34) if name == 'Heading' else ''}"
         f' style:writing-mode="{"rl-tb" if right_to_left else "lr-tb"}"/>'
         f'<style:text-properties style:font-name="Noto Serif" fo:font-size="{size}pt"'
@@ -181,7 +190,7 @@ def _page(document: Document) -> str:
 
 
 def _master(document: Document) -> str:
-    name = _name("Note", 0, right_to_left=is_right_to_left(document.language))
+    name = _name("Foot", 0, right_to_left=is_right_to_left(document.language))
     return (
         '<style:master-page style:name="Standard" style:page-layout-name="A4">'
         f"<style:header>{_own(document, 'Mark', document.mark)}</style:header>"

@@ -23,12 +23,14 @@ FACES: Final = "".join(
     for name, file in FONTS
 )
 FAMILIES: Final = ",".join(f'"{name}"' for name, _ in FONTS)
+ROOMS_MM: Final = (13, 13, 15, 19)
+"""So wide is the room for a number on each level: 1, 12.10, 12.10.3, 12.10.3.2."""
 # The press takes the start of a line for the left in every language, so both sides are written out.
 INDENTS: Final = "".join(
-    f"[dir={direction}].deep-{level}{{padding-{side}:{13 + 6 * level}mm}}"
+    f"[dir={direction}].deep-{level}{{padding-{side}:{room + 6 * level}mm}}"
     f"[dir={direction}].deep-{level} .no{{{side}:{6 * level}mm}}"
     for direction, side in (("ltr", "left"), ("rtl", "right"))
-    for level in range(4)
+    for level, room in enumerate(ROOMS_MM)
 )
 STYLE: Final = f"""{FACES}
 @page{{size:A4;margin:24mm 22mm 20mm;@top-center{{content:element(mark);width:100%}}
@@ -37,15 +39,14 @@ body{{font:10.5pt/1.5 {FAMILIES};margin:0}}
 :lang(ar),:lang(fa){{font-family:"Arabic","Latin","Latin more","Cyrillic","Hebrew"}}
 :lang(he){{font-family:"Hebrew","Latin","Latin more","Cyrillic","Arabic"}}
 .running{{position:running(mark)}}
-.mark{{font-weight:600;font-size:9.5pt;margin:0 0 6mm;border-bottom:.5pt solid;padding-bottom:1.5mm}}
-.running .mark{{margin:0;font-size:8.5pt}}
+.mark{{font-weight:600;font-size:8.5pt;margin:0;border-bottom:.5pt solid;padding-bottom:1.5mm}}
 h1{{font-size:17pt;line-height:1.25;margin:0 0 4mm}}
 h2{{font-size:12.5pt;margin:8mm 0 3mm;break-after:avoid}}
 .one{{position:relative;margin:0 0 2.2mm}}
 {INDENTS}
 .no{{position:absolute;top:0}}
 .heading{{font-weight:600;break-after:avoid;margin-top:4mm}}
-.note{{font-size:8.5pt}}
+.note{{font-size:8.5pt;break-before:avoid}}
 .open{{text-decoration:underline dotted}}
 .aside{{font-style:italic;color:#444}}
 .lead{{font-size:9pt;margin:0 0 2mm}}"""
@@ -69,7 +70,6 @@ def printed(document: Document) -> str:
     body = "".join(
         (
             f'<div class="running">{mark}</div>',
-            mark,
             f"<h1{_about(title_in)}>{text(document.title)}</h1>",
             *(
                 f'<p class="lead"{_about(document.language)}>{text(note)}</p>'
@@ -86,16 +86,17 @@ def printed(document: Document) -> str:
 
 def _section(document: Document, section: Section) -> list[str]:
     found = [f"<h2{_about(section.language)}>{text(section.name)}</h2>"] if section.name else []
-    found += [_paragraph(document, one, section.language) for one in section.paragraphs]
+    found += [_paragraph(document, section, one) for one in section.paragraphs]
     return found
 
 
-def _paragraph(document: Document, one: Paragraph, language: str) -> str:
+def _paragraph(document: Document, section: Section, one: Paragraph) -> str:
     is_note = one.kind is Kind.NOTE
     number = f'<span class="no">{text(one.number)}</span>' if one.number else ""
-    classes = f"one deep-{one.level} {one.kind.value}"
+    deep = f" deep-{one.level}" * section.is_numbered
+    classes = f"one{deep} {one.kind.value}"
     words = "".join(_run(run) for run in one.runs)
-    about = _about(document.language if is_note else language_of(one.words, language))
+    about = _about(document.language if is_note else language_of(one.words, section.language))
     return f'<p class="{classes}"{about}>{number}{words}</p>'
 
 

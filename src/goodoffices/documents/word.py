@@ -65,7 +65,7 @@ def word_document(document: Document) -> bytes:
         "word/styles.xml": _styles(),
         "word/header.xml": f"<w:hdr {W}>{_own(document, 'Mark', document.mark)}</w:hdr>",
         "word/footer.xml": f'<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="Note"/><w:jc w:val="center"/></w:pPr>'
-        f"{_field('PAGE')}<w:r><w:t> / </w:t></w:r>{_field('NUMPAGES')}</w:p></w:ftr>",
+        f"{_field('PAGE')}<w:r>{_words(' / ')}</w:r>{_field('NUMPAGES')}</w:p></w:ftr>",
         "word/document.xml": f"<w:document {W} {R}><w:body>{_body(document)}</w:body></w:document>",
     }
     return archive({name: (HEAD + content).encode() for name, content in parts.items()})
@@ -81,7 +81,6 @@ def _body(document: Document) -> str:
     )
     return "".join(
         (
-            _own(document, "Mark", document.mark),
             _paragraph("Title", (Run(document.title),), title_in),
             *(_own(document, "Note", note) for note in document.notes),
             *chain.from_iterable(_section(document, one) for one in document.sections),
@@ -98,29 +97,40 @@ def _section(document: Document, section: Section) -> list[str]:
     found = []
     if section.name:
         found.append(_paragraph("Language", (Run(section.name),), section.language))
-    found += [_of(document, one, section.language) for one in section.paragraphs]
+    room = HANGING * section.is_numbered
+    following = (*(one.kind for one in section.paragraphs[1:]), None)
+    for one, below in zip(section.paragraphs, following, strict=True):
+        found.append(_of(document, section, one, room=room, keeps=below is Kind.NOTE))
     return found
 
 
-def _of(document: Document, one: Paragraph, language: str) -> str:
+def _of(document: Document, section: Section, one: Paragraph, *, room: int, keeps: bool) -> str:
+    """A paragraph; where it keeps, what stands under it stays on its page."""
+    start = one.level * DEEP + room
     if one.kind is Kind.NOTE:
-        return _paragraph("Note", one.runs, document.language, start=_start(one))
-    language = language_of(one.words, language)
+        return _paragraph("Note", one.runs, document.language, start=start)
+    language = language_of(one.words, section.language)
     style = f"Heading{one.level + 1}" if one.kind is Kind.HEADING else "Clause"
     numbered = (Run(f"{one.number}\t"), *one.runs) if one.number else one.runs
     hanging = HANGING if one.number else 0
-    return _paragraph(style, numbered, language, start=_start(one), hanging=hanging)
-
-
-def _start(one: Paragraph) -> int:
-    return one.level * DEEP + HANGING
+    return _paragraph(style, numbered, language, start=start, hanging=hanging, keeps=keeps)
 
 
 def _paragraph(
-    style: str, runs: tuple[Run, ...], language: str, *, start: int = 0, hanging: int = 0
+    style: str,
+    runs: tuple[Run, ...],
+    language: str,
+    *,
+    start: int = 0,
+    hanging: int = 0,
+    keeps: bool = False,
 ) -> str:
     right_to_left = is_right_to_left(language)
-    about = f'<w:pStyle w:val="{style}"/>{"<w:bidi/>" * right_to_left}{_indent(start, hanging)}'
+    about = (
+        f'<w:pStyle w:val="{style}"/>{"<w:keepNext/>" * keeps}'
+        # Said of both directions: a paragraph that says nothing takes that of the page.
+        f'<w:bidi w:val="{int(right_to_left)}"/>{_indent(start, hanging)}'
+    )
     inside = "".join(_run(run, language, right_to_left=right_to_left) for run in runs)
     return f"<w:p><w:pPr>{about}</w:pPr>{inside}</w:p>"
 

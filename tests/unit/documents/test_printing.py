@@ -1,8 +1,10 @@
 """What the press prints is what was printed when somebody last looked at it: words in their order, marks, directions."""
 
+import re
 import shutil
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,44 @@ def test_another_page_would_be_noticed(pages):
         for other in PAGES:
             golden = Image.open(GOLDEN / f"{other}.png").convert("L")
             assert one == other or apart(pages[one], golden) > 2 * SPREAD
+
+
+def read(content):
+    """Each paper's words, each with its distance from the left edge."""
+    order = ["pdftotext", "-bbox", "-", "-"]
+    told = subprocess.run(order, input=content, capture_output=True, check=True).stdout.decode()
+    return [
+        [
+            (word, float(left))
+            for left, word in re.findall(r'<word xMin="([\d.]+)".*>(.*)</word>', page)
+        ]
+        for page in told.split("<page ")[1:]
+    ]
+
+
+def test_the_mark_stands_once_on_each_paper_and_first():
+    (section,) = document("en").sections
+    long = replace(document("en"), sections=(replace(section, paragraphs=section.paragraphs * 20),))
+
+    papers = read(print_pdf(printed(long), fonts=FONTS, whose=NORTH))
+
+    assert len(papers) > 1
+    for words in papers:
+        assert " ".join(word for word, _ in words[:4]) == "Copy 3 for Northland,"
+        assert sum(word == "Copy" for word, _ in words) == 1
+
+
+def test_a_text_without_numbers_leaves_no_room_for_them():
+    (section,) = document("en").sections
+    plain = tuple(replace(one, number="", level=0) for one in section.paragraphs)
+    bare = replace(document("en"), sections=(replace(section, paragraphs=plain),))
+
+    (numbered,) = read(print_pdf(printed(document("en")), fonts=FONTS, whose=NORTH))
+    (words,) = read(print_pdf(printed(bare), fonts=FONTS, whose=NORTH))
+
+    edge = dict(words)["Copy"]
+    assert abs(dict(words)["Ambulances"] - edge) < 1
+    assert dict(numbered)["Ambulances"] > edge + 40
 
 
 def test_the_press_reads_nothing_but_fonts(tmp_path):

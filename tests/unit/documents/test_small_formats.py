@@ -131,6 +131,9 @@ def test_a_text_of_law_stands_in_one_language_under_its_numbers():
     tree = ET.fromstring(akoma_ntoso(document("en", "he"), language="he"))
 
     assert tree.find(".//a:FRBRlanguage", SPACE).get("language") == "heb"
+    tongue = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert tree.find(".//a:preface", SPACE).get(tongue) == "en"
+    assert tree.find(".//a:mainBody", SPACE).get(tongue) == "he"
     assert tree.find(".//a:article/a:heading", SPACE).text == "המעבר"
     assert [x.text for x in tree.findall(".//a:paragraph/a:num", SPACE)] == ["1.1", "1.2"]
     assert "".join(tree.find(".//a:remark", SPACE).itertext()) == "settled"

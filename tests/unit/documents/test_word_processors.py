@@ -1,6 +1,7 @@
 """What we write opens in another program, which finds the same words in the same direction."""
 
 import os
+import re
 import shutil
 import subprocess
 from xml.etree import ElementTree as ET
@@ -17,27 +18,58 @@ WRITERS = {"docx": word_document, "odt": open_document}
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    """Each document as LibreOffice read it, written out again by LibreOffice."""
+def written(tmp_path_factory):
+    """Each document as a file of its own, in each form."""
     if shutil.which("soffice") is None:
         pytest.fail(
             "no LibreOffice: apt-get install -y --no-install-recommends libreoffice-writer-nogui"
         )
-    folder = tmp_path_factory.mktemp("opened")
-    names = []
+    folder = tmp_path_factory.mktemp("written")
     for form, write in WRITERS.items():
         for language in WORDS:
-            names.append(f"{language}-{form}.{form}")
-            (folder / names[-1]).write_bytes(write(document(language)))
+            (folder / f"{language}-{form}.{form}").write_bytes(write(document(language)))
+    return folder
+
+
+def converted(written, kind):
+    """The folder of what LibreOffice makes of the files."""
+    names = [one.name for one in written.iterdir() if one.is_file()]
     subprocess.run(
-        ["soffice", "--headless", "--convert-to", "fodt", "--outdir", folder / "out", *names],
-        cwd=folder,
-        env={**os.environ, "HOME": str(folder)},
+        ["soffice", "--headless", "--convert-to", kind, "--outdir", written / kind, *names],
+        cwd=written,
+        env={**os.environ, "HOME": str(written)},
         check=True,
         capture_output=True,
         timeout=180,
     )
-    return lambda language, form: ET.parse(folder / "out" / f"{language}-{form}.fodt").getroot()
+    return written / kind
+
+
+@pytest.fixture(scope="module")
+def opened(written):
+    """Each document as LibreOffice read it, written out again by LibreOffice."""
+    folder = converted(written, "fodt")
+    return lambda language, form: ET.parse(folder / f"{language}-{form}.fodt").getroot()
+
+
+@pytest.fixture(scope="module")
+def on_paper(written):
+    """The words of each document as LibreOffice prints it: where each begins and ends, from the left, of 100."""
+    folder = converted(written, "pdf")
+
+    def words(language, form):
+        order = ["pdftotext", "-bbox", folder / f"{language}-{form}.pdf", "-"]
+        read = subprocess.run(order, capture_output=True, check=True).stdout.decode()
+        width = float(re.search(r'<page width="([\d.]+)"', read)[1])
+        return [
+            (word, 100 * float(left) / width, 100 * float(right) / width)
+            for left, right, word in re.findall(
+                r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">(.*)</word>',
+                read,
+            )
+        ]
+
+    return words
 
 
 def paragraphs(tree):
@@ -77,7 +109,6 @@ def test_a_word_processor_finds_the_same_words_in_the_same_direction(opened, lan
     own = [(" ".join(x.words.split()), False) for x in section.paragraphs]
     backwards = is_right_to_left(language)
     wanted = [
-        (given.mark, False),
         (given.title, backwards),
         (given.notes[0], False),
         *(
@@ -88,6 +119,23 @@ def test_a_word_processor_finds_the_same_words_in_the_same_direction(opened, lan
 
     assert len(own) == 4
     assert paragraphs(opened(language, form)) == wanted
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("language", WORDS)
+def test_numbers_of_clauses_stand_where_lines_begin_and_within_the_margins(
+    on_paper, language, form
+):
+    words = on_paper(language, form)
+    numbers = [one for one in words if one[0] in ("1", "1.1", "1.2")][:3]
+
+    assert len(numbers) == 3
+    for _, left, right in numbers:
+        assert (85 < right <= 90) if is_right_to_left(language) else (10 <= left < 15)
+    # The mark of the copy, which of how many pages: each of them once, the latter in the middle.
+    assert sum(word == "Copy" for word, _, _ in words) == 1
+    assert [word for word, _, _ in words[-3:]] == ["1", "/", "1"]
+    assert all(45 < left < 55 for _, left, _ in words[-3:])
 
 
 @pytest.mark.parametrize("form", WRITERS)

@@ -39,6 +39,8 @@ LARGEST_EXACT = (500, 50)
 EFFORT = 60.0
 FIRST_EFFORT, FIRST_LOSS = 3.0, 0.002
 ROUNDS = 200
+SMALL_ROUNDS = 4
+FOR_THE_FIRST = 0.6  # of the time that is left, where a clock runs: the second tier has a bound too
 TOLERANCE = 1e-9
 HALF = 0.5
 ALMOST = 1e-6
@@ -315,7 +317,7 @@ class _Run:
                 self.heads, self.people_prices = bound, prices
         if self.board.people >= self.heads or self.stop.asked():
             return
-        reply = self._searched(gains, case, place, placed=None, effort=effort)
+        reply = self._searched(gains, case, place, placed=None, effort=effort, share=FOR_THE_FIRST)
         if reply is None:
             return
         self._adopt(case, place, reply)
@@ -337,6 +339,7 @@ class _Run:
         prices = self.prices.capacity / 2**self.prices.shift
         listed = shortlist(wave, prices, size=len(wave.places))
         exchanged(self.board, listed, should_stop=self.stop.asked)
+        self._exchanged_by_programmes(listed, prices)
         for work, share in ((min(effort, FIRST_EFFORT), FIRST_LOSS), (effort, None)):
             bound = self._score_bound(self.prices)
             if self.board.value >= bound or self.stop.asked():
@@ -356,6 +359,16 @@ class _Run:
                 self.proved, self.searched = max(found, self.board.value), True
                 if self.proved == self.board.value:
                     return
+
+    def _exchanged_by_programmes(self, listed: Shortlist, prices: Floats) -> None:
+        """Where a search left much open, a few places at a time are sooner made better than all."""
+        if self._gap() <= FIRST_LOSS:
+            return
+        guide = Guide(self.board, listed, prices, self.prices.waiting / 2**self.prices.shift)
+        improved(
+            guide, rounds=SMALL_ROUNDS, map=self.map, should_stop=self.stop.asked, timed=self.timed,
+            enough=lambda: self._gap() <= FIRST_LOSS, short=lambda: False, chance=np.random.default_rng(0),
+        )  # fmt: skip
 
     def _worth_a_look(self, case: Ints, place: Ints, most: int) -> Bools:
         """Pairs that lose no more than so much at the prices: those that lose more than the gap cannot be of use."""
@@ -391,16 +404,26 @@ class _Run:
         )  # fmt: skip
 
     def _searched(
-        self, gains: np.ndarray, case: Ints, place: Ints, *, placed: int | None, effort: float
+        self,
+        gains: np.ndarray,
+        case: Ints,
+        place: Ints,
+        *,
+        placed: int | None,
+        effort: float,
+        share: float = 1.0,
     ) -> Reply | None:
         """Search among some pairs, from where the board stands."""
         question = self._question(gains, case, place, placed=placed, unit=1.0)
         question = replace(question, start=self.board.at.copy(), effort=effort)
-        return self._asked(question, searched)
+        return self._asked(question, searched, share=share)
 
-    def _asked(self, question: Question, by: Callable[[Question], Reply] = replied) -> Reply | None:
-        """Ask through ``map``; None if it was ended."""
-        question = replace(question, seconds=self.stop.seconds())
+    def _asked(
+        self, question: Question, by: Callable[[Question], Reply] = replied, *, share: float = 1.0
+    ) -> Reply | None:
+        """Ask through ``map``, for a share of the time that is left; None if it was ended."""
+        left = self.stop.seconds()
+        question = replace(question, seconds=None if left is None else share * left)
         reply = next(iter(self.map(by, [question])), None)
         self.cut |= reply is None or (self.timed and not reply.finished)
         return reply

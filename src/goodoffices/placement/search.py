@@ -70,13 +70,28 @@ def searched(question: Question) -> Reply:
 def _add_capacities(question: Question, model: Any, chosen: list[Any]) -> None:
     from ortools.sat.python import cp_model  # noqa: PLC0415
 
+    full = _all_taken(question)
     for place, mine in enumerate(_grouped(question.place, len(question.left))):
         for service in range(question.left.shape[1]):
             needs = question.needs[question.case[mine], service]
-            if needs.sum() > question.left[place, service]:
-                here = [chosen[n] for n in mine]
-                used = cp_model.LinearExpr.weighted_sum(here, needs.tolist())
-                model.add(used <= int(question.left[place, service]))
+            left = int(question.left[place, service])
+            here = [chosen[n] for n in mine]
+            used = cp_model.LinearExpr.weighted_sum(here, needs.tolist())
+            if full[service]:
+                model.add(used == left)
+            elif needs.sum() > left:
+                model.add(used <= left)
+
+
+def _all_taken(question: Question) -> list[bool]:
+    """Of each service, whether so many people can be placed only where no place has anything of it left.
+
+    It follows from the rows together; said of each place, it is worth a search of its own.
+    """
+    if question.placed is None:
+        return [False] * question.left.shape[1]
+    heads = (question.needs == question.people[:, None]).all(axis=0)
+    return [bool(one) for one in heads & (question.left.sum(axis=0) == question.placed)]
 
 
 def _grouped(keys: np.ndarray, count: int) -> list[list[int]]:

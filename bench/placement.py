@@ -12,16 +12,23 @@ fills up to 50,000 cases, the other solvers beside the first seed of each, the l
 points of a register once; then one by one. It writes ``docs/reference/placement-figures.md`` and its figure. One row
 alone: ``--only waves --cases 5000 --places 100 --fill 0.95 --seed 3``; ``--register`` gives it a register's points and
 ``--alone`` leaves the other solvers out. ``--plot`` redraws the other figure of the documentation from small sizes.
+
+A full run may be stopped and called again: what was measured of the same engine stands, row by row, in
+``docs/reference/placement-figures.jsonl`` and is not measured again, unless ``--anew`` is said. The machine has to be idle
+for all of it: a row tells how many processors others asked for meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
 import resource
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +54,8 @@ from goodoffices.placement.explanation import left_of
 DOCS = Path(__file__).parents[1] / "docs"
 FIGURES = DOCS / "explanation" / "figures"
 TABLE = DOCS / "reference" / "placement-figures.md"
+MEASURED = TABLE.with_suffix(".jsonl")
+ENGINE = Path(__file__).parents[1] / "src" / "goodoffices" / "placement"
 FAILED = "MISSED"
 SERVICES = ("people", "school", "medical")
 LANGUAGES = np.array([30, 20, 15, 10, 10, 7, 5, 3]) / 100
@@ -62,15 +71,93 @@ ALIKE = (5_000, 100)
 PROMISED_ONLINE = 4_000
 BUILDING_S = 30
 """A solver that others wrote gets so long beside its time to write down the question."""
-ROWS: list[tuple] = []
-"""What was told of each run: title, whether it is ours, seconds of clock and processor, people, gap, MiB, good."""
-BY_ONE: list[tuple[str, float, int, bool]] = []
 SMALL = ((60, 6), (330, 20), (1_000, 40))
+
+
+@dataclass
+class Part:
+    """What was measured of one instance, or of one by one.
+
+    Attributes
+    ----------
+    key : str
+    engine : str
+        Of which engine: a digest of its source.
+    day : str
+    asked : float
+        Processors that were asked for by all together, at the end, as a mean of a minute.
+    rows : list
+        Of each run: title, whether it is ours, seconds of clock and processor, people, gap, MiB, whether it is good.
+    edits : list
+        Of each edit: its name, seconds of clock and processor, share of the other cases that moved, whether it is good.
+    by_one : list
+        Of each rule: its name, share of the hindsight bound, cases unplaced, whether it is good.
+    """
+
+    key: str
+    engine: str = ""
+    day: str = ""
+    asked: float = 0.0
+    rows: list = field(default_factory=list)
+    edits: list = field(default_factory=list)
+    by_one: list = field(default_factory=list)
+
+    @property
+    def missed(self) -> int:
+        """How many promises were not kept."""
+        return sum(not told[-1] for told in (*self.rows, *self.edits, *self.by_one))
+
+
+def engine() -> str:
+    """A digest of the engine's source: figures of another one say nothing of it."""
+    files = sorted(ENGINE.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+class Measured:
+    """What was measured already, and is written down as soon as it is.
+
+    Parameters
+    ----------
+    file : Path or None
+        None: nothing is kept.
+    anew : bool
+        Whether everything is measured again.
+    """
+
+    def __init__(self, file: Path | None, *, anew: bool = False) -> None:
+        self.file, self.engine = file, engine()
+        self.parts: list[Part] = []
+        self._known: dict[str, Part] = {}
+        if file is not None and file.exists() and not anew:
+            lines = [Part(**json.loads(line)) for line in file.read_text().splitlines()]
+            self._known = {part.key: part for part in lines if part.engine == self.engine}
+        if file is not None:
+            self._write(list(self._known.values()))
+
+    def part(self, key: str, measure: Callable[[Part], None]) -> None:
+        """Measure a part, unless it is known."""
+        part = self._known.get(key)
+        if part is not None:
+            print(f"  {key}: measured on {part.day}", flush=True)
+        else:
+            part = Part(key, self.engine, time.strftime("%Y-%m-%d", time.gmtime()))
+            measure(part)
+            part.asked = round(os.getloadavg()[0], 1)
+            self._known[key] = part
+            if self.file is not None:
+                self._write(list(self._known.values()))
+        self.parts.append(part)
+
+    def _write(self, parts: list[Part]) -> None:
+        if self.file is not None:
+            self.file.write_text("".join(json.dumps(asdict(part)) + "\n" for part in parts))
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench placement")
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--anew", action="store_true", help="measure what is known, too")
     parser.add_argument("--plot", action="store_true")
     parser.add_argument("--cases", type=int)
     parser.add_argument("--places", type=int)
@@ -92,36 +179,43 @@ def main(arguments: list[str] | None = None) -> int:
         sizes = ((wanted.cases, wanted.places or max(2, wanted.cases // 50)),)
     fills = wanted.fill or ((0.85, 0.95, 1.05) if wanted.full else (0.95,))
     seeds = wanted.seeds or (5 if wanted.full else 1)
-    missed = 0
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"  {os.cpu_count()} processors, of which so many were asked for by others: {load}")
+    whole = wanted.full and not wanted.cases and wanted.only is None
+    measured = Measured(MEASURED if wanted.full else None, anew=wanted.anew)
     if wanted.only != "online":
-        missed += waves(sizes, fills, range(wanted.seed, wanted.seed + seeds), wanted)
+        waves(measured, sizes, fills, range(wanted.seed, wanted.seed + seeds), wanted)
         if wanted.full and not wanted.cases:
             for size, fill, alike in (
                 (ALIKE, 0.95, True),
                 (ALIKE, 1.05, True),
                 (LARGEST, 0.95, False),
             ):
-                missed += one(*size, fill, wanted.seed, wanted.seconds, alone=True, register=alike)
+                one(measured, *size, fill, wanted.seed, wanted.seconds, alone=True, register=alike)
     if wanted.only != "waves":
-        missed += online(*((4_000, 60) if wanted.full else (800, 20)))
-    if wanted.full and not wanted.cases and wanted.only is None:
-        written(load)
-    return int(missed > 0)
+        size = (4_000, 60) if wanted.full else (800, 20)
+        print(f"\none by one, {size[0]} x {size[1]}: share of the hindsight bound; cases unplaced")
+        measured.part(f"one by one, {size[0]} x {size[1]}", lambda part: online(part, *size))
+    if whole:
+        written(measured.parts)
+    return int(any(part.missed for part in measured.parts))
 
 
-def waves(sizes, fills, seeds, wanted: argparse.Namespace) -> int:
-    missed = 0
+def waves(measured: Measured, sizes, fills, seeds, wanted: argparse.Namespace) -> None:
     print(f"  {'':46} {'clock':>7} {'cpu':>7}  {'people':>15} {'gap':>8}  MiB")
     for size in sizes:
         for fill in fills:
             for seed in seeds:
                 alone = wanted.alone or seed != seeds[0]
-                missed += one(
-                    *size, fill, seed, wanted.seconds, alone=alone, register=wanted.register
+                one(
+                    measured,
+                    *size,
+                    fill,
+                    seed,
+                    wanted.seconds,
+                    alone=alone,
+                    register=wanted.register,
                 )
-    return missed
 
 
 def made(cases: int, places: int, seed: int, fill: float) -> Wave:
@@ -174,6 +268,7 @@ def as_in_a_register(wave: Wave, seed: int) -> Wave:
 
 
 def one(
+    measured: Measured,
     cases: int,
     places: int,
     fill: float,
@@ -182,37 +277,50 @@ def one(
     *,
     alone: bool,
     register: bool,
-) -> int:
-    wave = made(cases, places, seed, fill)
-    if register:
-        wave = as_in_a_register(wave, seed)
-    goal = GOALS.get((cases, places), (0.01, 60, 2048))
-    limit = seconds or goal[1]
+) -> None:
+    """One instance, with the others' solvers beside it, edits and explanations after it."""
     title = f"{cases} x {places}, {fill:.0%} full, seed {seed}{', register' * register}"
-    with workers(limit) as others:
+    beside = not alone and cases * places <= 500_000
+    key = title + ("" if seconds is None else f", {seconds:g} s") + ", beside others" * beside
+
+    def measure(part: Part) -> None:
+        wave = made(cases, places, seed, fill)
+        if register:
+            wave = as_in_a_register(wave, seed)
+        found = ours(part, wave, title, GOALS.get((cases, places), (0.01, 60, 2048)), seconds)
+        if beside:
+            limit = seconds or GOALS.get((cases, places), (0, 60))[1]
+            others(part, wave, found, max(limit, 60.0) if cases <= 500 else limit)
+        after(part, found, wave)
+
+    measured.part(key, measure)
+
+
+def ours(part: Part, wave: Wave, title: str, goal, seconds: float | None):
+    """Our method."""
+    with workers(seconds or goal[1]) as solvers:
         begun, used = time.monotonic(), cpu()
-        found = place(wave, map=others.map, time_left=others.left, near=max(goal[0], 1e-9) * 0.9)
+        found = place(wave, map=solvers.map, time_left=solvers.left, near=max(goal[0], 1e-9) * 0.9)
         spent = time.monotonic() - begun
     worked = cpu() - used  # those of the solvers' processes are known when they have ended
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    wrong = faults(found, bounds=cases <= 5_000)
+    wrong = faults(found, bounds=len(wave.cases) <= 5_000)
     good = not wrong and found.gap <= goal[0] and spent <= goal[1] * 1.05 and memory <= goal[2]
-    told(f"{title}: {found.method}", spent, worked, wave, found.people_placed, found.people_bound, found.gap, memory, good=good, ours=True)  # fmt: skip
+    told(part, f"{title}: {found.method}", spent, worked, wave, found, found.gap, memory, good=good)
     for fault in wrong[:3]:
         print(f"    {FAILED}: {fault}")
-    missed = int(not good)
-    if cases <= 500:
-        limit = max(limit, 60.0)
-    if not alone and cases * places <= 500_000:
-        for name, rival in (("CP-SAT, 2 workers", by_cp_sat), ("plain programme, SCIP", by_scip)):
-            begun, used = time.monotonic(), cpu()
-            with workers(limit + BUILDING_S) as others:
-                asked = others.map(rival, [(wave, found.people_placed, limit)])
-                value, bound = next(iter(asked)) or (None, float("nan"))
-            gap = (bound - value) / bound if value is not None and bound else float("nan")
-            told(f"  {name}", time.monotonic() - begun, cpu() - used, wave, None, None, gap, 0)
-    missed += after(found, wave)
-    return missed
+    return found
+
+
+def others(part: Part, wave: Wave, found, limit: float) -> None:
+    """Solvers as they stand, on the same instance."""
+    for name, rival in (("CP-SAT, 2 workers", by_cp_sat), ("plain programme, SCIP", by_scip)):
+        begun, used = time.monotonic(), cpu()
+        with workers(limit + BUILDING_S) as solvers:
+            asked = solvers.map(rival, [(wave, found.people_placed, limit)])
+            value, bound = next(iter(asked)) or (None, float("nan"))
+        gap = (bound - value) / bound if value is not None and bound else None
+        told(part, f"  {name}", time.monotonic() - begun, cpu() - used, wave, None, gap, 0)
 
 
 def cpu() -> float:
@@ -223,17 +331,22 @@ def cpu() -> float:
     return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
-def told(title, clock, worked, wave, people, bound, gap, memory, *, good=True, ours=False) -> None:
-    heads = "" if people is None else f"{people}/{bound} of {int(wave.people.sum())}"
-    ROWS.append((title.strip(), ours, clock, worked, heads, gap, memory, good))
+def told(part: Part, title, clock, worked, wave, found, gap, memory, *, good=True) -> None:
+    """A line of a run, for the screen and for the table; `found` where it is ours."""
+    heads = ""
+    if found is not None:
+        heads = f"{found.people_placed}/{found.people_bound} of {int(wave.people.sum())}"
+    ours = found is not None
+    part.rows.append((title.strip(), ours, clock, worked, heads, gap, memory, bool(good)))
+    share = "nothing" if gap is None else f"{gap:.3%}"
     print(
-        f"  {title:46} {clock:>6.1f}s {worked:>6.1f}s  {heads:>15} {gap:>8.3%}  {memory or ''}"
+        f"  {title:46} {clock:>6.1f}s {worked:>6.1f}s  {heads:>15} {share:>8}  {memory or ''}"
         f"{'' if good else '  ' + FAILED}",
         flush=True,
     )
 
 
-def after(found, wave) -> int:
+def after(part: Part, found, wave) -> None:
     """Edits and explanations after it."""
     found = edited(found, []).assignment  # what a run leaves behind for the first edit
     busy = int(np.argmax(np.bincount(found.at[found.at >= 0], minlength=len(wave.places))))
@@ -241,7 +354,6 @@ def after(found, wave) -> int:
     travelling = list(found.placed)[:: max(1, len(found.placed) // 50)]
     away = [case for case, at in found.placed.items() if at == wave.places[busy]]
     travelling = [case for case in travelling if case not in {*away, first}]
-    missed = 0
     newcomer = Case("newcomer", 4, {"school": 2})
     scores = {
         name: int(score) // 1000 for name, score in zip(wave.places, wave.scores[0], strict=True)
@@ -261,7 +373,7 @@ def after(found, wave) -> int:
         stays = all(done.assignment.placed.get(c) == found.placed[c] for c in travelling)
         good = stays and len(done.moved) <= 0.01 * len(wave.cases) and spent < 1
         good &= not faults(done.assignment, bounds=False)
-        missed += not good
+        part.edits.append((name, spent, worked, len(done.moved) / len(wave.cases), bool(good)))
         print(
             f"    {name:30} {spent:6.2f}s (cpu {worked:.2f}s)  displaced {len(done.displaced)}, others moved"
             f" {len(done.moved)}, gap {done.assignment.gap:.3%}{'' if good else '  ' + FAILED}",
@@ -276,16 +388,16 @@ def after(found, wave) -> int:
     ]
     for fault in told_wrong[:3]:
         print(f"    {FAILED}: {fault}")
-    missed += len(told_wrong) > 0
     begun = time.process_time()
     for case in asked:
         explanation(found, case, left=left)
     each = (time.process_time() - begun) / len(asked) * 1000
-    print(f"    an explanation                 {each:6.2f} ms{'' if each < 10 else '  ' + FAILED}")
-    return missed + (each >= 10)
+    good = bool(each < 10 and not told_wrong)
+    part.edits.append(("an explanation", each / 1000, each / 1000, 0.0, good))
+    print(f"    an explanation                 {each:6.2f} ms{'' if good else '  ' + FAILED}")
 
 
-def online(cases: int, places: int) -> int:
+def online(part: Part, cases: int, places: int) -> None:
     """One family after the other: greed, and prices of another draw, against hindsight."""
     wave = made(cases, places, 100, 0.95)
     order = np.random.default_rng(7).permutation(cases)
@@ -298,8 +410,6 @@ def online(cases: int, places: int) -> int:
         allowed=wave.allowed[draws],
     )
     hindsight = float(place(wave, objective="score", rounds=0).bound)
-    print(f"\none by one, {cases} x {places}: share of the hindsight bound; cases unplaced")
-    missed = 0
     for name, expected, refresh in (
         ("greed", None, 0),
         ("prices once", 1.0, cases),
@@ -310,10 +420,8 @@ def online(cases: int, places: int) -> int:
         share, waits = one_by_one(wave, sample, order, expected, refresh, hindsight)
         goal = {None: 0.0, 1.0: 0.98}.get(expected, 0.96) if 0 < refresh < cases else 0.0
         goal = goal if cases >= PROMISED_ONLINE else 0.0  # few arrivals are all chance
-        missed += share < goal
-        BY_ONE.append((name, share, waits, share >= goal))
+        part.by_one.append((name, share, waits, share >= goal))
         print(f"    {name:34} {share:7.2%}  {waits:5}{'' if share >= goal else '  ' + FAILED}")
-    return missed
 
 
 def one_by_one(wave, sample, order, expected, refresh, hindsight) -> tuple[float, int]:
@@ -387,47 +495,79 @@ def by_scip(task: tuple[Wave, int, float]) -> tuple[float | None, float]:
     return (float(reply.shares @ scores) if len(reply.shares) else None), reply.bound
 
 
-def written(load: str) -> None:
-    """The table of a full run, and its figure, for the documentation."""
+def written(parts: list[Part]) -> None:
+    """The tables of a full run, and its figure, for the documentation."""
+    days = sorted({part.day for part in parts})
+    rows = [(row, part.asked) for part in parts for row in part.rows]
     lines = [
         "# Figures of placement",
         "",
         (
-            f"Written by `./go bench placement --full`, {time.strftime('%Y-%m-%d', time.gmtime())}, on {os.cpu_count()}"
-            f" processors, of which others asked for so many at the beginning (1, 5 and 15 minutes): {load}."
-        ),
-        (
-            "What is asked and what is promised stands at the head of `bench/placement.py`. People: with a place, at most"
-            " possible, of how many."
+            f"Written by `./go bench placement --full`, measured {' to '.join(dict.fromkeys((days[0], days[-1])))}, on"
+            f" {os.cpu_count()} processors. What is asked and what is promised stands at the head of `bench/placement.py`."
+            " People: with a place, at most possible, of how many. Asked: processors that all together asked for, a mean"
+            " of the last minute; above the number of processors, the clock tells too much."
         ),
         "",
         "![Proved gap against seconds of the clock, each run](../explanation/figures/placement-gaps.svg)",
         "",
-        "| run | clock, s | processor, s | people | gap | MiB | |",
-        "|---|---:|---:|---|---:|---:|---|",
+        "| run | clock, s | processor, s | people | gap | MiB | asked | |",
+        "|---|---:|---:|---|---:|---:|---:|---|",
     ]
-    for title, ours, clock, worked, heads, gap, memory, good in ROWS:
+    for (title, ours, clock, worked, heads, gap, memory, good), asked in rows:
         name = title if ours else f"beside it: {title}"
-        share = f"{gap:.3%}" if gap == gap else "nothing found"  # noqa: PLR0124
+        share = "nothing found" if gap is None else f"{gap:.3%}"
         lines.append(
-            f"| {name} | {clock:.1f} | {worked:.1f} | {heads} | {share} | {memory or ''} | {'' if good else 'missed'} |"
+            f"| {name} | {clock:.1f} | {worked:.1f} | {heads} | {share} | {memory or ''} | {asked} |"
+            f" {'' if good else 'missed'} |"
         )
-    lines += [
+    lines += ["", *edits_written(parts), "", *one_by_one_written(parts)]
+    TABLE.write_text("\n".join(lines) + "\n")
+    drawn([row for row, _ in rows])
+    print(f"  written: {TABLE.name}, placement-gaps.svg")
+
+
+def edits_written(parts: list[Part]) -> list[str]:
+    """The slowest of each kind of edit, by the size of the wave."""
+    worst: dict[tuple[str, str], list] = {}
+    for part in parts:
+        for edit in part.edits:
+            key = part.key.partition(",")[0], edit[0]
+            if key not in worst or edit[1] > worst[key][1]:
+                worst[key] = edit
+    return [
+        "The slowest edit of each kind, and an explanation:",
         "",
+        "| wave | edit | clock, s | processor, s | others moved | |",
+        "|---|---|---:|---:|---:|---|",
+        *(
+            f"| {size} | {name} | {clock:.3f} | {worked:.3f} | {moved:.2%} | {'' if good else 'missed'} |"
+            for (size, name), (_, clock, worked, moved, good) in worst.items()
+        ),
+    ]
+
+
+def one_by_one_written(parts: list[Part]) -> list[str]:
+    """Who arrives one by one."""
+    return [
         "One by one:",
         "",
         "| rule | share of the hindsight bound | cases unplaced | |",
         "|---|---:|---:|---|",
+        *(
+            f"| {name} | {share:.2%} | {waits} | {'' if good else 'missed'} |"
+            for part in parts
+            for name, share, waits, good in part.by_one
+        ),
     ]
-    lines += [
-        f"| {name} | {share:.2%} | {waits} | {'' if good else 'missed'} |"
-        for name, share, waits, good in BY_ONE
-    ]
-    TABLE.write_text("\n".join(lines) + "\n")
+
+
+def drawn(rows: list[tuple]) -> None:
+    """Gap against time."""
     plt = pyplot()
     figure, axes = plt.subplots(figsize=(7, 3.6), layout="constrained")
     for ours, marker in ((True, "o"), (False, "x")):
-        some = [row for row in ROWS if row[1] == ours and row[5] == row[5]]
+        some = [row for row in rows if row[1] == ours and row[5] is not None]
         axes.loglog(
             [row[2] for row in some],
             [max(row[5] * 100, 1e-4) for row in some],
@@ -441,7 +581,6 @@ def written(load: str) -> None:
     axes.grid(visible=True, alpha=0.3)
     axes.legend()
     figure.savefig(FIGURES / "placement-gaps.svg", metadata={"Date": None})
-    print(f"  written: {TABLE.name}, placement-gaps.svg")
 
 
 def pyplot():

@@ -1,5 +1,6 @@
 """A transport is announced, counted and settled; whoever is here gets a bed by hand."""
 
+import re
 from datetime import timedelta
 
 from goodoffices.desk.reception.transport_forms import figures_typed
@@ -65,6 +66,24 @@ def test_a_difference_stands_on_the_first_page_until_an_officer_settles_it(recei
     assert "joined late" in receiving.text("transport", transport=FLIGHT)
     assert receiving.programme.people.cases[group].people == 97
     assert "90" in receiving.text("case", case=group), "the earlier number stays beside it"
+
+
+def test_why_a_number_differs_is_chosen_by_an_officer_and_never_beforehand(receiving):
+    group = receiving.reception.group("pupils", 90)
+    receiving.reception.flight(group)
+    [line] = receiving.programme.transports.manifest(FLIGHT)
+    landed(receiving, {line.id: 97})
+    [line] = receiving.programme.transports.manifest(FLIGHT)
+
+    page = receiving.page("settle", transport=FLIGHT, line=line.id).text
+    shown = re.search(r'<select name="reason".*?</select>', page, re.DOTALL).group()
+    first, *_others = re.findall(r'<option value="([^"]*)"', shown)
+    assert not first, "whoever only presses the button writes down what nobody said"
+
+    typed = {"people": 97, "reason": first, "seen": figures_typed(line)}
+    answer = receiving.send("settle", typed, transport=FLIGHT, line=line.id)
+    assert answer.status_code == 422
+    assert "Differences to settle" in receiving.text("arrivals")
 
 
 def test_at_the_gate_only_those_who_differ_need_a_number(receiving):

@@ -1,5 +1,6 @@
 """Fields that forms of several rooms have: a moment, a day, a few lines of words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices.office.searching import folded
 
-__all__ = ["DayField", "MomentField", "ShortWords", "is_word", "plain_marks"]
+__all__ = ["ChosenField", "DayField", "MomentField", "ShortWords", "is_word", "plain_marks"]
 
 _MARKS = str.maketrans(
     {"\N{ARABIC COMMA}": ",", "\N{ARABIC SEMICOLON}": ";", "\N{ARABIC DECIMAL SEPARATOR}": "."}
@@ -44,6 +45,13 @@ class DayField(forms.DateField):
     """A day."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class ChosenField(forms.ChoiceField):
+    """A list of which one has to be chosen: what nobody chose is never written down as said."""
+
+    def __init__(self, *, choices: Callable[[], list[tuple[str, str]]], **options: Any) -> None:
+        super().__init__(choices=lambda: [("", _("choose")), *choices()], **options)
 
 
 class ShortWords(forms.CharField):

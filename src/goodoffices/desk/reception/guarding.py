@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk.fields import ChosenField
 from goodoffices.desk.reception.doing import (
     ReceptionForm,
     asked,
@@ -42,13 +43,13 @@ class CaseForm(ReceptionForm):
 class HoldForm(CaseForm):
     """A case is held."""
 
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*HoldReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*HoldReason))
 
 
 class HideForm(CaseForm):
     """Where a case is, is hidden."""
 
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*HideReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*HideReason))
 
 
 class AskForm(CaseForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from goodoffices import office
-from goodoffices.desk.fields import DayField
+from goodoffices.desk.fields import ChosenField, DayField
 from goodoffices.desk.reception.doing import (
     ReceptionForm,
     filled,
@@ -54,9 +54,7 @@ class AskForm(ReceptionForm):
 
     case = forms.CharField(label=lazy("Number of the case"), max_length=40)
     target = forms.ChoiceField(label=lazy("Which place is asked"))
-    reason = forms.ChoiceField(
-        label=lazy("Why they move"), choices=lambda: choices(*TransferReason)
-    )
+    reason = ChosenField(label=lazy("Why they move"), choices=lambda: choices(*TransferReason))
     day = DayField(label=lazy("On which day"))
 
 
@@ -91,7 +89,7 @@ class JoinForm(ReceptionForm):
 class LeaveForm(ReceptionForm):
     """Somebody waits no longer."""
 
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*WaitingReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*WaitingReason))
 
 
 class OrderForm(ReceptionForm):

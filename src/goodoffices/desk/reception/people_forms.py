@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from goodoffices.desk.fields import DayField
+from goodoffices.desk.fields import ChosenField, DayField
 from goodoffices.desk.reception.doing import ReceptionForm
 from goodoffices.desk.reception.place_forms import THERE, service_choices
 from goodoffices.desk.reception.terms import choices, language_word, service_word
@@ -377,7 +377,7 @@ class DatedForm(ChildForm):
 class InterimForm(ChildForm):
     """Who looks after a child until more is known."""
 
-    care = forms.ChoiceField(label=lazy("With whom"), choices=lambda: choices(*InterimCare))
+    care = ChosenField(label=lazy("With whom"), choices=lambda: choices(*InterimCare))
     authority = forms.CharField(
         label=lazy("Who decided it"), help_text=lazy("A short word: court.north."), max_length=40
     )
@@ -392,7 +392,7 @@ class SearchForm(DatedForm):
 class TracedForm(DatedForm):
     """How the search for a family ended."""
 
-    found = forms.ChoiceField(label=lazy("How it ended"), choices=lambda: choices(*Found))
+    found = ChosenField(label=lazy("How it ended"), choices=lambda: choices(*Found))
 
 
 class ReviewForm(ChildForm):
@@ -416,7 +416,7 @@ class ReviewedForm(DatedForm):
 class DecidedForm(DatedForm):
     """What a competent authority decided."""
 
-    decision = forms.ChoiceField(label=lazy("What was decided"), choices=lambda: choices(*Decision))
+    decision = ChosenField(label=lazy("What was decided"), choices=lambda: choices(*Decision))
     until = DayField(label=lazy("Until"), required=False)
 
 

@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from goodoffices.desk.fields import DayField, MomentField
+from goodoffices.desk.fields import ChosenField, DayField, MomentField
 from goodoffices.desk.reception.doing import ReceptionForm
 from goodoffices.desk.reception.positions import position
 from goodoffices.desk.reception.terms import choices, service_word
@@ -168,7 +168,7 @@ class CloseForm(ReceptionForm):
     """It takes nobody any more."""
 
     from_day = DayField(label=lazy("From which day"))
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*ClosingReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*ClosingReason))
     typed = forms.CharField(
         label=lazy("Type the name of the place"),
         help_text=lazy("So that it is this one and no other."),
@@ -212,7 +212,7 @@ class RefuseForm(ReceptionForm):
     """The place cannot take a case."""
 
     case = forms.CharField(label=lazy("Number of the case"), max_length=60)
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*RefusalReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*RefusalReason))
 
 
 class PlainForm(ReceptionForm):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from goodoffices.desk.fields import DayField, MomentField
+from goodoffices.desk.fields import ChosenField, DayField, MomentField
 from goodoffices.desk.reception.doing import ReceptionForm
 from goodoffices.desk.reception.place_forms import service_choices
 from goodoffices.desk.reception.terms import choices, service_word
@@ -146,33 +146,33 @@ class AnswerForm(ManyForm):
 class FamilyForm(ReceptionForm):
     """A family does not go there."""
 
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*FamilyReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*FamilyReason))
 
 
 class HostForm(ReceptionForm):
     """A place does not take them."""
 
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*PlaceReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*PlaceReason))
 
 
 class NameForm(ReceptionForm):
     """An officer names the place."""
 
     place = forms.ChoiceField(label=lazy("Where they shall live"))
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*LockReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*LockReason))
 
 
 class RuleOutForm(ReceptionForm):
     """An officer rules a place out."""
 
     place = forms.ChoiceField(label=lazy("Where they shall not live"))
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*LockReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*LockReason))
 
 
 class EndForm(ReceptionForm):
     """They live there no more."""
 
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*EndReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*EndReason))
 
 
 class WhatIfForm(ReceptionForm):

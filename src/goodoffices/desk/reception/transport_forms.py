@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from goodoffices.desk.fields import MomentField
+from goodoffices.desk.fields import ChosenField, MomentField
 from goodoffices.desk.reception.doing import ReceptionForm
 from goodoffices.desk.reception.positions import position
 from goodoffices.desk.reception.terms import choices
@@ -99,7 +99,7 @@ class DelayForm(ReceptionForm):
     """It comes at another hour."""
 
     arrives = MomentField(label=lazy("When it is due now"))
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*DelayReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*DelayReason))
 
 
 class MovesForm(ReceptionForm):
@@ -168,7 +168,7 @@ class SettleForm(ReceptionForm):
     """What a named officer says of a difference."""
 
     people = forms.IntegerField(label=lazy("The number that holds"), min_value=0, max_value=MOST)
-    reason = forms.ChoiceField(label=lazy("Why"), choices=lambda: choices(*DifferenceReason))
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*DifferenceReason))
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     def figures(self) -> Figures | None:

@@ -42,6 +42,8 @@ class DeskForm(forms.Form):
                 field.widget.attrs.setdefault("dir", "auto")
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.update(rows=4, cols=60)
+            if isinstance(field.widget, forms.RadioSelect):
+                field.widget.option_template_name = "widgets/option.html"
             if type(field.widget) is forms.Select:
                 field.widget.template_name = "widgets/select.html"
 

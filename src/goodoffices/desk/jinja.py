@@ -90,13 +90,13 @@ def _whole(language: str | None, message: str) -> Markup:
 def gettext(message: str, /, **values: Any) -> Markup:
     """A text of the templates in the language of the page, with its values escaped."""
     language = _language()
-    return _translated(language, message) % values if values else _whole(language, message)
+    return _translated(language, message) % _set(values) if values else _whole(language, message)
 
 
 def ngettext(singular: str, plural: str, number: int, /, **values: Any) -> Markup:
     """The same, for one or for several."""
     text = translation.ngettext(singular, plural, number)
-    return Markup(text) % {"num": number, **values}  # noqa: S704  # written in the templates
+    return Markup(text) % {"num": number, **_set(values)}  # noqa: S704  # written in the templates
 
 
 @cache
@@ -106,7 +106,15 @@ def _within(_language: str | None, context: str, message: str) -> Markup:
 
 def pgettext(context: str, message: str, /, **values: Any) -> Markup:
     """A word that agrees with what it is said of, which the context names."""
-    return _within(_language(), context, message) % values
+    return _within(_language(), context, message) % _set(values)
+
+
+def _set(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as they stand in a sentence: a name keeps its direction; what is drawn already, a number and a text of ours have theirs."""
+    return {
+        name: words.kept_apart(value) if type(value) is str else value
+        for name, value in values.items()
+    }
 
 
 @cache

@@ -13,6 +13,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
@@ -56,6 +57,14 @@ SEMICOLONS: Final = {
     "fa": "\N{ARABIC SEMICOLON} ",
     "fr": "\N{NO-BREAK SPACE}; ",
 }
+AND_BEFORE: Final = re.compile(
+    "(?<= \N{HEBREW LETTER VAV})(?=\N{FIRST STRONG ISOLATE}?[A-Za-z0-9])"
+)
+AGAINST: Final = {
+    False: re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"),
+    True: re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f]"),
+}
+"""Letters that run against a page, by whether the page runs from right to left."""
 ROLES: Final = {
     Role.FRIEND: lazy("friend of the process"),
     Role.LIAISON: lazy("liaison officer"),
@@ -81,7 +90,22 @@ def _known(language: str) -> Locale:
 
 def and_list(names: Iterable[str]) -> str:
     """The names as one would say them: "Mara, Northland and Third Capital"."""
-    return format_list([str(name) for name in names], locale=locale())
+    listed = format_list([kept_apart(str(name)) for name in names], locale=locale())
+    # Hebrew joins its "and" to a word in letters of its own and sets a hyphen of its own before any other.
+    return (
+        AND_BEFORE.sub("\N{HEBREW PUNCTUATION MAQAF}", listed) if str(locale()) == "he" else listed
+    )
+
+
+def kept_apart(text: str) -> str:
+    """The text, in isolates where its letters run against the page.
+
+    Without them two names are read in the wrong order, and a number or a mark after a name stands before it.
+    """
+    if text.isascii() and not translation.get_language_bidi():
+        return text
+    against = AGAINST[translation.get_language_bidi()].search(text)
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if against else text
 
 
 def number_word(number: int) -> str:
@@ -177,6 +201,11 @@ def colon(language: str | None = None) -> str:
 def semicolon(language: str | None = None) -> str:
     """What stands between parts that have commas of their own, as the language writes it."""
     return SEMICOLONS.get(language or translation.get_language() or "", "; ")
+
+
+def decimal(number: float, places: int) -> str:
+    """A number with so many decimals, after the sign that the language sets before them."""
+    return str(number_format(f"{number:.{places}f}", places, use_l10n=True))
 
 
 def initial(text: str) -> str:

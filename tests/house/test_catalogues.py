@@ -141,6 +141,33 @@ COUNTED = re.compile(
 )
 
 
+LONG_DAYS = re.compile(
+    r"\{%-? ?trans ([^%]*\|day_(?:long|alone)\b[^%]*?)-?%\}(.*?)\{%-? ?endtrans", re.DOTALL
+)
+
+
+def test_a_hebrew_preposition_is_joined_to_a_day_that_begins_with_its_own_word():
+    # A long day begins with "yom"; the hyphen is for figures, as short days have.
+    days = set(_long_days())
+
+    assert days
+    assert {
+        form
+        for said, form in sayings(catalogues.kept("he", "django"))
+        for name in re.findall(r"\w־%\((\w+)\)s", form)
+        if (name, said) in days
+    } == set()
+
+
+def _long_days():
+    for page in sorted((catalogues.SOURCE / "desk/jinja2").rglob("*.html")):
+        for values, said in LONG_DAYS.findall(page.read_text()):
+            for one in re.split(r"\{%-? ?pluralize[^%]*%\}", said):
+                text = " ".join(re.sub(r"\{\{ ?(\w+) ?\}\}", r"%(\1)s", one).split())
+                for name in re.findall(r"(\w+)=[^,|]*\|day_(?:long|alone)\b", values):
+                    yield name, text
+
+
 def test_a_plural_follows_a_number_and_not_a_name():
     # A template takes the first value for the number, unless it is told which one.
     wrong = []

@@ -12,6 +12,7 @@ from goodoffices.desk import words
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.fields import is_word
+from goodoffices.desk.reception.certificate import figure
 from goodoffices.desk.reception.positions import position
 from goodoffices.desk.reception.terms import needs_in_words, word
 from goodoffices.office import Actor
@@ -167,7 +168,15 @@ def test_french_sets_a_gap_before_a_colon_and_others_do_not():
 )
 def test_a_list_stands_in_the_order_of_the_alphabet(language, texts):
     with translation.override(language):
-        assert sorted(texts[::-1], key=words.alphabetical) == texts
+        assert sorted({*texts}, key=words.alphabetical) == texts
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("fr", "2,50 %"), ("uk", "2,50 %"), ("en", "2.50 %"), ("he", "2.50 %")]
+)
+def test_a_share_has_the_decimal_sign_of_the_language(language, told):
+    with translation.override(language):
+        assert figure(0.025) == told.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

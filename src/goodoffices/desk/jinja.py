@@ -191,6 +191,7 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         day=words.day,
+        decimal=words.decimal,
         day_alone=words.day_long,
         day_and_hour=second_calendar.day_and_hour,
         day_long=second_calendar.day_long,

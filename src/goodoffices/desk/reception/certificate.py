@@ -3,10 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from goodoffices.desk.words import decimal
 from goodoffices.office.reception import PRICED
 from goodoffices.reception.placements_events import RunDone
 
 __all__ = ["certificate", "cost", "figure"]
+
+LEAST_SHOWN = 0.01
+"""Of a hundredth: what is less is shown as this."""
 
 
 def certificate(done: RunDone) -> list[str]:
@@ -68,6 +72,5 @@ def _fit(done: RunDone) -> str:
 def figure(share: float) -> str:
     """A share in hundredths, never rounded down to nothing."""
     if share <= 0:
-        return "0 %"
-    percent = 100 * share
-    return f"{percent:.2f} %" if percent >= 0.01 else "0.01 %"  # noqa: PLR2004  # the last digit shown
+        return "0\N{NO-BREAK SPACE}%"
+    return f"{decimal(max(100 * share, LEAST_SHOWN), 2)}\N{NO-BREAK SPACE}%"

@@ -22,6 +22,24 @@ PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 LONGEST: Final = 32_767
 """So many characters fit into a cell."""
+NARROWEST: Final = 8
+WIDEST: Final = 48
+"""So many characters a column is wide at least and at most; what is longer goes on on the next line of its cell."""
+# What stands in a cell begins at its top and is broken into lines; heads are bold.
+STYLES: Final = (
+    f'<styleSheet xmlns="{SHEET}"><fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
+    + "".join(
+        f'<xf fontId="{font}" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
+        for font in (0, 1)
+    )
+    + "</cellXfs>"
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+CELL: Final = 1
+HEAD_CELL: Final = 2
+"""Their places among the styles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +111,47 @@ def workbook(table: Table) -> bytes:
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{TYPE}.styles+xml"/>'
         f'<Override PartName="/xl/sheet.xml" ContentType="{TYPE}.worksheet+xml"/></Types>',
-        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
-        "xl/_rels/workbook.xml.rels": _relation("worksheet", "sheet.xml"),
+        "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
+        "xl/_rels/workbook.xml.rels": _relations(
+            ("worksheet", "sheet.xml"), ("styles", "styles.xml")
+        ),
+        "xl/styles.xml": STYLES,
         "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>'
         '<sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/sheet.xml": f'<worksheet xmlns="{SHEET}"><sheetViews><sheetView workbookViewId="0"'
-        f"{' rightToLeft=' + chr(34) + '1' + chr(34) if table.right_to_left else ''}/></sheetViews>"
-        f"<sheetData>{rows}</sheetData></worksheet>",
+        "xl/sheet.xml": f'<worksheet xmlns="{SHEET}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f"{_view(table)}{_columns(table)}<sheetData>{rows}</sheetData>"
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>',
     }
     return archive({name: (HEAD + content).encode() for name, content in parts.items()})
 
 
+def _view(table: Table) -> str:
+    """From which side it is read, with the heads always in sight."""
+    side = ' rightToLeft="1"' * table.right_to_left
+    return (
+        f'<sheetViews><sheetView{side} workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+    )
+
+
+def _columns(table: Table) -> str:
+    """Each as wide as its longest line, within bounds."""
+    found = ""
+    for place, cells in enumerate(zip(table.heads, *table.rows, strict=True), start=1):
+        longest = max(len(line) for one in cells for line in (str(one).splitlines() or [""]))
+        width = min(max(longest + 2, NARROWEST), WIDEST)
+        found += f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
+    return f"<cols>{found}</cols>" if found else ""
+
+
 def _placed(place: int, row: int, content: str | int) -> str:
     at = attribute(f"{_column(place)}{row}")
+    style = HEAD_CELL if row == 1 else CELL
     if isinstance(content, int):
-        return f'<c r="{at}"><v>{content}</v></c>'
-    return f'<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{text(content[:LONGEST])}</t></is></c>'
+        return f'<c r="{at}" s="{style}"><v>{content}</v></c>'
+    return f'<c r="{at}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text(content[:LONGEST])}</t></is></c>'
 
 
 def _column(place: int) -> str:
@@ -118,8 +160,9 @@ def _column(place: int) -> str:
     return (_column(more - 1) if more else "") + ascii_uppercase[last]
 
 
-def _relation(kind: str, target: str) -> str:
-    return (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/{kind}"'
-        f' Target="{target}"/></Relationships>'
+def _relations(*every: tuple[str, str]) -> str:
+    listed = "".join(
+        f'<Relationship Id="r{place}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for place, (kind, target) in enumerate(every, start=1)
     )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{listed}</Relationships>'

@@ -112,6 +112,23 @@ def test_a_workbook_holds_words_numbers_and_its_direction():
     assert b"creator" not in raw
 
 
+def test_a_workbook_shows_what_is_in_its_cells():
+    words = "A written note on where twenty-four monitors would stand, day and night, on both banks"
+    table = Table(["What", "By when"], [[words, "2026-03-17"], ["No\nshooting", ""]])
+    with zipfile.ZipFile(io.BytesIO(workbook(table))) as held:
+        sheet = ET.fromstring(held.read("xl/sheet.xml"))
+        styles = ET.fromstring(held.read("xl/styles.xml"))
+    space = {"a": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+
+    wide, narrow = (int(one.get("width")) for one in sheet.findall(".//a:col", space))
+    formats = styles.findall(".//a:cellXfs/a:xf", space)
+    broken = [one.find("a:alignment[@wrapText='1']", space) is not None for one in formats]
+
+    assert len("2026-03-17") < narrow < wide < len(words)
+    assert all(broken[int(cell.get("s"))] for cell in sheet.findall(".//a:c", space))
+    assert sheet.find(".//a:pane", space).get("state") == "frozen"
+
+
 def test_a_calendar_is_in_order_of_time_and_cut_into_short_lines():
     there = timezone(timedelta(hours=2))
     events = [

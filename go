@@ -50,6 +50,7 @@ system() {
   command -v age >/dev/null 2>&1 || missing="$missing age"
   command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
   command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-writer-nogui"
+  ls /usr/lib/libreoffice/program/libsclo.so >/dev/null 2>&1 || missing="$missing libreoffice-calc-nogui"
   command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
   ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1 || missing="$missing libpangoft2-1.0-0"
   ls /usr/lib/*/libharfbuzz-subset.so.0 >/dev/null 2>&1 || missing="$missing libharfbuzz-subset0"

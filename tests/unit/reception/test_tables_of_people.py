@@ -340,6 +340,33 @@ def test_a_formula_without_a_result_is_named_and_never_taken_for_a_blank(cell):
     assert refused.value.advice.startswith("people.xlsx, sheet Sheet, cell B7: this formula")
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("contact", 441234567),
+        ("document", 123456),
+        ("given_name", True),
+        ("note", date(2026, 3, 4)),
+        ("case", 1e15),
+        ("carer", date(2026, 3, 4)),
+    ],
+)
+def test_a_cell_that_is_not_as_it_was_written_is_named(column, cell):
+    book = workbook(["school", column.upper()], [1, cell])
+
+    with pytest.raises(FormatError) as refused:
+        list(read_xlsx(book, "people.xlsx"))
+
+    assert refused.value.advice.startswith("people.xlsx, sheet Sheet, cell B2: the spreadsheet")
+
+
+def test_numbers_days_and_yes_or_no_stand_where_they_are_meant():
+    header = ["case", "person", "birth_date", "school", "alone", "note"]
+    book = workbook(header, [7, 12, date(2016, 9, 30), 1, True, 3])
+
+    assert list(read_xlsx(book, "f"))[1][1] == ["7", "12", "2016-09-30", "1", "yes", "3"]
+
+
 def test_a_formula_that_came_to_nothing_on_purpose_is_a_blank():
     cells = ("<c t='str'><f>IF(1,\"\",2)</f><v></v></c>", "<c><f>1+1</f><v>2</v></c>")
 

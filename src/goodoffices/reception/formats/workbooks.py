@@ -28,6 +28,15 @@ WORKBOOK = "xl/workbook.xml"
 DAYS = range(14, 23)
 """Numbers of the built-in forms of dates and hours, with 45 to 47."""
 MOST_COLUMNS = 1_000
+NEVER_NUMBERS = {"contact", "document"}
+"""Columns in which a number has lost its plus sign or the noughts at its beginning, if it had any."""
+AS_WRITTEN = {
+    *NEVER_NUMBERS, "apart", "carer", "case", "escort", "family_name", "given_name", "legal_guardian", "note",
+    "origin", "person", "same_as", "together",
+}  # fmt: skip
+"""Columns whose cells say what somebody wrote: no day, no yes or no."""
+MOST_DIGITS = 15
+"""So many digits of a number a spreadsheet keeps."""
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _BESIDE = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]|_.')
 
@@ -48,12 +57,17 @@ class _MergedError(_CellError):
     """Of several cells that are joined: only the first holds anything, and it is not known for which rows."""
 
 
+class _MadeOtherError(_CellError):
+    """Of a number or a name something else was made when it was typed, and what was written is lost."""
+
+
 def read_xlsx(file: BinaryIO, name: str) -> Iterator[tuple[int, list[str]]]:
     """The records of the first sheet, the header first, each with its number.
 
     Numbers and dates come as they would stand in a comma-separated table; of a formula its last result. A formula
     without one and cells that are joined are refused: what is left blank in a table changes nothing, and nobody would
-    see that something is missing.
+    see that something is missing. So is a telephone number, or the number of a document, of which the spreadsheet has
+    made a number, and a name or a note of which it has made a day.
 
     Parameters
     ----------
@@ -83,6 +97,12 @@ def read_xlsx(file: BinaryIO, name: str) -> Iterator[tuple[int, list[str]]]:
         raise FormatError(
             "cells that are joined",
             advice=f"{name}, sheet {sheet}, cells {error}: these cells are joined. Split them and write the value in each row. Nothing was changed.",
+            field=name,
+        ) from None
+    except _MadeOtherError as error:
+        raise FormatError(
+            "a cell that is not as it was written",
+            advice=f"{name}, sheet {sheet}, cell {error}: the spreadsheet made a number, a day or a yes or no of what was written here. A plus sign, noughts at the beginning or the last digits may be lost. Make the whole column text and write it anew. Nothing was changed.",
             field=name,
         ) from None
     except (
@@ -235,7 +255,7 @@ class _Book:
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Row after row."""
-        rows = _Rows(self._texts, self._shown)
+        rows = _Rows(self._texts, self._shown, self._is_other)
         for _ in _parsed(self._packed, self._part, rows.begun, rows.ended, rows.text):
             yield from rows.taken()
 
@@ -251,6 +271,17 @@ class _Book:
         if style in self._dates:
             return self._day(number)
         return str(int(number)) if number.is_integer() else value
+
+    def _is_other(self, column: str, kind: str, style: str, value: str) -> bool:
+        """Whether a cell of a column is not what somebody wrote."""
+        if column not in AS_WRITTEN or kind not in ("b", "d", "n"):
+            return False
+        return (
+            kind != "n"
+            or column in NEVER_NUMBERS
+            or style in self._dates
+            or abs(float(value)) >= 10**MOST_DIGITS
+        )
 
     def _day(self, number: float) -> str:
         from openpyxl.utils.datetime import (  # noqa: PLC0415  # slow to import, and only dates need it
@@ -298,8 +329,14 @@ class _Collected:
 class _Rows:
     """Rows of a sheet as its elements come by."""
 
-    def __init__(self, texts: list[str], shown: Callable[[str, str, str], str]) -> None:
-        self._texts, self._shown = texts, shown
+    def __init__(
+        self,
+        texts: list[str],
+        shown: Callable[[str, str, str], str],
+        is_other: Callable[[str, str, str, str], bool],
+    ) -> None:
+        self._texts, self._shown, self._is_other = texts, shown, is_other
+        self._names: list[str] = []
         self._found: list[tuple[int, list[str]]] = []
         self._number = 0
         self._cells: list[str] = []
@@ -347,6 +384,7 @@ class _Rows:
         elif name == "row":
             cells = self._cells
             if cells and not cells[0].startswith(STAMP) and any(map(str.strip, cells)):
+                self._names = self._names or [cell.strip().lower() for cell in cells]
                 self._found.append((self._number, cells))
         else:
             self._collected.end(name)
@@ -386,6 +424,9 @@ class _Rows:
             if not 0 <= place < len(self._texts):
                 raise _NotAWorkbookError
             return self._texts[place]
+        name = self._names[self._column] if self._column < len(self._names) else ""
+        if value and self._is_other(name, self._kind, self._style, value):
+            raise _MadeOtherError(self._place)
         return self._shown(self._kind, self._style, value) if value else ""
 
 

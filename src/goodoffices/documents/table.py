@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
+from textwrap import wrap
 from typing import Final
 
 from goodoffices.documents.archive import archive
@@ -25,6 +26,11 @@ LONGEST: Final = 32_767
 NARROWEST: Final = 8
 WIDEST: Final = 48
 """So many characters a column is wide at least and at most; what is longer goes on on the next line of its cell."""
+FITS: Final = 42
+"""So many characters of a line fit into the widest column for certain, also where letters are wide."""
+LINE_PT: Final = 15
+HIGHEST_PT: Final = 405
+"""Of a line, and of a row at most, in points."""
 # What stands in a cell begins at its top and is broken into lines; heads are bold.
 STYLES: Final = (
     f'<styleSheet xmlns="{SHEET}"><fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts>'
@@ -104,7 +110,7 @@ def workbook(table: Table) -> bytes:
         A file that spreadsheets open; it names no author, no program and no time.
     """
     rows = "".join(
-        f'<row r="{number}">{"".join(_placed(place, number, one) for place, one in enumerate(row))}</row>'
+        f'<row r="{number}"{_height(row)}>{"".join(_placed(place, number, one) for place, one in enumerate(row))}</row>'
         for number, row in enumerate((table.heads, *table.rows), start=1)
     )
     parts = {
@@ -136,11 +142,21 @@ def _view(table: Table) -> str:
     )
 
 
+def _height(row: Sequence[str | int]) -> str:
+    """Room for the lines of its cells, where there are more than one: not every program makes it."""
+    count = max((sum(len(wrap(line, FITS)) or 1 for line in _lines(one)) for one in row), default=1)
+    return f' ht="{min(count * LINE_PT, HIGHEST_PT)}" customHeight="1"' if count > 1 else ""
+
+
+def _lines(content: str | int) -> list[str]:
+    return str(content).splitlines() or [""]
+
+
 def _columns(table: Table) -> str:
     """Each as wide as its longest line, within bounds."""
     found = ""
     for place, cells in enumerate(zip(table.heads, *table.rows, strict=True), start=1):
-        longest = max(len(line) for one in cells for line in (str(one).splitlines() or [""]))
+        longest = max(len(line) for one in cells for line in _lines(one))
         width = min(max(longest + 2, NARROWEST), WIDEST)
         found += f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
     return f"<cols>{found}</cols>" if found else ""

@@ -125,6 +125,7 @@ def test_a_workbook_shows_what_is_in_its_cells():
     broken = [one.find("a:alignment[@wrapText='1']", space) is not None for one in formats]
 
     assert len("2026-03-17") < narrow < wide < len(words)
+    assert [row.get("ht") for row in sheet.findall(".//a:row", space)] == [None, "45", "30"]
     assert all(broken[int(cell.get("s"))] for cell in sheet.findall(".//a:c", space))
     assert sheet.find(".//a:pane", space).get("state") == "frozen"
 

@@ -187,7 +187,7 @@ def _wanted(words: str) -> tuple[str, ...]:
 def _index(office: Office, view: View) -> _Index:
     # It goes on where nothing but lines was added: no other names of seats, and nothing that is read otherwise now.
     of = (tuple(seat.name for seat in view.directory.values()), view.altered)
-    before = view.carried.folded
+    before = view.carried.folds.get("words")
     if not isinstance(before, _Index) or before.of != of:
         before = _Index(of, {}, (), 0)
     texts, sealed, last = dict(before.texts), [*before.sealed], before.last
@@ -200,7 +200,7 @@ def _index(office: Office, view: View) -> _Index:
             texts[line.number] = text
     made = _Index(of, texts, tuple(sealed), last)
     if made.room <= MOST_KIB:
-        view.carried.folded = made
+        view.carried.folds["words"] = made
     return made
 
 

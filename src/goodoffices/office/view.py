@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from goodoffices.errors import NotInAudienceError, WithheldError
-from goodoffices.office.looking import Opened
+from goodoffices.office.looking import Lines, Matters, OpenCounts, Opened, Whole
 from goodoffices.record import (
     ENGINE,
     PUBLIC,
@@ -39,7 +39,7 @@ from goodoffices.record import (
 from goodoffices.store import Query, ViewHead
 
 if TYPE_CHECKING:
-    from goodoffices.office.looking import Memory
+    from goodoffices.office.looking import Memory, Read
     from goodoffices.office.office import Office
     from goodoffices.store import StoredLine
 
@@ -197,7 +197,7 @@ class View:
     def _frame(self, *kinds: type[Body]) -> tuple[Line, ...]:
         """Lines that hold the view together; no decision reaches them."""
         query = Query(kinds=tuple(kind.KIND for kind in kinds))
-        return self.once(("frame", query), lambda: self._open(query), _unsealed)
+        return self._asked(Lines(query, are_frame=True), lambda: self._open(query), _unsealed)
 
     @cached_property
     def _framing(self) -> tuple[Line, ...]:
@@ -226,11 +226,14 @@ class View:
         return Fates(told, retention)
 
     def _read(self, query: Query) -> tuple[Line, ...]:
-        return self.once(
-            ("lines", query),
+        return self._asked(
+            Lines(query),
             lambda: tuple(self._fates.shown(x) for x in self._open(query)),
             _unsealed,
         )
+
+    def _asked(self, read: Read, ask: Callable[[], T], size: Callable[[T], int | None]) -> T:
+        return ask() if self._memory is None else self._memory.read(read, ask, size)
 
     def _open(self, query: Query) -> tuple[Line, ...]:
         if self._memory is None:
@@ -253,10 +256,31 @@ class View:
         """
         return make() if self._memory is None else self._memory.once(key, make, size)
 
+    def lasting(
+        self, key: Hashable, make: Callable[[], T], size: Callable[[T], int | None] = _one
+    ) -> T:
+        """The same, and not worked out again where something is added on which it does not rest.
+
+        Parameters
+        ----------
+        key : hashable
+            What it is; of all that does not come from this view, everything on which it rests.
+        make : callable
+            Works it out from `key` and from what it reads through this view itself, nothing that was read before.
+        size : callable, optional
+            How much room it takes; None for what is not to be kept.
+        """
+        if self._memory is None:
+            return make()
+        return self._memory.once(("lasting", key), make, size, lasts=True)
+
     @property
     def carried(self) -> Opened:
         """What goes on to the next view of this seat where something is added to this one."""
-        return Opened() if self._memory is None else self._memory.opened
+        if self._memory is None:
+            return Opened()
+        self._memory.note(Whole())
+        return self._memory.opened
 
     # Lines
 
@@ -400,8 +424,8 @@ class View:
         lost : bool
             Also those whose beginning can no longer be read.
         """
-        names = self.once(
-            ("matters", family, is_open, last), lambda: self._matters(family, is_open, last), len
+        names = self._asked(
+            Matters(family, is_open, last), lambda: self._matters(family, is_open, last), len
         )
         if not names:
             return ()
@@ -419,10 +443,12 @@ class View:
     def open_counts(self) -> Mapping[str, int]:
         """How many matters of each family are open in this view."""
         store, actor = self._office.store, self.actor
-        return self.once("open", lambda: store.open_counts(actor.process, actor.seat), len)
+        return self._asked(OpenCounts(), lambda: store.open_counts(actor.process, actor.seat), len)
 
     def head(self) -> ViewHead:
         """Where this seat's chain ends."""
+        if self._memory is not None:
+            self._memory.note(Whole())
         return self._office.store.head(self.actor.process, self.actor.seat)
 
 

@@ -1,5 +1,6 @@
 """What stays in memory of a seat that looks at its pages."""
 
+import threading
 from datetime import timedelta
 from unittest import mock
 
@@ -7,7 +8,7 @@ import pytest
 
 from goodoffices import office as offices
 from goodoffices.errors import NotInAudienceError
-from goodoffices.office import Actor, Draft
+from goodoffices.office import Actor, Draft, View
 from goodoffices.record import (
     Audience,
     Channel,
@@ -18,7 +19,9 @@ from goodoffices.record import (
     Line,
     Message,
     Officer,
+    ReleaseAsked,
     Role,
+    kinds,
 )
 from goodoffices.store import SQLiteStore
 from tests.properties.worlds import SECRETS, START, World, played
@@ -255,7 +258,7 @@ def test_sealed_lines_are_in_no_memory(world):
 
 
 def test_there_is_an_end_to_what_is_kept_of_one_view(world):
-    with mock.patch.object(offices.looking, "ROOM", 12):
+    with mock.patch.multiple(offices.looking, ROOM=12, OPENED=12):
         view = world.office.look(world.south)
         for number in range(1, 40):
             assert view.held(numbers=[number]) == view.held(numbers=[number])
@@ -281,3 +284,195 @@ def test_nothing_of_it_shows_in_what_is_printed(world):
 
     assert repr(view._memory) == "<Memory>"
     assert repr(world.office.looking) == "<Looking>"
+
+
+def at_once(count, do):
+    """Threads that do something with a number, begun and not yet waited for."""
+    threads = [threading.Thread(target=do, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def ended(threads):
+    """Whether all came to an end."""
+    for thread in threads:
+        thread.join(20)
+    return not any(thread.is_alive() for thread in threads)
+
+
+class Held:
+    """Work that stands still until it is let go, and counts who does it."""
+
+    def __init__(self):
+        self.begun, self.go, self.done = threading.Semaphore(0), threading.Event(), 0
+
+    def __call__(self):
+        self.done += 1
+        self.begun.release()
+        assert self.go.wait(20)
+        return "made"
+
+
+def all_wait_or_work(view, held, count):
+    """Let go of the work once each of so many threads does it or waits for it."""
+    while held.done + len(view._memory._waits) < count:
+        threading.Event().wait(0.001)
+    held.go.set()
+
+
+def test_pages_of_a_seat_that_are_asked_for_at_once_work_a_thing_out_once(world):
+    view, held, found = world.office.look(world.south), Held(), []
+    threads = at_once(4, lambda _n: found.append(view.once("it", held)))
+    all_wait_or_work(view, held, 4)
+
+    assert ended(threads)
+    assert (held.done, found) == (1, ["made"] * 4)
+
+
+def test_who_waited_for_work_that_failed_does_it(world):
+    view, held, found = world.office.look(world.south), Held(), []
+
+    def fails():
+        held()
+        raise NotInAudienceError("gone")
+
+    def first(_number):
+        with pytest.raises(NotInAudienceError):
+            view.once("it", fails)
+        found.append("failed")
+
+    threads = at_once(1, first)
+    assert held.begun.acquire(timeout=20)
+    threads += at_once(3, lambda _n: found.append(view.once("it", lambda: "made")))
+    all_wait_or_work(view, held, 4)
+
+    assert ended(threads)
+    assert sorted(found) == ["failed", "made", "made", "made"]
+    assert not view._memory._flights
+    assert not view._memory._waits
+
+
+def test_two_that_need_what_the_other_works_out_do_not_wait_for_ever(world):
+    view, both, found = world.office.look(world.south), threading.Barrier(2, timeout=20), []
+
+    def one(number):
+        def make():
+            both.wait()
+            return number, view.once(1 - number, lambda: "for itself")
+
+        found.append(view.once(number, make))
+
+    threads = at_once(2, one)
+
+    assert ended(threads)
+    assert len(found) == 2
+
+
+def test_several_looks_at_once_make_one_view_and_no_seat_waits_for_another(world):
+    office, held, found = world.office, Held(), []
+
+    def make(memory):
+        held()
+        return View(office, world.south, memory=memory)
+
+    threads = at_once(4, lambda _n: found.append(office.looking.view(world.south, make)))
+    assert held.begun.acquire(timeout=20)
+    # South's view is being made, and stands still: Frieda's pages do not.
+    frieda = office.look(world.frieda)
+    assert frieda.once("it", lambda: "hers") == "hers"
+    held.go.set()
+
+    assert ended(threads)
+    assert (held.done, len(set(map(id, found)))) == (1, 1)
+
+
+def counted_lines(view, kind, done):
+    """How many lines of a kind there are, worked out by way of something else that is kept."""
+
+    def made():
+        done.append(kind.KIND)
+        return view.once(("those", kind.KIND), lambda: len(view.lines(kind)))
+
+    return view.lasting(("how many", kind.KIND), made)
+
+
+def test_only_what_rests_on_what_was_added_is_worked_out_again(world):
+    done = []
+
+    def counts():
+        view = world.office.look(world.south)
+        return counted_lines(view, Message, done), counted_lines(view, ReleaseAsked, done)
+
+    messages, asked = counts()
+    say(world, "one more")
+    assert counts() == (messages + 1, asked)
+    assert done == ["message", "release_asked", "message"]
+
+    asked_now = ReleaseAsked(
+        owner=world.south.seat, recipient=world.north.seat, words="may these words go?"
+    )
+    offices.ask_release(world.office, world.mara, asked_now, key="ask")
+    assert counts() == (messages + 1, asked + 1)
+    assert done == ["message", "release_asked", "message", "release_asked"]
+
+
+def test_how_many_matters_are_open_is_read_again_when_one_is_added(world):
+    def open_now():
+        view = world.office.look(world.south)
+        return view.lasting(
+            "open", lambda: (dict(view.open_counts()), len(view.threads("release")))
+        )
+
+    counts, matters = open_now()
+    say(world, "no matter")
+    assert open_now() == (counts, matters)
+    asked = ReleaseAsked(
+        owner=world.south.seat, recipient=world.north.seat, words="may these words go?"
+    )
+    offices.ask_release(world.office, world.mara, asked, key="ask")
+
+    assert open_now() == ({**counts, "release": counts.get("release", 0) + 1}, matters + 1)
+
+
+def test_after_a_correction_everything_is_worked_out_again(world):
+    wrong = say(world, "on Monday")
+
+    def words():
+        view = world.office.look(world.south)
+        return view.lasting("words", lambda: [line.body.words for line in view.lines(Message)])
+
+    assert "on Monday" in words()
+    line = world.office.view(world.mara).entry(wrong)
+    offices.correct(
+        world.office, world.mara, line=line, body=Message(words="on Tuesday"), key="right"
+    )
+
+    assert "on Monday" not in words()
+    assert "on Tuesday" in words()
+
+
+def test_what_lasts_equals_what_stands_after_every_step_of_everybody():
+    world = World()
+    world.open()
+
+    def lasting(view):
+        return [
+            view.lasting(
+                (name, state),
+                lambda kind=kind, state=state: (
+                    [line.number for line in view.lines(kind)],
+                    [line.number for line in view.lines(kind, last=2, withheld=True)],
+                    [thread.id for thread in view.threads(kind.FAMILY, is_open=state)],
+                    dict(view.open_counts()),
+                ),
+            )
+            for name, kind in kinds().items()
+            for state in (None, True)
+        ]
+
+    for step in world.story():
+        step()
+        for actor in (world.north, world.south, world.mara):
+            assert lasting(world.office.look(actor)) == lasting(world.office.view(actor))
+    world.close()

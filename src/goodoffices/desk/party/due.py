@@ -65,7 +65,7 @@ def all_due(view: View) -> list[Due]:
     day = today()
     found = [
         one.due
-        for one in view.once(("due", get_language()), lambda: _all_waiting(view), len)
+        for one in view.lasting(("due", get_language()), lambda: _all_waiting(view), len)
         if (one.until is None or one.until > time_of(view))
         and (one.first_day is None or one.first_day <= day)
     ]

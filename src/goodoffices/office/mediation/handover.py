@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ from goodoffices.record import Contact, Line, Manner, Message, Role, Withheld
 from goodoffices.vault import AgeLock, seal_age
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from goodoffices.office.office import Office
     from goodoffices.office.view import Actor, View
 
@@ -59,20 +61,48 @@ def handover_contents(view: View) -> HandoverContents:
     AccessError
         If the seat is not the mediator's.
     """
-    lines = _mediators(view).lines(withheld=True)
-    impressions = sum(
-        said.manner is Manner.IMPRESSION
-        for line in lines
-        if isinstance(line.body, Contact)
-        for said in line.body.statements
-    )
-    held = Counter(line.body.KIND for line in lines if _is_held(line))
+    of = _mediators(view).altered
+    before = view.carried.folds.get(FORMAT)
+    # It goes on where nothing but lines was added, and nothing is read otherwise now.
+    if not isinstance(before, _Counted) or before.of != of:
+        before = _Counted(of)
+    counted = before.with_more(view.lines(after=before.last, withheld=True))
+    view.carried.folds[FORMAT] = counted
     return HandoverContents(
-        kinds=dict(sorted(held.items())),
-        notes=sum(_is_note(line) for line in lines),
-        impressions=impressions,
-        withheld=sum(isinstance(line.body, Withheld) for line in lines),
+        kinds=dict(sorted(counted.kinds.items())),
+        notes=counted.notes,
+        impressions=counted.impressions,
+        withheld=counted.withheld,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted of a view, up to its line `last`, by what its lines are read as."""
+
+    of: tuple[int, ...]
+    kinds: Counter[str] = field(default_factory=Counter)
+    notes: int = 0
+    impressions: int = 0
+    withheld: int = 0
+    last: int = 0
+
+    def with_more(self, lines: Sequence[Line]) -> _Counted:
+        """The same with further lines."""
+        impressions = sum(
+            said.manner is Manner.IMPRESSION
+            for line in lines
+            if isinstance(line.body, Contact)
+            for said in line.body.statements
+        )
+        return _Counted(
+            of=self.of,
+            kinds=self.kinds + Counter(line.body.KIND for line in lines if _is_held(line)),
+            notes=self.notes + sum(_is_note(line) for line in lines),
+            impressions=self.impressions + impressions,
+            withheld=self.withheld + sum(isinstance(line.body, Withheld) for line in lines),
+            last=lines[-1].number if lines else self.last,
+        )
 
 
 def handover_pack(office: Office, actor: Actor) -> bytes:

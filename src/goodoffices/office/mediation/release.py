@@ -59,7 +59,13 @@ def releases(
     view: View, *, is_open: bool | None = None, last: int | None = None
 ) -> tuple[Release, ...]:
     """The releases that this seat can read."""
-    return tuple(Release(thread) for thread in view.threads("release", is_open=is_open, last=last))
+    return view.lasting(
+        ("releases", is_open, last),
+        lambda: tuple(
+            Release(thread) for thread in view.threads("release", is_open=is_open, last=last)
+        ),
+        len,
+    )
 
 
 def ask_release(

@@ -17,7 +17,11 @@ __all__ = ["answer_request", "file_request", "requests"]
 
 def requests(view: View, *, is_open: bool | None = None) -> tuple[Request, ...]:
     """The requests that this seat can read."""
-    return tuple(Request(thread) for thread in view.threads("request", is_open=is_open))
+    return view.lasting(
+        ("requests", is_open),
+        lambda: tuple(Request(thread) for thread in view.threads("request", is_open=is_open)),
+        len,
+    )
 
 
 def file_request(office: Office, actor: Actor, filed: RequestFiled, *, key: str) -> EntryId:

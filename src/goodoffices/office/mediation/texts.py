@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import AccessError, InputError, NotInAudienceError, StaleRecordError
@@ -155,9 +156,13 @@ def drafts_of(view: View, text: EntryId, *, last: int) -> tuple[NegotiatingText,
 
 def origins_in(view: View, text: EntryId) -> Mapping[str, SeatId | None]:
     """Whose words each alternative is; one that is missing here has an owner that is not known any more."""
+    return view.lasting(("origins", text), lambda: _origins(view, text), len)
+
+
+def _origins(view: View, text: EntryId) -> Mapping[str, SeatId | None]:
     lines = view.lines(AlternativeOrigin, matter=text)
     bodies = [line.body for line in lines if isinstance(line.body, AlternativeOrigin)]
-    return {body.alternative: body.side for body in bodies}
+    return MappingProxyType({body.alternative: body.side for body in bodies})
 
 
 def copies_made(view: View, text: EntryId) -> tuple[tuple[Line, TextCopied], ...]:

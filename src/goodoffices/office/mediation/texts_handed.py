@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from goodoffices.errors import InputError, StaleRecordError
 from goodoffices.office.access import audience_with, known_seat, seated
 from goodoffices.office.mediation.release import judged_met
+from goodoffices.office.mediation.release import releases as releases_of
 from goodoffices.office.mediation.talks import agenda
 from goodoffices.office.mediation.texts import (
     NegotiatingText,
@@ -159,7 +162,7 @@ class Acceptance:
 
 def acceptance_of(view: View, text: NegotiatingText) -> Acceptance:
     """Which sides accept which clauses of a draft."""
-    return view.once(("accepted", text.id, text.number), lambda: _acceptance(view, text))
+    return view.lasting(("accepted", text.id, text.number), lambda: _acceptance(view, text))
 
 
 def _acceptance(view: View, text: NegotiatingText) -> Acceptance:
@@ -180,8 +183,11 @@ def _acceptance(view: View, text: NegotiatingText) -> Acceptance:
 
 def _answers(view: View, text: NegotiatingText) -> tuple[ClauseAnswered, ...]:
     """What was said of clauses of this text, in order."""
-    firsts = [made.copy for made in _firsts(view, text.id).values()]
-    return view.once(("answers", text.id), lambda: tuple(clause_answers(view, firsts)))
+
+    def said() -> tuple[ClauseAnswered, ...]:
+        return clause_answers(view, [made.copy for made in _firsts(view, text.id).values()])
+
+    return view.lasting(("answers", text.id), said, len)
 
 
 def _firsts(view: View, text: EntryId) -> dict[SeatId, TextCopied]:
@@ -220,7 +226,7 @@ def copy_preview(
     seat = known_seat(view, to, *READERS)
     today = office.time_of(view.actor.process).date()
     terms = _Terms(today, frozenset(left_out), frozenset(judged), answered_for=answered_for)
-    return view.once(
+    return view.lasting(
         ("copy", text.id, text.number, seat.id, terms),
         lambda: _preview(view, text, seat, terms),
         lambda preview: 1 + len(preview.handed.content.clauses),
@@ -292,7 +298,7 @@ def _releases(
 ) -> tuple[Release, ...]:
     if not any(owner is not None and owner != reader for owner in owners.values()):
         return ()
-    return tuple(Release(thread) for thread in view.threads("release"))
+    return releases_of(view)
 
 
 def _issues(view: View, seat: SeatId) -> tuple[str, ...]:
@@ -429,20 +435,29 @@ def sightings(
     office: Office, view: View, text: NegotiatingText, seats: Sequence[Seat]
 ) -> Mapping[SeatId, Mapping[str, Sighting]]:
     """Who was handed what: for each seat and clause of a draft the newest copy that the clause was in."""
-    made = copies_made(view, text.id)
-    found: dict[SeatId, Mapping[str, Sighting]] = {}
-    for seat in seats:
-        copies = [copied for _, copied in made if copied.to == seat.id]
-        if not copies:
-            found[seat.id] = {}
-            continue
-        now = copy_preview(office, view, text, to=seat.id).handed.content
-        states = {clause.id: state_of(clause) for clause in now.clauses}
-        found[seat.id] = {
-            clause.id: Sighting(
-                copied.number, copied.draft, current=states.get(clause.id) == clause.state
-            )
-            for copied in copies
-            for clause in copied.clauses
+    today = office.time_of(view.actor.process).date()
+    return {
+        seat.id: view.lasting(
+            ("sightings", text.id, text.number, seat.id, today),
+            partial(_sightings, office, view, text, seat),
+            lambda found: 1 + len(found),
+        )
+        for seat in seats
+    }
+
+
+def _sightings(
+    office: Office, view: View, text: NegotiatingText, seat: Seat
+) -> Mapping[str, Sighting]:
+    copies = [copied for _, copied in copies_made(view, text.id) if copied.to == seat.id]
+    if not copies:
+        return MappingProxyType({})
+    now = copy_preview(office, view, text, to=seat.id).handed.content
+    states = {clause.id: state_of(clause) for clause in now.clauses}
+    newest = {clause.id: (copied, clause) for copied in copies for clause in copied.clauses}
+    return MappingProxyType(
+        {
+            name: Sighting(copied.number, copied.draft, current=states.get(name) == clause.state)
+            for name, (copied, clause) in newest.items()
         }
-    return found
+    )

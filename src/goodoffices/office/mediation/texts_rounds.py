@@ -55,6 +55,10 @@ def acceptance_rounds(view: View) -> tuple[AcceptanceRound, ...]:
 
 def clauses_held_by_all(view: View, text: EntryId) -> tuple[Clause, ...]:
     """The clauses without open points that every side was handed last in the same words; for the mediator."""
+    return view.lasting(("held by all", text), lambda: _held_by_all(view, text), len)
+
+
+def _held_by_all(view: View, text: EntryId) -> tuple[Clause, ...]:
     newest: dict[SeatId, EntryId] = {}
     for _, made in copies_made(view, text):
         newest[made.to] = made.copy

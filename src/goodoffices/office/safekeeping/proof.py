@@ -132,11 +132,12 @@ def proof(office: Office, actor: Actor, number: int | None = None) -> Proof:
 
 def _covered(office: Office, actor: Actor, slot: int) -> int:
     """Number of the seat's last line before a slot, found by halves among its own lines alone."""
-    low, high = 0, office.store.head(actor.process, actor.seat).number
+    low, high = 0, office.store.head(actor.process, actor.seat).number if slot else 0
+    middle = high  # mostly all of them stand before it
     while low < high:
-        middle = high if low == 0 else (low + high + 1) // 2
         (line,) = office.store.load(actor.process, actor.seat, Query(numbers=(middle,)))
         low, high = (middle, high) if line.slot < slot else (low, middle - 1)
+        middle = (low + high + 1) // 2
     return low
 
 

@@ -105,7 +105,7 @@ def brief(request: HttpRequest, view: View) -> HttpResponse:
     moment = now()
     day = moment.date()
     happened = _since_yesterday(view, moment)
-    stands = view.once(("brief", day, get_language()), lambda: _stands(view, day))
+    stands = view.lasting(("brief", day, get_language()), lambda: _stands(view, day))
     context = {
         "lead": _lead(view, happened, len(stands.releases), stands.due),
         "moment": moment,
@@ -152,7 +152,7 @@ def _stands(view: View, day: date) -> Stands:
 def counts(view: View) -> Mapping[str, str]:
     """How much waits on each page, from the mediator's own view."""
     day = today()
-    return view.once(("counts", day, get_language()), lambda: _counts(view, day), len)
+    return view.lasting(("counts", day, get_language()), lambda: _counts(view, day), len)
 
 
 def _counts(view: View, day: date) -> Mapping[str, str]:

@@ -110,7 +110,7 @@ def handover(request: HttpRequest, view: View) -> HttpResponse:
 
     if (held := sent(request, form, seal)) is not None:
         return _file(held, HANDOVER_FILE)
-    contents = handover_contents(office.running().view(view.actor))
+    contents = handover_contents(view)
     rows = [(initial(term(kind)), count) for kind, count in contents.kinds.items()]
     return render(
         request,

@@ -184,6 +184,23 @@ def test_the_head_ends_a_deputyship_early(north, desk):
     assert not consented(desk)
 
 
+def test_a_head_who_is_back_reads_in_the_room_who_still_stands_in_and_can_end_it(north, desk):
+    nadia = north.let_in("Nadia")
+    days = {"first_day": "2026-03-17", "last_day": "2026-03-18"}
+    answer = desk.post(north.anton, "party:delegate", days, person=north.person("Nadia"))
+    told = "stands in for the head from"
+    assert told in desk.get(north.anton, "party:room").text
+    assert told not in nadia.get(north.address("party:room")).text, "who stands in knows it"
+
+    named = desk.client_of(north.anton).get(answer.headers["Location"]).text
+    (end,) = re.findall(r'action="([^"]+/end/)"', named)
+    desk.client_of(north.anton).post(end, {"key": "back"})
+
+    assert told not in desk.get(north.anton, "party:room").text
+    north.consent(nadia)
+    assert not consented(desk)
+
+
 def test_days_that_are_over_name_no_deputy(north, desk):
     north.let_in("Nadia")
     days = {"first_day": "2026-03-01", "last_day": "2026-03-02"}

@@ -54,6 +54,7 @@ MEDIATOR: Final[Groups] = [
             Item(lazy("What is public"), "mediator:public"),
             Item(lazy("Readiness"), "mediator:readiness"),
             Item(lazy("Undertakings"), "mediator:undertakings"),
+            Item(lazy("Seats and consents"), "mediator:seats"),
         ],
     ),
     (ROOMS, []),
@@ -78,7 +79,6 @@ MEDIATOR: Final[Groups] = [
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
             Item(lazy("Keep, lock or destroy"), "mediator:keeping"),
-            Item(lazy("Seats and consents"), "mediator:seats"),
         ],
     ),
 ]
@@ -91,6 +91,8 @@ PARTY: Final[Groups] = [
             Item(lazy("What reached us"), "party:reached"),
             Item(lazy("Undertakings"), "party:undertakings"),
             Item(lazy("Requests"), "party:requests"),
+            Item(lazy("Consents"), "party:consents"),
+            Item(lazy("Our delegation"), "party:delegation"),
         ],
     ),
     (
@@ -116,14 +118,12 @@ PARTY: Final[Groups] = [
     (
         lazy("Record"),
         [
-            Item(lazy("Consents"), "party:consents"),
             Item(lazy("Our record"), "party:record"),
             Item(lazy("Dates and tables"), "files"),
             Item(lazy("Search"), "search"),
             Item(lazy("Proof of this record"), "proof"),
             Item(lazy("Access keys"), "access_keys"),
             Item(lazy("What becomes of our words"), "party:at_close"),
-            Item(lazy("Our delegation"), "party:delegation"),
         ],
     ),
 ]

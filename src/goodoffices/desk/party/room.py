@@ -1,6 +1,7 @@
 """The rooms a side sits in: with the mediator, at the table of all, and its own notes."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,19 +12,22 @@ from django.utils.translation import gettext as _
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
 from goodoffices.desk.page import link, render_kept
-from goodoffices.desk.party.due import Due, all_due
+from goodoffices.desk.party.due import Due, all_due, today
 from goodoffices.desk.party.sending import status_of
 from goodoffices.desk.room import MessageForm, message_form, page_of_lines, written
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import Room, View
 from goodoffices.record import Role
 
+Absence = tuple[str, date, date]
+"""Who stands in for the head, from which day and until which."""
+
 
 @form_page(Role.PARTY)
 def caucus(request: HttpRequest, view: View) -> HttpResponse:
     """Between this side and the mediator; and what waits for this side."""
     room = office.room_at(view, view.mediator.id)
-    return _room(request, view, room, "party:room", due=all_due(view))
+    return _room(request, view, room, "party:room", due=all_due(view), away=_away(view))
 
 
 @form_page(Role.PARTY)
@@ -43,7 +47,12 @@ def own(request: HttpRequest, view: View) -> HttpResponse:
 
 
 def _room(
-    request: HttpRequest, view: View, room: Room, route: str, due: Sequence[Due] = ()
+    request: HttpRequest,
+    view: View,
+    room: Room,
+    route: str,
+    due: Sequence[Due] = (),
+    away: Sequence[Absence] = (),
 ) -> HttpResponse:
     def make(form: MessageForm) -> dict[str, Any]:
         lines, older = page_of_lines(view, request.GET.get("before", ""), room=room)
@@ -56,6 +65,7 @@ def _room(
             "who_sees": _who_sees(room),
             "seen_by": _seen_by(room),
             "due": due,
+            "away": away,
         }
 
     if request.method != "POST":
@@ -63,13 +73,25 @@ def _room(
             request,
             view,
             "party/room.html",
-            of=tuple(due),
+            of=(*due, *away),
             make=lambda places: make(message_form(request, view, places.key())),
         )
     form = message_form(request, view)
     if written(view, room, form):
         return redirect(link(view, route))
     return render(request, view, "party/room.html", status=status_of(form), **make(form))
+
+
+def _away(view: View) -> list[Absence]:
+    """Who stands in for the head today, told to the head alone, who may be back before the last day."""
+    delegation, day = view.delegation, today()
+    if delegation.head is None or delegation.head.person.id != view.actor.person:
+        return []
+    return [
+        (one.named.person.name, one.named.first_day, one.named.last_day)
+        for one in delegation.deputies
+        if one.holds(day)
+    ]
 
 
 def _who_sees(room: Room) -> str:

@@ -106,6 +106,13 @@ def newest(desk, actor):
     return handed_texts(desk.cast.view(actor))[0].newest
 
 
+def test_every_box_to_tick_begins_with_a_large_letter(texted):
+    line = the_text(texted).first.address
+    for route, where in (("text_begin", {}), ("text_about", {"line": line})):
+        page = page_of(texted.get(texted.cast.mara, f"mediator:{route}", **where))
+        assert "Nothing is agreed until everything is agreed</label>" in page
+
+
 def test_a_mediator_begins_a_text_from_paragraphs(desk):
     typed = {
         "title": "The bridge",

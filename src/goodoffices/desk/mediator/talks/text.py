@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -16,12 +17,14 @@ from goodoffices.desk.access import form_page, page
 from goodoffices.desk.mediator.sending import ChannelForm, filled, sent, status_of
 from goodoffices.desk.page import link, render
 from goodoffices.desk.text import language_words, part_of
-from goodoffices.desk.words import TONGUES
+from goodoffices.desk.words import TONGUES, initial
 from goodoffices.office import NegotiatingText, View
 from goodoffices.record import Clause, EntryId, Role, TextContent, TextLanguage, Wording
 from goodoffices.text import in_order, lagging, numbers, open_brackets
 
 __all__ = ["CommentForm", "owners_for", "text_at", "to_text"]
+
+ALL_OR_NOTHING = keep_lazy_text(initial)(lazy("nothing is agreed until everything is agreed"))
 
 
 def text_at(view: View, line: str, *, draft: str = "") -> NegotiatingText:
@@ -55,9 +58,7 @@ class BeginForm(ChannelForm):
         max_length=400_000,
         widget=forms.Textarea(attrs={"rows": 12}),
     )
-    all_or_nothing = forms.BooleanField(
-        label=lazy("nothing is agreed until everything is agreed"), required=False, initial=True
-    )
+    all_or_nothing = forms.BooleanField(label=ALL_OR_NOTHING, required=False, initial=True)
 
     def content(self) -> TextContent:
         """The first draft."""
@@ -98,9 +99,7 @@ class AboutForm(ChannelForm):
 
     words = frozenset({"title"})
     title = forms.CharField(label=lazy("What the text is called"), max_length=300)
-    all_or_nothing = forms.BooleanField(
-        label=lazy("nothing is agreed until everything is agreed"), required=False
-    )
+    all_or_nothing = forms.BooleanField(label=ALL_OR_NOTHING, required=False)
     languages = forms.MultipleChoiceField(
         label=lazy("In which languages it stands"),
         choices=lambda: TONGUES,

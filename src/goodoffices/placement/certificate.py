@@ -57,7 +57,7 @@ def no_prices(wave: Wave) -> Prices:
 
 def whole_prices(wave: Wave, capacity: np.ndarray, waiting: float) -> Prices:
     """Prices in floats, in units of score, as whole numbers so fine that nothing can overflow."""
-    largest = int(np.abs(wave.scores).max(initial=0)) + 1
+    largest = max(int(wave.scores.max(initial=0)), -int(wave.scores.min(initial=0))) + 1
     most = np.maximum(capacity, 0.0).max(initial=0.0)
     used = int(wave.needs.sum(axis=1).max(initial=0)) + 1
     heads = int(wave.people.max(initial=0)) + 1

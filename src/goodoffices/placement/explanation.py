@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 
 from goodoffices.placement.certificate import IMPOSSIBLE, surplus
-from goodoffices.placement.reason import Lack, Reason, case_number, lacks, reason
+from goodoffices.placement.reason import Lack, Reason, case_number, lacks, reason_of
 from goodoffices.placement.result import Assignment
 from goodoffices.placement.wave import Ints
 
-__all__ = ["Alternative", "Explanation", "Worth", "explanation", "worth_of_more"]
+__all__ = [
+    "Alternative",
+    "Explanation",
+    "Worth",
+    "explanation",
+    "explanations",
+    "left_of",
+    "worth_of_more",
+]
+
+AT_ONCE = 5_000
+"""So many cases are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +145,46 @@ def explanation(
     >>> told.here, told.help[0].place, told.help[0].missing
     (None, 'north', (('people', 2),))
     """
-    wave = assignment.wave
-    number = case_number(wave, case)
+    number = case_number(assignment.wave, case)
+    (told,) = explanations(assignment, [number], more=more, left=left)
+    return told
+
+
+def explanations(
+    assignment: Assignment, cases: Sequence[int], *, more: int = 3, left: Ints | None = None
+) -> Iterator[Explanation]:
+    """The same for many cases, by their numbers: nobody is looked for by name, and the places are looked at together.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    cases : sequence of int
+        Their numbers in the wave.
+    more : int
+        How many other places to tell of for each.
+    left : int array, optional
+        What is left at each place, where it is known already.
+
+    Returns
+    -------
+    iterator of Explanation
+        In the same order; see :func:`explanation`.
+    """
     if left is None:
         left = left_of(assignment)
+    for start in range(0, len(cases), AT_ONCE):
+        part = np.array(cases[start : start + AT_ONCE], np.int64)
+        offered = surplus(assignment.wave, assignment.prices, part)
+        for number, row in zip(part.tolist(), offered, strict=True):
+            yield _explained(assignment, number, row, more, left)
+
+
+def _explained(
+    assignment: Assignment, number: int, offered: Ints, more: int, left: Ints
+) -> Explanation:
+    wave = assignment.wave
+    case = wave.cases[number]
     at = int(assignment.at[number])
-    offered = surplus(wave, assignment.prices, np.array([number]))[0]
     order = np.argsort(-offered, kind="stable")
     best = [place for place in order.tolist() if offered[place] != IMPOSSIBLE and place != at]
     rivals = _rivals(assignment, number)
@@ -147,7 +193,7 @@ def explanation(
     if at >= 0:
         return Explanation(case, people, _seen(assignment, number, at, left, rivals), others)
     if not best:
-        return Explanation(case, people, None, reason=reason(wave, case))
+        return Explanation(case, people, None, reason=reason_of(wave, number))
     short = tuple(one for one in lacks(wave, number, left, most=more) if one.missing)
     return Explanation(case, people, None, others, short)
 

@@ -10,7 +10,7 @@ import numpy as np
 from goodoffices.errors import InputError
 from goodoffices.placement.wave import Wave
 
-__all__ = ["ALLOWED", "Lack", "Reason", "case_number", "lacks", "reason"]
+__all__ = ["ALLOWED", "Lack", "Reason", "case_number", "lacks", "reason", "reason_of"]
 
 ALLOWED = "allowed"
 """The requirement that the pair is among the possible ones."""
@@ -136,7 +136,11 @@ def reason(wave: Wave, case: str) -> Reason | None:
     >>> print(reason(made, "orphanage").words())
     orphanage: no place has 102 of people; the largest has 80. Haven with 22 more of people would be enough.
     """
-    number = case_number(wave, case)
+    return reason_of(wave, case_number(wave, case))
+
+
+def reason_of(wave: Wave, number: int) -> Reason | None:
+    """The same for a case by its number in the wave."""
     names = [*wave.services, ALLOWED]
     met = np.column_stack(
         (wave.needs[number][None, :] <= wave.capacity, wave.allowed[number][:, None])
@@ -159,7 +163,7 @@ def reason(wave: Wave, case: str) -> Reason | None:
             there = wave.capacity[meets, column]
             largest.append((wave.services[column], int(there.max(initial=0))))
     return Reason(
-        case,
+        wave.cases[number],
         tuple(
             (names[c], int(wave.needs[number, c]) if c < len(wave.services) else 1) for c in chosen
         ),

@@ -46,9 +46,10 @@ def faults(assignment: Assignment, *, bounds: bool = True) -> tuple[str, ...]:
     if len(assignment.at) != len(wave.cases):
         return ("not every case has one answer",)
     found = _rule_faults(assignment)
-    placed = [(case, int(place)) for case, place in enumerate(assignment.at) if place != -1]
-    people = sum(int(wave.people[case]) for case, _ in placed)
-    total = sum(int(wave.scores[case, place]) for case, place in placed)
+    placed = [(case, place) for case, place in enumerate(assignment.at.tolist()) if place != -1]
+    heads = wave.people.tolist()
+    people = sum(heads[case] for case, _ in placed)
+    total = sum(wave.scores.item(case, place) for case, place in placed)
     if people != assignment.people_placed:
         found.append(f"{people} people are placed, not {assignment.people_placed}")
     if Fraction(total, wave.unit) != assignment.value:
@@ -58,22 +59,22 @@ def faults(assignment: Assignment, *, bounds: bool = True) -> tuple[str, ...]:
     if assignment.value > assignment.bound:
         found.append("the value is above the bound")
     if bounds:
-        found += _bound_faults(assignment, sum(int(heads) for heads in wave.people) - people)
+        found += _bound_faults(assignment, sum(heads) - people)
     return tuple(found)
 
 
 def _rule_faults(assignment: Assignment) -> list[str]:
     """Rules that are broken."""
     wave, found = assignment.wave, []
-    at = [int(place) for place in assignment.at]
-    room = [[int(units) for units in row] for row in wave.capacity]
-    for case, place in enumerate(at):
+    at = assignment.at.tolist()
+    room = wave.capacity.tolist()
+    for case, (place, needs) in enumerate(zip(at, wave.needs.tolist(), strict=True)):
         if place == -1:
             continue
-        if not wave.allowed[case, place]:
+        if not wave.allowed.item(case, place):
             found.append(f"{wave.cases[case]} may not be at {wave.places[place]}")
-        for service, need in enumerate(wave.needs[case]):
-            room[place][service] -= int(need)
+        for service, need in enumerate(needs):
+            room[place][service] -= need
     found += [
         f"{name} has {-left} too few of {service}"
         for name, row in zip(wave.places, room, strict=True)

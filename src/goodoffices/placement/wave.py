@@ -225,17 +225,13 @@ def assembled(
             " there is none, or take it out of the cases.",
             field=lacking[0],
         )
-    for case in cases:
-        _checked(case.people, f"case {case.id}", PEOPLE, least=1)
-    needs = [
-        [
-            case.people
-            if name == PEOPLE
-            else _checked(_needed(case, name), f"case {case.id}", name)
-            for name in services
-        ]
-        for case in cases
-    ]
+    people = [case.people for case in cases]
+    if not _all_counts(people, least=1):
+        for case in cases:
+            _checked(case.people, f"case {case.id}", PEOPLE, least=1)
+    needs = np.zeros((len(cases), len(services)), np.int64)
+    for column, name in enumerate(services):
+        needs[:, column] = people if name == PEOPLE else _column(cases, name)
     capacity = [
         [_checked(_had(place, name), f"place {place.id}", name) for name in services]
         for place in places
@@ -260,8 +256,8 @@ def assembled(
         tuple(rows),
         tuple(columns),
         services,
-        np.array([case.people for case in cases], np.int64),
-        np.array(needs, np.int64).reshape(len(cases), len(services)),
+        np.array(people, np.int64),
+        needs,
         np.array(capacity, np.int64).reshape(len(places), len(services)),
         table,
         possible,
@@ -274,6 +270,23 @@ def assembled(
 def without_period(name: str) -> str:
     """The service of which a column counts a period; of others the name itself."""
     return name.partition(PERIOD)[0]
+
+
+def _column(cases: Sequence[Case], name: str) -> list[int]:
+    """What each case needs of a service."""
+    plain = PERIOD not in name
+    needs = [case.needs.get(name, 0) if plain else _needed(case, name) for case in cases]
+    if not _all_counts(needs):
+        for case, need in zip(cases, needs, strict=True):
+            _checked(need, f"case {case.id}", name)
+    return needs
+
+
+def _all_counts(numbers: Sequence[int], *, least: int = 0) -> bool:
+    """Whether all are whole numbers within range; of tens of thousands none is looked at alone."""
+    return set(map(type, numbers)) <= {int} and (
+        not numbers or least <= min(numbers) <= max(numbers) <= LARGEST_NUMBER
+    )
 
 
 def _needed(case: Case, name: str) -> int:

@@ -31,7 +31,9 @@ def held(programme: Programme, case: CaseId) -> HoldReason | None:
 
 def held_cases(programme: Programme) -> Iterator[CaseId]:
     """Every case that no machine places."""
-    return (case for case in programme.people.cases if held(programme, case) is not None)
+    people = programme.people
+    some = people.all_alone() | {people.standing(one) for one in programme.protection.under_hold()}
+    return (case for case in people.cases if case in some and held(programme, case) is not None)
 
 
 def hidden(programme: Programme, case: CaseId) -> HideReason | None:

@@ -105,6 +105,8 @@ class People:
         self._said: dict[CaseId, list[Said]] = {}
         self._settled: dict[CaseId, int] = {}
         self._reviewed: dict[tuple[CaseId, str], int] = {}
+        self._alone: dict[CaseId, bool] = {}
+        self._alone_on = self.latest.date()
         self._grouped: tuple[dict[CaseId, Group], dict[CaseId, CaseId], tuple[Near, ...]] | None = (
             None
         )
@@ -125,6 +127,7 @@ class People:
                 return  # its case was destroyed
             self._said.setdefault(event.case, []).append(said)
         if isinstance(event, CHILD_EVENTS):
+            self._alone.clear()
             self.children.apply(said)
         elif isinstance(event, LINK_EVENTS):
             self.links.apply(said)
@@ -219,6 +222,7 @@ class People:
         else:
             return
         self._grouped = None
+        self._alone.clear()
         touched = {event.case, getattr(event, "other", None)}
         touched |= {self.case_of.get(getattr(event, "other", None))}  # type: ignore[arg-type]
         for case in touched & set(self.registered):
@@ -231,7 +235,9 @@ class People:
     def _refresh(self, case: CaseId) -> None:
         """Make what stands now of a case, and of the one in which it stands."""
         self._stand(case)
-        self._regroup(self._root(case))
+        root = self._root(case)
+        self._alone.pop(root, None)
+        self._regroup(root)
 
     def _regroup(self, root: CaseId) -> None:
         """A case that is linked with no other is a group of its own: what is known of the others stays."""
@@ -304,6 +310,8 @@ class People:
         return self._root(case)
 
     def _root(self, case: CaseId) -> CaseId:
+        if case not in self.same_case:
+            return case
         seen = {case}
         while (kept := self.same_case.get(case)) is not None and kept not in seen:
             seen.add(kept)
@@ -346,7 +354,27 @@ class People:
 
     def alone(self, case: CaseId, on: date | None = None) -> bool:
         """Whether there is a child in it that has neither parent nor legal guardian with it."""
-        return is_alone(self, case, on or self.latest.date())
+        if on is not None:
+            return is_alone(self, case, on)
+        root = self._root(case)
+        known = self._known_alone()
+        if root not in known:
+            known[root] = is_alone(self, root, self._alone_on)
+        return known[root]
+
+    def all_alone(self) -> frozenset[CaseId]:
+        """Every case of which :meth:`alone` is true; only those are looked at of whom something was said since."""
+        known = self._known_alone()
+        for case in self.cases.keys() - known.keys():
+            known[case] = is_alone(self, case, self._alone_on)
+        return frozenset(case for case, alone in known.items() if alone)
+
+    def _known_alone(self) -> dict[CaseId, bool]:
+        """What was found on the day on which something was said last."""
+        if self._alone_on != self.latest.date():
+            self._alone_on = self.latest.date()
+            self._alone.clear()
+        return self._alone
 
     def flags(self, case: CaseId, on: date | None = None) -> tuple[Flag, ...]:
         """What a person must look at; what was looked at since the case last changed is left out."""

@@ -377,6 +377,10 @@ class Protection:
         """Why a case was put under a hold by somebody; see :func:`goodoffices.reception.guarding.held`."""
         return self._cases[case].hold if case in self._cases else None
 
+    def under_hold(self) -> Iterator[CaseId]:
+        """Every case that was put under a hold by somebody."""
+        return (CaseId(case) for case, known in self._cases.items() if known.hold is not None)
+
     def is_free(self, case: CaseId) -> bool:
         """Whether two persons decided that a case is under no hold."""
         return case in self._cases and self._cases[case].is_free

@@ -229,9 +229,9 @@ def test_a_change_is_worked_out_once_until_something_is_said(reception, monkeypa
     reception.proposed()
     worked = []
 
-    def counted(wave, order):
+    def counted(wave, order, **more):
         worked.append(order)
-        return answered(wave, order)
+        return answered(wave, order, **more)
 
     monkeypatch.setattr(reworking, "answered", counted)
     person = reception.programme.people.cases["c-f005"].members[0].person

@@ -1,6 +1,7 @@
 """What happens after an edit, and to whom it may not happen."""
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -22,8 +23,10 @@ from goodoffices.placement import (
     place,
     repriced,
     wave,
+    workings,
 )
-from goodoffices.placement.certificate import best_surplus
+from goodoffices.placement.certificate import Prices, best_surplus, whole_prices
+from goodoffices.placement.workings import carried, worked_out
 from tests.properties.placement_cases import best_of_all, middling, random_wave
 
 
@@ -284,3 +287,68 @@ def test_the_proof_after_arrivals_is_that_of_a_look_at_every_pair():
             fresh = best_surplus(before.wave, before.prices)
             assert np.array_equal(before.workings.best, fresh), (seed, edit)
             assert faults(before) == ()
+
+
+def altered(made, chance):
+    """The same wave some events later: who is in it, what is free and who may go where are partly others."""
+    count, places = made.allowed.shape
+    stay = np.array(sorted(chance.sample(range(count), chance.randint(1, count))))
+    open_ = np.array(sorted(chance.sample(range(places), chance.randint(1, places))))
+    if chance.random() < 0.5:
+        open_ = np.arange(places)
+    capacity, scores = made.capacity[open_].copy(), made.scores[np.ix_(stay, open_)].copy()
+    allowed, needs = made.allowed[np.ix_(stay, open_)].copy(), made.needs[stay].copy()
+    for _ in range(chance.randint(0, 3)):
+        place, case = chance.randrange(len(open_)), chance.randrange(len(stay))
+        capacity[place] = [chance.randint(0, 40) for _ in made.services]
+        scores[case, place] += chance.randint(-9, 9)
+        allowed[case, place] ^= True
+        needs[case, chance.randrange(len(made.services))] += chance.randint(0, 1)
+    new = chance.randint(0, 2)
+    rows = np.append(np.arange(len(stay)), np.zeros(new, np.int64))
+    return open_, replace(
+        made,
+        cases=(*(made.cases[n] for n in stay), *(f"new {n}" for n in range(new))),
+        places=tuple(made.places[n] for n in open_),
+        people=made.people[stay][rows],
+        needs=needs[rows],
+        capacity=capacity,
+        scores=scores[rows],
+        allowed=allowed[rows],
+        apart=made.apart[:0],
+        near=made.near[:0],
+    )
+
+
+def test_what_is_carried_over_to_another_wave_is_what_would_be_worked_out_anew(monkeypatch):
+    again = 0
+    for seed in range(200):
+        chance = random.Random(seed)
+        made = middling(seed, cases=60, places=20)
+        prices = whole_prices(made, np.array(chance.choices([0, 0.5, 3], k=made.capacity.size)).reshape(made.capacity.shape), 2.0)  # fmt: skip
+        kept, old, was = worked_out(made, prices), made, prices
+        with monkeypatch.context() as patch:
+            patch.setattr(workings, "MANY_CASES", chance.choice([0, 5, 1_000]))
+            patch.setattr(workings, "worked_out", None)  # nothing is begun anew
+            for _ in range(3):
+                open_, now = altered(old, chance)
+                rates = Prices(was.capacity[open_], was.waiting, was.shift)
+                if min(len(open_), 14) != kept.listed.place.shape[1]:
+                    break
+                kept, old, was = carried(kept, old, was, now, rates), now, rates
+                fresh = worked_out(now, rates)
+                assert np.array_equal(kept.best, fresh.best), seed
+                assert np.array_equal(kept.listed.place, fresh.listed.place), seed
+                assert np.array_equal(kept.listed.offers, fresh.listed.offers), seed
+                again += 1
+    assert again > 100
+
+
+def test_at_other_prices_nothing_is_carried_over():
+    made = middling(1, cases=60, places=20)
+    cheap, dear = (whole_prices(made, np.full(made.capacity.shape, rate), 1.0) for rate in (0, 4.0))
+
+    found = carried(worked_out(made, cheap), made, cheap, made, dear)
+
+    assert np.array_equal(found.best, worked_out(made, dear).best)
+    assert not np.array_equal(found.best, worked_out(made, cheap).best)

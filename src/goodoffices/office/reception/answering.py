@@ -5,8 +5,8 @@ The same function answers in the server, for a flight or a family, and in a proc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -31,7 +31,6 @@ from goodoffices.placement import (
     Worth,
     deferred_acceptance,
     edited,
-    explanation,
     explanation_faults,
     faults,
     on_arrival,
@@ -41,15 +40,17 @@ from goodoffices.placement import (
     worth_of_more,
 )
 from goodoffices.placement.certificate import (
+    IMPOSSIBLE,
     no_prices,
-    people_bound,
     score_bound,
     whole_prices,
 )
-from goodoffices.placement.explanation import Alternative
+from goodoffices.placement.explanation import Alternative, explanations
+from goodoffices.placement.result import Workings
 from goodoffices.placement.wave import without_period
+from goodoffices.placement.workings import carried, worked_out
 
-__all__ = ["answered", "put_down", "stood"]
+__all__ = ["Basis", "answered", "basis_of", "put_down", "stood"]
 
 TOLD = 3
 """So many other places are told for each case."""
@@ -58,10 +59,51 @@ CHECKED_PAIRS = 400_000
 """Up to so many pairs every number of a run is counted a second time before it is shown; its rules always are."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """What every change to one wave is worked out from, at the prices that are known: kept for the next look.
+
+    Attributes
+    ----------
+    wave : Wave
+    prices : Prices
+    workings : Workings
+    """
+
+    wave: Wave
+    prices: Prices
+    workings: Workings
+
+    def __repr__(self) -> str:
+        return f"<Basis of {len(self.wave.cases)} cases>"
+
+
+def basis_of(wave: Wave, order: Order, earlier: Basis | None) -> Basis | None:
+    """The basis at the prices of an order; None where it has none.
+
+    Parameters
+    ----------
+    wave : Wave
+    order : Order
+    earlier : Basis or None
+        Of another wave: what is the same there is not worked out again.
+    """
+    if order.rates is None:
+        return None
+    fine = 2**order.fine
+    rates = np.array(order.rates, np.float64).reshape(wave.capacity.shape) / fine
+    prices = whole_prices(wave, rates, order.waiting / fine)
+    if earlier is None:
+        return Basis(wave, prices, worked_out(wave, prices))
+    workings = carried(earlier.workings, earlier.wave, earlier.prices, wave, prices)
+    return Basis(wave, prices, workings)
+
+
 def answered(
     wave: Wave,
     order: Order,
     *,
+    basis: Basis | None = None,
     map: Callable[..., Any] = map,  # noqa: A002  # what it is
     should_stop: Callable[[], bool] | None = None,
     time_left: Callable[[], float] | None = None,
@@ -69,13 +111,22 @@ def answered(
 ) -> Answer:
     """Run the engine, have every number counted again, and say for each case why.
 
+    Parameters
+    ----------
+    wave : Wave
+    order : Order
+    basis : Basis, optional
+        For changes to a placement, where it is at hand.
+    map, should_stop, time_left, progress : callable, optional
+        As for :func:`goodoffices.placement.place`.
+
     Raises
     ------
     InfeasibleError
         If the second reading finds a fault: nothing of the run is shown then.
     """
     if order.start is not None:
-        return _after_changes(wave, order, order.start, should_stop)
+        return _after_changes(wave, order, order.start, basis, should_stop)
     at, left = put_down(wave, sorted(order.given.items()))
     rest = np.flatnonzero(at < 0)
     sub = _without(wave, rest, left, at)
@@ -124,10 +175,15 @@ def _refuse(wrong: Sequence[str]) -> None:
 
 
 def _after_changes(
-    wave: Wave, order: Order, start: Sequence[int], should_stop: Callable[[], bool] | None
+    wave: Wave,
+    order: Order,
+    start: Sequence[int],
+    basis: Basis | None,
+    should_stop: Callable[[], bool] | None,
 ) -> Answer:
     """The placement after some changes, near the one that stands."""
-    before = stood(wave, np.array(start, np.int64), order, should_stop=should_stop)
+    at = np.array(start, np.int64)
+    before = stood(wave, at, basis or basis_of(wave, order, None), should_stop=should_stop)
     named = {change.case for change in order.changes}
     kept = [
         wave.cases[case]
@@ -140,7 +196,7 @@ def _after_changes(
         locked=kept,
     ).assignment
     _refuse(faults(after, bounds=len(wave.cases) * len(wave.places) <= CHECKED_PAIRS))
-    told = {*np.flatnonzero(after.at != before.at).tolist(), *order.told, *named} - {-1}
+    told = {*np.flatnonzero(after.at != at).tolist(), *order.told, *named} - {-1}
     return _answer(after, after, sorted(told), "edited")
 
 
@@ -211,7 +267,7 @@ def _answer(whole: Assignment, found: Assignment, told: Sequence[int], by: str) 
 def stood(
     wave: Wave,
     at: NDArray[np.int64],
-    order: Order | None = None,
+    basis: Basis | None = None,
     *,
     should_stop: Callable[[], bool] | None = None,
 ) -> Assignment:
@@ -222,22 +278,24 @@ def stood(
     wave : Wave
     at : int array
         Where each case is; -1 for those who wait.
-    order : Order, optional
-        With prices to prove it by; without any they are looked for.
+    basis : Basis, optional
+        With prices to prove it by; without it they are looked for.
     should_stop : callable, optional
         Asked now and then while they are; True ends it with those that are found.
     """
     placed = np.flatnonzero(at >= 0)
     heads = int(wave.people[placed].sum())
     value = int(wave.scores[placed, at[placed]].sum(dtype=np.int64))
-    prices = no_prices(wave)
-    most = people_bound(wave, prices)
-    known = order is not None and order.rates is not None
-    if order is not None and order.rates is not None:
-        fine = 2**order.fine
-        rates = np.array(order.rates, np.float64).reshape(wave.capacity.shape) / fine
-        prices = whole_prices(wave, rates, order.waiting / fine)
-    bound = score_bound(wave, prices, most_waiting=int(wave.people.sum()) - heads)
+    if basis is None:
+        prices = no_prices(wave)
+        basis = Basis(wave, prices, worked_out(wave, prices))
+        known = False
+    else:
+        prices, known = basis.prices, True
+    best = basis.workings.best
+    most = int(wave.people[best != IMPOSSIBLE].sum())
+    waits = int(wave.people.sum()) - heads
+    bound = score_bound(wave, prices, most_waiting=waits, best=best)
     found = Assignment(
         wave,
         np.array(at, np.int64),
@@ -248,6 +306,7 @@ def stood(
         bound=Fraction(max(bound, value), wave.unit),
         method="edited",
         prices=prices,
+        workings=basis.workings,
     )
     if known or not len(wave.cases) or not len(wave.places):
         return found
@@ -274,7 +333,7 @@ def put_down(
     at = np.full(len(wave.cases), -1, np.int64)
     left = wave.capacity.copy()
     rivals, kin = _bound(wave)
-    for case, there in wanted:
+    for case, there in _not_at_once(wave, list(wanted), rivals.keys() | kin.keys(), at, left):
         if (
             wave.allowed[case, there]
             and (wave.needs[case] <= left[there]).all()
@@ -287,6 +346,25 @@ def put_down(
             at[case] = there
             left[there] -= wave.needs[case]
     return at, left
+
+
+def _not_at_once(
+    wave: Wave,
+    wanted: Sequence[tuple[int, int]],
+    bound: Collection[int],
+    at: NDArray[np.int64],
+    left: NDArray[np.int64],
+) -> list[tuple[int, int]]:
+    """Put down whoever fits whoever else comes, and is bound to nobody; gives those who are to be looked at in turn."""
+    case, there = np.array(wanted, np.int64).reshape(-1, 2).T
+    used = np.zeros_like(left)
+    np.add.at(used, there, wave.needs[case])
+    enough: NDArray[np.bool_] = np.asarray((used <= left).all(axis=1), np.bool_)
+    plain = enough[there] & wave.allowed[case, there]
+    plain &= ~np.isin(case, np.array(sorted(bound), np.int64))
+    at[case[plain]] = there[plain]
+    np.subtract.at(left, there[plain], wave.needs[case[plain]])
+    return [pair for pair, done in zip(wanted, plain.tolist(), strict=True) if not done]
 
 
 def _bound(wave: Wave) -> tuple[dict[int, list[int]], dict[int, list[tuple[int, int]]]]:
@@ -379,13 +457,9 @@ def _lines(whole: Assignment, told: Sequence[int]) -> tuple[Line | None, ...]:
     """Why each of some cases is where it is."""
     wave = whole.wave
     column = {name: number for number, name in enumerate(wave.places)}
-    left = wave.capacity.copy()
-    placed = np.flatnonzero(whole.at >= 0)
-    np.subtract.at(left, whole.at[placed], wave.needs[placed])
     lines: list[Line | None] = [None] * len(wave.cases)
     again = len(wave.cases) * len(wave.places) <= CHECKED_PAIRS
-    for number in told:
-        why = explanation(whole, wave.cases[number], more=TOLD, left=left)
+    for number, why in zip(told, explanations(whole, told, more=TOLD), strict=True):
         if again:
             _refuse(explanation_faults(whole, why))
         lines[number] = _line(int(whole.at[number]), why, column)

@@ -19,7 +19,7 @@ from goodoffices.office.reception.units import Situation, Unit, as_signed, situa
 from goodoffices.placement import Case, Wave
 from goodoffices.placement import Place as Offer
 from goodoffices.placement.wave import PERIOD, assembled
-from goodoffices.reception import CaseId, PlaceId, Programme, TransportId, held
+from goodoffices.reception import CaseId, PlaceId, Programme, TransportId, held_cases
 from goodoffices.reception.needs import is_counted
 from goodoffices.reception.place import Hold, Place
 from goodoffices.reception.placements_weights import (
@@ -28,6 +28,7 @@ from goodoffices.reception.placements_weights import (
     FamilyFacts,
     PlaceFacts,
 )
+from goodoffices.reception.places_events import BEDS
 
 __all__ = [
     "Asked",
@@ -113,7 +114,8 @@ def asked(
     wanted = [
         unit for unit in found.open if cases is None or any(case in cases for case in unit.cases)
     ]
-    guarded = {unit.case for unit in wanted if any(held(programme, c) for c in unit.cases)}
+    guards = frozenset(held_cases(programme))
+    guarded = {unit.case for unit in wanted if not guards.isdisjoint(unit.cases)}
     units = tuple(unit for unit in wanted if unit.case not in guarded)
     places = [place for place in programme.places.places.values() if place.is_open(day)]
     names = {place.id: number for number, place in enumerate(places)}
@@ -123,10 +125,11 @@ def asked(
     taken = taken_by_others(
         programme, found, now=now, mine=mine, transport=transport, proposals=cases is not None
     )
+    needed = dict.fromkeys(tuple(unit.needs) for unit in units)
     counted = list(
         dict.fromkeys(
             service
-            for source in (services, *counts.values(), *(unit.takes for unit in units))
+            for source in (services, *counts.values(), (BEDS,) if units else (), *needed)
             for service in source
             if is_counted(service)
         )
@@ -159,20 +162,22 @@ def asked(
                 for service in counted
             }
     wave = assembled(
-        [Case(unit.case, unit.people, dict(unit.needs)) for unit in units],
+        [Case(unit.case, unit.people, unit.needs) for unit in units],
         [Offer(place.id, free[place.id]) for place in places],
         scored=(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), 1),
         allowed=None,
         apart=_apart(programme, units),
     )
-    kin = kin_of(programme)
-    facts = tuple(family_facts(programme, unit, found, kin) for unit in units)
+    facts = _all_facts(programme, units, found)
     at = tuple(place_facts(place, day) for place in places)
     allowed = allowed_pairs(programme, units, places, counts, found)
     worth = scores(facts, at, wave.people, programme.placements.weights)
     kept = {hold.case: hold.place for hold in programme.places.holds(now) if hold.case in mine}
     given = {}
-    for number, unit in enumerate(units):
+    named = programme.placements.locked.keys() | kept.keys()
+    for number, unit in enumerate(units if named else ()):
+        if named.isdisjoint(unit.cases):
+            continue
         target = _named(programme, unit, kept)
         if target in names and allowed[number, names[target]]:
             given[number] = names[target]
@@ -282,6 +287,25 @@ def kin_of(programme: Programme) -> Mapping[CaseId, set[CaseId]]:
     return kin
 
 
+def _all_facts(
+    programme: Programme, units: Sequence[Unit], found: Situation
+) -> tuple[FamilyFacts, ...]:
+    """What a score may know of each; of whom nothing else is known than languages are told by the same facts."""
+    kin = kin_of(programme)
+    more = programme.placements.wishes.keys() | kin.keys()
+    plain: dict[frozenset[str], FamilyFacts] = {}
+    facts = []
+    for unit in units:
+        if not more.isdisjoint(unit.cases):
+            facts.append(family_facts(programme, unit, found, kin))
+            continue
+        same = plain.get(unit.languages)
+        if same is None:
+            same = plain[unit.languages] = FamilyFacts((), unit.languages)
+        facts.append(same)
+    return tuple(facts)
+
+
 def family_facts(
     programme: Programme, unit: Unit, found: Situation, kin: Mapping[CaseId, Collection[CaseId]]
 ) -> FamilyFacts:
@@ -326,6 +350,19 @@ def scores(
     weights: Mapping[str, int],
 ) -> NDArray[np.int32]:
     """Points a person times people, for every pair; the same numbers as ``points`` gives for one."""
+    told = {id(family): family for family in facts}
+    some = tuple(told.values())
+    row_of = {name: row for row, name in enumerate(told)}
+    rows = np.fromiter((row_of[id(family)] for family in facts), np.int64, len(facts))
+    table = np.take(_points_table(some, places, weights), rows, axis=0)
+    table *= np.fromiter(people, np.int32)[:, None]
+    return table
+
+
+def _points_table(
+    facts: Sequence[FamilyFacts], places: Sequence[PlaceFacts], weights: Mapping[str, int]
+) -> NDArray[np.int32]:
+    """Points a person, for each family and each place."""
     table = np.zeros((len(facts), len(places)), np.int32)
     number = {place.place: n for n, place in enumerate(places)}
     towns: dict[str, list[int]] = defaultdict(list)
@@ -350,4 +387,4 @@ def scores(
             there = {n for code in family.languages for n in spoken.get(code, ())}
             understood[family.languages] = np.array(sorted(there), np.int64)
         line[understood[family.languages]] += weights.get("language", 0)
-    return table * np.fromiter(people, np.int32)[:, None]
+    return table

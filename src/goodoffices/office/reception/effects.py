@@ -21,7 +21,7 @@ from goodoffices.office.reception.changes import (
     Whatever,
 )
 from goodoffices.office.reception.kept_prices import prices_known
-from goodoffices.office.reception.orders import digest
+from goodoffices.office.reception.orders import digest, packed
 from goodoffices.office.reception.proposed import done_of, events_of
 from goodoffices.office.reception.reworking import Row, Worked, worked_out
 from goodoffices.office.reception.written import form_name
@@ -206,7 +206,7 @@ def followed_by(
         day=worked.day,
         transport=TransportId(""),
         seed=0,
-        inputs=digest(worked.inputs),
+        inputs=digest(packed(worked.ask.wave, worked.order)),
     )
     yield from events_of(
         register.programme,

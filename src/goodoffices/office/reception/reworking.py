@@ -7,15 +7,16 @@ moved at all; what is only proposed may be, for one case in a hundred.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 import msgspec
+import numpy as np
 
 from goodoffices.errors import AccessError, InputError
-from goodoffices.office.reception.answering import answered, put_down
+from goodoffices.office.reception.answering import Basis, answered, basis_of, put_down
 from goodoffices.office.reception.asking import Asked, asked
 from goodoffices.office.reception.changes import (
     AddRoom,
@@ -26,11 +27,16 @@ from goodoffices.office.reception.changes import (
     Whatever,
 )
 from goodoffices.office.reception.kept_prices import PRICES, order_prices, prices_of
-from goodoffices.office.reception.orders import Answer, Change, Order, packed
+from goodoffices.office.reception.orders import Answer, Change, Order
 from goodoffices.reception import CaseId, PlaceId, Programme
 from goodoffices.reception.placements import Standing, State
 
 __all__ = ["Row", "Worked", "standing_start", "worked_out"]
+
+BASIS = "basis of changes"
+"""Under which name what the last change was worked out from is kept, with the prices as they were ordered."""
+AT_HAND = 6
+"""So many changes that were looked at stay at hand until something is said: each may hold a question of its own."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -72,8 +78,8 @@ class Worked:
         Who must be found another place by hand: they live there, are on the way, or are guarded.
     people, value : int, Fraction
         How many people more have a place, and how much better it is; less where below 0.
-    inputs : bytes
-        Everything that was given.
+    order : Order
+        What was asked; with the question it is everything that was given.
     fingerprint : str
         Of the change and what follows: what is done is what was shown.
     day : date
@@ -87,7 +93,7 @@ class Worked:
     by_hand: tuple[Standing, ...]
     people: int
     value: Fraction
-    inputs: bytes
+    order: Order
     fingerprint: str
     day: date
 
@@ -103,35 +109,112 @@ def worked_out(programme: Programme, change: Whatever, *, now: datetime) -> Work
         If it cannot be made: the advice says why.
     """
     _known(programme, change)
-    standing = tuple(hold.id for hold in programme.places.holds(now))
-    return programme.worked_out(
-        ("what if", change, now.date(), standing), lambda: _worked(programme, change, now)
+    known: dict[object, Worked] = programme.worked_out("what if", dict)
+    what = (change, now.date(), _held_now(programme, now))
+    if what not in known:
+        found = _worked(programme, change, now)
+        while len(known) >= AT_HAND:
+            known.pop(next(iter(known)), None)
+        known[what] = found
+    return known[what]
+
+
+def _held_now(programme: Programme, now: datetime) -> tuple[str, ...]:
+    return tuple(hold.id for hold in programme.places.holds(now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question and how it stands by now.
+
+    Attributes
+    ----------
+    ask : Asked
+    before : tuple of Standing or None
+        What stands for each of those who are asked for.
+    start : tuple of int
+        The number of its place, -1 for who waits.
+    unfit : tuple of int
+        Those for whom something stands that is not possible any more.
+    people, value : int, Fraction
+        People placed and sum of scores as they stand.
+    """
+
+    ask: Asked
+    before: tuple[Standing | None, ...]
+    start: tuple[int, ...]
+    unfit: tuple[int, ...]
+    people: int
+    value: Fraction
+
+    def __repr__(self) -> str:
+        return "<_Question>"
+
+
+def _question(
+    programme: Programme, change: Whatever, touched: Sequence[Standing], day: date, now: datetime
+) -> _Question:
+    """What is asked for a change; where nobody who was signed is concerned it is the same for every change of a day."""
+    services = [change.service] if isinstance(change, AddRoom) else []
+    reopen = {one.case for one in touched if one.state.takes_room and not one.state.is_there}
+    if reopen or isinstance(change, DelayFlight):
+        ask = asked(
+            programme,
+            day=day,
+            now=now,
+            cases=_only(programme, change),
+            transport=change.transport if isinstance(change, DelayFlight) else None,
+            reopen=reopen,
+            services=services,
+        )
+        return _as_it_stands(programme, ask)
+    found: _Question = programme.worked_out(
+        ("question", day, _held_now(programme, now)),
+        lambda: _as_it_stands(programme, asked(programme, day=day, now=now)),
     )
+    if set(services) <= set(found.ask.wave.services):
+        return found
+    return _as_it_stands(programme, asked(programme, day=day, now=now, services=services))
+
+
+def _as_it_stands(programme: Programme, ask: Asked) -> _Question:
+    of, standing = programme.placements.of, programme.placements.standing
+    before = tuple(
+        standing.get(of.get(unit.case, unit.case))
+        if len(unit.cases) == 1
+        else _before(programme, unit.cases)
+        for unit in ask.units
+    )
+    start = _start(ask, before)
+    unfit = tuple(n for n, was in enumerate(before) if was is not None and start[n] < 0)
+    return _Question(ask, before, start, unfit, *_figures(ask, before))
+
+
+def _basis(programme: Programme, ask: Asked, order: Order) -> Basis | None:
+    """What it is worked out from, beginning from what the last change was; kept for the next."""
+    rates, earlier = programme.kept(BASIS) or (None, None)
+    if earlier is not None and earlier.wave is ask.wave and rates == order.rates:
+        return earlier  # type: ignore[no-any-return]
+    found = basis_of(ask.wave, order, earlier)
+    if found is not None:
+        programme.keep(BASIS, (order.rates, found))
+    return found
 
 
 def _worked(programme: Programme, change: Whatever, now: datetime) -> Worked:
     day = _day(change, now)
     at = _touched(programme, change)
-    reopen = {one.case for one in at if one.state.takes_room and not one.state.is_there}
-    ask = asked(
-        programme,
-        day=day,
-        now=now,
-        cases=_only(programme, change),
-        transport=change.transport if isinstance(change, DelayFlight) else None,
-        reopen=reopen,
-        services=[change.service] if isinstance(change, AddRoom) else (),
-    )
-    before = [_before(programme, unit.cases) for unit in ask.units]
-    start = _start(ask, before)
+    question = _question(programme, change, at, day, now)
+    ask, before, start = question.ask, question.before, question.start
     order = Order(
         given=dict(ask.given),
         start=start,
         changes=_changes(ask, change),
+        told=question.unfit,
         **order_prices(programme, ask),
     )
-    raw = packed(ask.wave, order)
-    answer = answered(ask.wave, order)
+    basis = None if isinstance(change, DelayFlight) else _basis(programme, ask, order)
+    answer = answered(ask.wave, order, basis=basis)
     if not isinstance(change, DelayFlight) and order.rates is None:
         programme.keep(PRICES, prices_of(programme, ask, answer, now))
     rows, numbers = [], []
@@ -143,9 +226,7 @@ def _worked(programme: Programme, change: Whatever, now: datetime) -> Worked:
             state = was.state if was else None
             rows.append(Row(unit.case, unit.people, was.place if was else None, after, state))
             numbers.append(number)
-    answer = _with_lines(ask, order, answer, numbers)
     by_hand = tuple(one for one in at if _stays(one, ask, change))
-    placed, worth = _figures(ask, before)
     told = msgspec.json.encode([repr(change), rows, [one.case for one in by_hand]])
     return Worked(
         ask,
@@ -153,9 +234,9 @@ def _worked(programme: Programme, change: Whatever, now: datetime) -> Worked:
         tuple(rows),
         tuple(numbers),
         by_hand,
-        answer.people_placed - placed,
-        Fraction(answer.value) - worth,
-        raw,
+        answer.people_placed - question.people,
+        Fraction(answer.value) - question.value,
+        order,
         hashlib.sha256(told).hexdigest(),
         day,
     )
@@ -217,17 +298,18 @@ def _before(programme: Programme, cases: Sequence[CaseId]) -> Standing | None:
 
 def _start(ask: Asked, before: Sequence[Standing | None]) -> tuple[int, ...]:
     """Where each is by now, as far as that still fits: what was signed first."""
-    column = {place.place: number for number, place in enumerate(ask.places)}
-    signed_first = sorted(
-        (n for n, was in enumerate(before) if was is not None and was.place in column),
-        key=lambda n: not _takes_room(before[n]),
-    )
-    wanted = ((n, column[was.place]) for n in signed_first if (was := before[n]) is not None)
-    return tuple(put_down(ask.wave, wanted)[0].tolist())
+    column = _columns(ask)
+    signed: list[tuple[int, int]] = []
+    proposed: list[tuple[int, int]] = []
+    for number, was in enumerate(before):
+        if was is not None and was.place in column:
+            some = signed if was.state.takes_room else proposed
+            some.append((number, column[was.place]))
+    return tuple(put_down(ask.wave, signed + proposed)[0].tolist())
 
 
-def _takes_room(one: Standing | None) -> bool:
-    return one is not None and one.state.takes_room
+def _columns(ask: Asked) -> Mapping[PlaceId, int]:
+    return {place.place: number for number, place in enumerate(ask.places)}
 
 
 def _changes(ask: Asked, change: Whatever) -> tuple[Change, ...]:
@@ -262,13 +344,6 @@ def _changes(ask: Asked, change: Whatever) -> tuple[Change, ...]:
     return (Change("lock" if isinstance(change, NamePlace) else "forbid", there, case=number),)
 
 
-def _with_lines(ask: Asked, order: Order, answer: Answer, numbers: Sequence[int]) -> Answer:
-    """The answer with a line for each row: who did not fit from the start has one, too."""
-    if all(answer.lines[number] is not None for number in numbers):
-        return answer
-    return answered(ask.wave, msgspec.structs.replace(order, told=tuple(numbers)))
-
-
 def _stays(one: Standing, ask: Asked, change: Whatever) -> bool:
     if isinstance(change, ClosePlace):
         guarded = {case for unit in ask.held for case in unit.cases}
@@ -278,11 +353,11 @@ def _stays(one: Standing, ask: Asked, change: Whatever) -> bool:
 
 def _figures(ask: Asked, before: Sequence[Standing | None]) -> tuple[int, Fraction]:
     """People placed and sum of scores as they stand."""
-    column = {place.place: number for number, place in enumerate(ask.places)}
-    people, value = 0, 0
-    for number, was in enumerate(before):
-        if was is not None:
-            people += int(ask.wave.people[number])
-            if was.place in column:
-                value += int(ask.wave.scores[number, column[was.place]])
-    return people, Fraction(value, ask.wave.unit)
+    column = _columns(ask)
+    somewhere = np.array([was is not None for was in before], np.bool_)
+    places = np.array(
+        [-1 if was is None else column.get(was.place, -1) for was in before], np.int64
+    )
+    rows = np.flatnonzero(places >= 0)
+    value = int(ask.wave.scores[rows, places[rows]].sum(dtype=np.int64))
+    return int(ask.wave.people[somewhere].sum()), Fraction(value, ask.wave.unit)

@@ -13,10 +13,14 @@ from dataclasses import dataclass, replace
 
 from goodoffices.reception import CaseId, PlaceId, Programme
 from goodoffices.reception.needs import is_counted
+from goodoffices.reception.people_words import Group
 from goodoffices.reception.placements import Standing
 from goodoffices.reception.places_events import BEDS
 
 __all__ = ["Situation", "Unit", "as_signed", "situation", "units"]
+
+KNOWN = "units"
+"""Under which name those are kept that were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +153,13 @@ def _whole(programme: Programme) -> _Whole:
     wanting: dict[int, Unit] = {}
     stale: set[CaseId] = set()
     today: dict[CaseId, Mapping[str, int]] = {}
+    rooms = list(programme.placements.rooms())
+    somewhere = {case for one in rooms for case in one.cases}
     for number, unit in enumerate(every):
-        there = _there(programme, unit)
-        if not there:
+        if somewhere.isdisjoint(unit.cases):
             wanting[number] = unit
             continue
+        there = _there(programme, unit)
         covered = {case for one in there.values() for case in one.cases}
         rest = [case for case in unit.cases if case not in covered]
         fixed = next((one for one in there.values() if one.state.is_there), None)
@@ -167,7 +173,7 @@ def _whole(programme: Programme) -> _Whole:
             wanting[number] = replace(unit, stale=tuple(there.values()))
     settled: dict[CaseId, Standing] = {}
     used: dict[PlaceId, Counter[str]] = {}
-    for one in programme.placements.rooms():
+    for one in rooms:
         if one.case not in stale:
             settled.update(dict.fromkeys(one.cases, one))
             used.setdefault(one.place, Counter()).update(today.get(one.case, one.needs))
@@ -193,7 +199,17 @@ def as_signed(found: Situation, mine: Collection[CaseId]) -> Situation:
 def units(programme: Programme) -> Iterator[Unit]:
     """Groups, in parts where a named officer allowed them to live apart."""
     may_be_apart = programme.protection.may_be_apart
+    known: dict[CaseId, tuple[Group, Unit]] = programme.kept(KNOWN) or {}
+    still: dict[CaseId, tuple[Group, Unit]] = {}
     for group in programme.people.groups():
+        if len(group.cases) == 1:
+            # Whoever is alone in a group is the same unit until something is said of them.
+            same = known.get(group.id)
+            if same is None or same[0] is not group:
+                same = group, _whole_of(group)
+            still[group.id] = same
+            yield same[1]
+            continue
         parts: list[list[CaseId]] = []
         for case in group.cases:
             # A case joins every part with somebody from whom it may not be parted.
@@ -203,10 +219,15 @@ def units(programme: Programme) -> Iterator[Unit]:
                 parts.remove(part)
             parts.append(own)
         if len(parts) == 1:
-            counts, yes = _kinds(group.needs.items())
-            yield Unit(group.id, group.cases, group.people, counts, yes, frozenset(group.languages))
+            yield _whole_of(group)
         else:
             yield from (_of(programme, part) for part in parts)
+    programme.keep(KNOWN, still)
+
+
+def _whole_of(group: Group) -> Unit:
+    counts, yes = _kinds(group.needs.items())
+    return Unit(group.id, group.cases, group.people, counts, yes, frozenset(group.languages))
 
 
 def _of(programme: Programme, part: Sequence[CaseId], only: PlaceId | None = None) -> Unit:

@@ -294,6 +294,12 @@ def test_the_worth_of_one_more_bed_is_told_where_beds_are_short(reception):
     assert [(one.place, one.service) for one in sheet.worth] == [("pl-a", "people")]
     assert sheet.worth[0].points > 0
 
+    late = reception.family("late", 1)
+    run = reception.proposed(scope=Scope.FAMILY, case=late)
+
+    assert call(reception, run_sheet, run=run).worth == ()
+    assert call(reception, run_sheet) == sheet, "a run for one family says nothing of everybody"
+
 
 def test_letters_hold_what_the_family_may_know_and_names_are_looked_at_under_a_duty(reception):
     reception.three_places()

@@ -15,6 +15,7 @@ from goodoffices.reception.placements_events import (
     Next,
     RunDone,
     RunId,
+    Scope,
     WaitingWhy,
 )
 from goodoffices.reception.placements_weights import TERMS
@@ -364,7 +365,9 @@ def waits_of(programme: Programme, one: CaseWaits) -> Waits:
 def run_sheet(
     office: Office, actor: Actor, *, officer: Officer, run: RunId | None = None
 ) -> RunSheet | None:
-    """A run that is done, the newest where none is named; None where there is none yet.
+    """A run that is done; where none is named the newest for everybody, or where there is none the newest at all.
+
+    What one more would be worth to one family says nothing of a programme. None where no run is done yet.
 
     Raises
     ------
@@ -376,7 +379,11 @@ def run_sheet(
         programme.protection.require(officer.id, Duty.PLACE, office.now())
         known = programme.placements.runs
         if run is None:
-            run = next(reversed(known), None)
+            newest = reversed(known)
+            run = next(
+                (one for one in newest if known[one].event.scope is Scope.ALL),
+                next(reversed(known), None),
+            )
         if run is None:
             return None
         if run not in known:

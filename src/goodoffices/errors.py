@@ -24,6 +24,7 @@
     │   └── ForkError
     └── StoreError
         ├── DamagedRecordError
+        ├── RefusedByDiskError
         ├── SealedKeyError
         ├── SealedRegisterError
         └── SecondWriterError
@@ -53,6 +54,7 @@ __all__ = [
     "PointsError",
     "ProofError",
     "RecordError",
+    "RefusedByDiskError",
     "RepeatedKeyError",
     "SealedKeyError",
     "SealedRegisterError",
@@ -197,6 +199,16 @@ class StoreError(GoodOfficesError):
 
 class DamagedRecordError(StoreError):
     """Stored bytes do not verify; the error names the entry by its place."""
+
+
+class RefusedByDiskError(StoreError):
+    """The disk, or the database on it, took nothing; ``advice`` is for who sits at a page, not for the host."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            message,
+            advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
+        )
 
 
 class SealedKeyError(StoreError):

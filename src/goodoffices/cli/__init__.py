@@ -15,7 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from goodoffices import __version__
-from goodoffices.errors import GoodOfficesError
+from goodoffices.errors import GoodOfficesError, RefusedByDiskError
 
 __all__ = ["main"]
 
@@ -53,6 +53,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever a command writes is for its owner alone
     try:
         return int(arguments.run(arguments))
+    except RefusedByDiskError:
+        # Whoever reads this is the host: there is nobody else to tell, and no page with what was typed.
+        print(
+            _(
+                "The disk did not take this. Nothing was written. Make room, look at who may write"
+                " there, and start again."
+            ),
+            file=sys.stderr,
+        )
+        return REFUSED
     except GoodOfficesError as error:
         print(error.advice or error, file=sys.stderr)
         return REFUSED

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from goodoffices.errors import DamagedRecordError, StoreError
+from goodoffices.errors import DamagedRecordError, RefusedByDiskError, StoreError
 
 __all__ = ["Database"]
 
@@ -79,10 +79,7 @@ class Database:
                 self._connection.execute("commit")
             except sqlite3.OperationalError as error:
                 self._roll_back()
-                raise StoreError(
-                    "the disk did not take this",
-                    advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
-                ) from error
+                raise RefusedByDiskError("the disk did not take this") from error
             except BaseException:
                 self._roll_back()
                 raise

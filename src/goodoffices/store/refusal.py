@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from goodoffices.errors import DamagedRecordError, StoreError
+from goodoffices.errors import DamagedRecordError, RefusedByDiskError, StoreError
 
 __all__ = ["flush_failed", "named_if_damaged", "refusal"]
 
@@ -28,10 +28,7 @@ _PRIMARY = 0xFF
 
 def refusal(reason: str) -> StoreError:
     """The database refused; nothing was written."""
-    return StoreError(
-        f"the database refused: {reason}",
-        advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
-    )
+    return RefusedByDiskError(f"the database refused: {reason}")
 
 
 def flush_failed() -> StoreError:

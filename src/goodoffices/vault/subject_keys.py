@@ -22,6 +22,7 @@ from pathlib import Path
 
 from goodoffices.errors import (
     DamagedRecordError,
+    RefusedByDiskError,
     SealedRegisterError,
     SecondWriterError,
     StoreError,
@@ -212,10 +213,7 @@ class SubjectKeys:
         except OSError as error:
             # A disk that failed to flush may say the next time that all is well, and it is not.
             self._fault = type(error).__name__
-            raise StoreError(
-                "the disk did not take the keys",
-                advice="The disk did not take this. Nothing was written; what you typed is still on your page. Tell the host.",
-            ) from error
+            raise RefusedByDiskError("the disk did not take the keys") from error
 
     def _alone(self, name: str) -> None:
         if os.fstat(self._handle).st_mode & 0o077:

@@ -5,7 +5,10 @@ import subprocess
 
 import pytest
 
+from tests.browser.desk import Desk
 from tests.browser.walk import CONTRAST, faults
+
+MORNING = "2026-03-17T06:40:00+00:00"
 
 NEW = ("tracks/", "contacts/map/", "travel/", "handover/")
 
@@ -32,6 +35,51 @@ def test_the_morning_brief_of_every_sample_prints_on_one_sheet(desk, sit):
         ):
             assert page.get_by_role("heading", name=part).is_visible(), (title, part)
         assert sheets(page) == 1, title
+
+
+def test_a_brief_at_dawn_after_a_full_day_takes_one_sheet_in_the_longest_languages(tmp_path, sit):
+    dawn = Desk(tmp_path, beat=600, moment=MORNING)
+    try:
+        token = dawn.samples()["Northland and Southland"]["Third Capital"]
+        page = sit(token, at=dawn.url())
+        dawn.sign_in(page, token)
+        brief = page.url
+        for language in ("en", "fr", "ru", "ar"):
+            page.emulate_media(media="screen")
+            speak(dawn, page, language)
+            page.goto(brief)
+            page.emulate_media(media="print")
+            assert page.locator(".brief .ledger > li").count() > 10, language
+            assert sheets(page) == 1, language
+            # The name of a side, and what it asks for, do not touch.
+            for row in page.locator(".brief .ledger.days > li").all():
+                first, second = row.locator(":scope > *").nth(0), row.locator(":scope > *").nth(1)
+                assert beside(first.bounding_box(), second.bounding_box()), row.inner_text()
+    finally:
+        dawn.close()
+
+
+def beside(one, other):
+    """Whether one box ends before the other begins, from whichever side."""
+    return one["x"] + one["width"] < other["x"] or other["x"] + other["width"] < one["x"]
+
+
+def test_what_can_be_done_on_a_page_is_no_part_of_its_paper(desk, sit):
+    page = sit(desk.samples()["Northland and Southland"]["Reception"])
+    for name, doing in (
+        ("Transports", "What else can be done"),
+        ("Places", "What else can be done"),
+    ):
+        page.emulate_media(media="screen")
+        page.locator("nav.pages").get_by_role("link", name=name, exact=True).click()
+        page.locator("main table tbody a, main .places a").first.click()
+        heading = page.get_by_role("heading", name=doing)
+        assert heading.is_visible()
+
+        page.emulate_media(media="print")
+
+        assert not heading.is_visible()
+        assert not page.locator(".steps a").first.is_visible()
 
 
 def speak(desk, page, language):

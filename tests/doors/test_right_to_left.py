@@ -1,6 +1,7 @@
 """Names, numbers and signs stand where a reader from right to left looks for them."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import translation
@@ -39,6 +40,11 @@ def test_a_name_within_a_sentence_of_a_template_keeps_its_direction():
     with translation.override("he"):
         assert ISOLATED % "Northland" in gettext("What may %(name)s hear?", name="Northland")
         assert "\u2068" not in gettext("What may %(name)s hear?", name="הצפון")
+
+
+def test_an_arabic_comma_stands_between_a_day_and_its_hour():
+    with translation.override("ar"):
+        assert words.moment(datetime(2026, 3, 17, 2, 48, tzinfo=UTC)) == "17 مارس، 02:48"
 
 
 def test_a_choice_keeps_the_direction_of_who_is_named_in_it(desk):

@@ -171,6 +171,7 @@ def environment(**options: Any) -> Environment:
         language=translation.get_language,
         and_list=words.and_list,
         colon=words.colon,
+        comma=words.comma,
         semicolon=words.semicolon,
         will_see=words.will_see,
         can_see=words.can_see,

@@ -52,6 +52,7 @@ ALPHABETS: Final = {
 """Where the order of letters is not that of their code points, nor that of letters without their accents."""
 FIRST_DAY: Final = re.compile(r"\b1(?= \w)")
 COLONS: Final = {"fr": "\N{NO-BREAK SPACE}:"}
+COMMAS: Final = {"ar": "\N{ARABIC COMMA} ", "fa": "\N{ARABIC COMMA} "}
 SEMICOLONS: Final = {
     "ar": "\N{ARABIC SEMICOLON} ",
     "fa": "\N{ARABIC SEMICOLON} ",
@@ -179,7 +180,7 @@ def hour(when: When) -> str:
 
 def moment(when: When) -> str:
     """17 March, 06:40."""
-    return ", ".join(part for part in (day(when), hour(when)) if part)
+    return comma().join(part for part in (day(when), hour(when)) if part)
 
 
 def machine(when: When) -> str:
@@ -196,6 +197,11 @@ def language_name(tag: str) -> str:
 def colon(language: str | None = None) -> str:
     """The colon after what heads a line, with the gap that the language sets before it."""
     return COLONS.get(language or translation.get_language() or "", ":")
+
+
+def comma(language: str | None = None) -> str:
+    """What stands between parts of a line, as the language writes it."""
+    return COMMAS.get(language or translation.get_language() or "", ", ")
 
 
 def semicolon(language: str | None = None) -> str:

@@ -26,6 +26,7 @@ from goodoffices.desk.reception.pages import AT_ONCE, Part, asked_for, part
 from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.terms import choices
 from goodoffices.desk.reception.transport_forms import BedForm
+from goodoffices.desk.words import kept_apart
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Tonight
 from goodoffices.reception import PlaceId, TransportId
@@ -98,7 +99,11 @@ def _offer(
                     "%(name)s, %(town)s: %(free)d beds free",
                     row.beds.free,
                 )
-                % {"name": row.place.name, "town": row.place.town, "free": row.beds.free},
+                % {
+                    "name": kept_apart(row.place.name),
+                    "town": kept_apart(row.place.town),
+                    "free": row.beds.free,
+                },
             )
             for row in sorted(rows, key=lambda row: (row.beds.free == 0, row.place.name))
         ],

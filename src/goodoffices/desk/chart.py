@@ -6,11 +6,12 @@ theatre, waters and places that the mediator gave.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import cos, floor, log10, radians
 from typing import Final
 
+from goodoffices.desk.labels import Label, Labels
 from goodoffices.desk.words import day, hour
 
 WIDTH: Final = 640
@@ -24,7 +25,9 @@ LINES: Final = 6
 SMALLEST: Final = 0.02
 AROUND: Final = 0.08
 """At least so many degrees are shown, and where only what lies around a thing is."""
-LETTER: Final = 7.2
+SYMBOL: Final = 6
+RING: Final = 4
+"""Half the width of a sign, and of the circle of a place."""
 FEWEST_CORNERS: Final = 2
 ROW: Final = 42
 FIRST: Final = 34
@@ -69,6 +72,7 @@ class Mark:
     y: float
     path: str = ""
     radius: float = 0
+    at: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +154,15 @@ def chart(things: Iterable[Thing], ground: Ground, *, near: bool = False) -> Cha
         x = LEFT + (_turned(at[1], first) - west) * narrow * factor
         return round(x, 1), round(TOP + (top - at[0]) * factor, 1)
 
+    marks, places = _labelled(
+        _apart([_mark(thing, place, factor / DEGREE_M) for thing in every]),
+        [Mark("place", name, *place(at)) for name, at in ground.places],
+    )
     return Chart(
-        marks=_apart([_mark(thing, place, factor / DEGREE_M) for thing in every]),
+        marks=marks,
         outline=_path(ground.outline, place, closed=True),
         waters=[_path(water, place, closed=True) for water in ground.waters],
-        places=[Mark("place", name, *place(at)) for name, at in ground.places],
+        places=places,
         across=_grid(
             west, west + inside[0] / (narrow * factor), LEFT, narrow * factor, first, "EW"
         ),
@@ -213,6 +221,29 @@ def _apart(marks: Sequence[Mark]) -> list[Mark]:
         elif mark.label not in known.label.split(", "):
             found[key] = Mark(mark.kind, f"{known.label}, {mark.label}", mark.x, mark.y)
     return list(found.values())
+
+
+def _labelled(marks: Sequence[Mark], places: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """Each with a place for its label: first what the tables call by its number, then the names of places."""
+    labels = Labels((LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM))
+    for mark in marks:
+        if mark.kind == "notice" or not (mark.path or mark.radius):
+            labels.stand(mark.x, mark.y, SYMBOL)
+    for mark in places:
+        labels.stand(mark.x, mark.y, RING)
+    numbered = [
+        replace(
+            mark,
+            at=labels.put(
+                mark.label, mark.x, mark.y, above=bool(mark.path) and mark.kind != "notice"
+            ),
+        )
+        for mark in marks
+    ]
+    named = [
+        replace(mark, at=labels.put(mark.label, mark.x, mark.y, above=True)) for mark in places
+    ]
+    return numbered, named
 
 
 def _step(length: float) -> float:

@@ -474,8 +474,9 @@ class Bench:
         newest = next(reversed(self.programme.people.cases))
         wish = Wish(scope=Scope.FAMILY, case=newest)
         propose(self.office, self.actor, officer=self.officer, wish=wish, key=key())
-        if self.programme.placements.of_case(newest) is None:
-            raise SystemExit("no place was found for who arrived")
+        placements = self.programme.placements
+        if placements.of_case(newest) is None and newest not in placements.waiting:
+            raise SystemExit("who arrived has neither a place nor a reason to wait")
 
     def stays_away(self) -> None:
         from goodoffices.office.reception import end_placement

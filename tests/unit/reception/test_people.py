@@ -361,6 +361,45 @@ def test_a_guardian_answers_from_the_first_day_until_the_last_and_not_on_it():
     assert people.alone(CaseId("c-1"), date(2026, 4, 1))
 
 
+def test_who_is_alone_among_all_is_who_is_alone_after_every_event():
+    ended = {"child": PersonId("p-c"), "adult": PersonId("p-a"), "role": CareRole.LEGAL_GUARDIAN}
+    merged = {"case": CaseId("c-2"), "other": CaseId("c-1")}
+    people, seen = People(), []
+    for event in (
+        family("c-1", child("p-c", Relation.HEAD)),
+        family("c-2", adult("p-b"), child("p-d")),
+        care(CareRole.LEGAL_GUARDIAN, authority="court"),
+        CareEnded(case=CaseId("c-1"), **ended, reason="court"),
+        CaseRecorded(case=CaseId("c-1"), members=(adult("p-e", Relation.PARENT),)),
+        MemberLeft(case=CaseId("c-1"), person=PersonId("p-e"), reason="other_case"),
+        MemberLeft(case=CaseId("c-2"), person=PersonId("p-b"), reason="other_case"),
+        CasesMerged(**merged),
+        CaseRecorded(case=CaseId("c-1"), members=(child("p-c", Relation.CHILD),)),
+        CasesUnmerged(**merged),
+        MemberLeft(case=CaseId("c-1"), person=PersonId("p-c"), reason="other_case"),
+    ):
+        told(event, people=people)
+        # The same once more, of a programme in which nobody was asked for before.
+        fresh = {case for case in people.cases if people.alone(case, people.latest.date())}
+
+        assert people.all_alone() == {c for c in people.cases if people.alone(c)} == fresh, event
+        seen.append("".join(sorted(case[-1] for case in fresh)))
+
+    assert seen == ["1", "1", "", "1", "", "1", "12", "2", "2", "12", "2"]
+
+
+def test_what_is_true_of_a_child_from_a_day_on_is_so_from_the_first_event_of_that_day():
+    people = told(
+        family("c-1", child("p-c", Relation.HEAD)),
+        care(CareRole.LEGAL_GUARDIAN, until=TODAY + timedelta(days=1)),
+    )
+    assert people.all_alone() == set()
+
+    people.apply(Said(9, MORNING + timedelta(days=2), RUT, family("c-2")))
+
+    assert people.all_alone() == {"c-1"}
+
+
 def test_the_children_of_an_institution_are_without_parents():
     people = told(CaseRegistered(case=CaseId("c-1"), people=90, kind=Kind.INSTITUTION))
 

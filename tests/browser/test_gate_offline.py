@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 PASSPHRASE = "four buses at the crossing"
 
@@ -103,4 +104,31 @@ def test_what_the_desk_refuses_stays_kept_and_signing_out_asks_first(officer, de
     assert waiting(page) == 1
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="Sign out").click()
+    assert waiting(page) == 1
+
+
+def test_why_nothing_was_kept_is_read_beside_the_button_on_a_telephone(officer, desk):
+    page, _base = officer
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(desk.url("/gate/"))
+    page.get_by_label("Which flight, bus or train").fill("Bus 12")
+    page.get_by_label("At which gate").fill("gate 4")
+    page.get_by_label("How many people").fill("60")
+    page.get_by_label("Passphrase").fill("too short")
+    keep = page.get_by_role("button", name="Keep it here")
+
+    keep.click()
+    expect(page.get_by_text("people who stand on no line need no line")).to_be_in_viewport()
+    expect(page.get_by_label("Line of the manifest")).to_be_focused()
+
+    page.get_by_label("they came and stand on no line").check()
+    keep.click()
+    expect(page.locator("#wrong")).to_contain_text("At least twelve signs")
+    expect(page.get_by_label("Passphrase")).to_be_focused()
+    assert waiting(page) == 0
+
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    keep.click()
+    expect(page.get_by_text("60 people")).to_be_visible()
+    expect(page.locator("#wrong")).to_be_hidden()
     assert waiting(page) == 1

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 PASSPHRASE = "four trucks at the ford"
 WORDS = "Shots at the ford, two people hurt."
@@ -100,7 +101,8 @@ def test_what_the_desk_refuses_and_what_a_stranger_would_send_stays_kept(officer
     page, first = officer
     write(page, "Nobody is chosen.")
     write(page, "Another passphrase.", passphrase="not the same as before")
-    assert "not the passphrase" in page.locator("#told").inner_text()
+    expect(page.locator("#wrong")).to_contain_text("not the passphrase")
+    expect(page.locator("#wrong")).to_be_in_viewport()
     opened(page, first)
     assert page.locator(".held").count() == 1
     page.get_by_label("Southern duty desk").uncheck()

@@ -22,6 +22,7 @@ SHIPPED = (
     "print.css",
     "line.css",
     "mark.svg",
+    "refuse.js",
     "vault.js",
     "offline.js",
     "calls.js",

@@ -17,6 +17,7 @@ SHIPPED = (
     "print.css",
     "line.css",
     "mark.svg",
+    "refuse.js",
     "vault.js",
     "offline.js",
     "gate.js",

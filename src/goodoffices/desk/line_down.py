@@ -19,6 +19,7 @@ SHIPPED = (
     "print.css",
     "line.css",
     "mark.svg",
+    "refuse.js",
     "vault.js",
     "offline.js",
     "line_down.js",

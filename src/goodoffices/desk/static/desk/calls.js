@@ -1,5 +1,6 @@
 // The page for a call without a network: what was said is kept in this browser until somebody sends it.
 import { offline } from "./offline.js";
+import { refuse, refused } from "./refuse.js";
 import { able, fresh, vault } from "./vault.js";
 
 const { count, keep } = vault("calls-kept");
@@ -22,18 +23,12 @@ function now() {
   form.elements.starts_at.value = here.toISOString().slice(0, 16);
 }
 
-function missing(typed) {
-  return !typed.side.trim() || !typed.starts_at || !SAID.some((name) => typed[name].trim());
-}
-
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const typed = Object.fromEntries(new FormData(form));
   const passphrase = document.getElementById("passphrase").value;
-  if (missing(typed) || passphrase.length < 12) {
-    say(form.dataset.missing);
-    return;
-  }
+  const said = SAID.find((name) => typed[name].trim()) ?? SAID[0];
+  if (refused(form, ["side", "starts_at", said])) return;
   // The key is made once: however often it is sent, it is one contact.
   const call = { ...typed, key: fresh(), starts_at: new Date(typed.starts_at).toISOString() };
   const button = form.querySelector("button");
@@ -43,14 +38,15 @@ form.addEventListener("submit", async (event) => {
       form.reset();
       now();
       show();
+      told.scrollIntoView();
     } else {
-      say(form.dataset.wrong);
+      refuse(form.dataset.wrong, document.getElementById("passphrase"));
     }
   } catch {
     say(form.dataset.unable);
+    told.scrollIntoView();
   }
   button.disabled = false;
-  told.scrollIntoView();
 });
 
 form.hidden = !able();

@@ -1,5 +1,6 @@
 // The page for a gate without a network: what is counted is kept in this browser until somebody sends it.
 import { offline } from "./offline.js";
+import { refuse, refused } from "./refuse.js";
 import { able, fresh, vault } from "./vault.js";
 
 const { count, keep } = vault("marks-kept");
@@ -28,19 +29,12 @@ function list(mark, kind) {
   document.getElementById("since").hidden = false;
 }
 
-function missing({ called, gate, line, people, kind }) {
-  return !called.trim() || !gate.trim() || !/^\d+$/.test(people) || (kind !== LATE && !line.trim());
-}
-
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { called, gate, kind, line, people } = Object.fromEntries(new FormData(form));
   const passphrase = document.getElementById("passphrase").value;
-  if (missing({ called, gate, line, people, kind }) || passphrase.length < 12) {
-    say(form.dataset.missing);
-    return;
-  }
-  const mark = { key: fresh(), written: new Date().toISOString(), called, gate, kind, line, people };
+  if (refused(form, ["called", "gate", ...(kind === LATE ? [] : ["line"]), "people"])) return;
+  const mark = { key: fresh(), written: new Date().toISOString(), called, gate, kind, line, people: String(Number(people)) };
   const button = form.querySelector("button");
   button.disabled = true;
   try {
@@ -52,10 +46,11 @@ form.addEventListener("submit", async (event) => {
       form.elements.line.focus();
       show();
     } else {
-      say(form.dataset.wrong);
+      refuse(form.dataset.wrong, document.getElementById("passphrase"));
     }
   } catch {
     say(form.dataset.unable);
+    told.scrollIntoView();
   }
   button.disabled = false;
 });

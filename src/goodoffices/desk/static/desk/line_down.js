@@ -1,5 +1,6 @@
 // The page for the line that is down: what is written is kept in this browser until somebody sends it.
 import { offline } from "./offline.js";
+import { refuse, refused } from "./refuse.js";
 import { able, fresh, vault } from "./vault.js";
 
 const { count, keep } = vault("notices-kept");
@@ -20,10 +21,7 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const data = Object.fromEntries(new FormData(form));
   const passphrase = document.getElementById("passphrase").value;
-  if (NEEDED.some((name) => !data[name]?.trim()) || passphrase.length < 12) {
-    say(form.dataset.missing);
-    return;
-  }
+  if (refused(form, NEEDED)) return;
   const { category, told: words, begins, ends, positions, passed_to, by } = data;
   const notice = { key: fresh(), written: new Date().toISOString(), category, told: words, begins, ends, positions, passed_to, by };
   const button = form.querySelector("button");
@@ -32,14 +30,15 @@ form.addEventListener("submit", async (event) => {
     if (await keep(passphrase, notice)) {
       form.reset();
       show();
+      told.scrollIntoView();
     } else {
-      say(form.dataset.wrong);
+      refuse(form.dataset.wrong, document.getElementById("passphrase"));
     }
   } catch {
     say(form.dataset.unable);
+    told.scrollIntoView();
   }
   button.disabled = false;
-  told.scrollIntoView();
 });
 
 form.hidden = !able();

@@ -225,6 +225,8 @@ def test_a_paper_stands_in_the_languages_of_both_desks(desk, duty):
     assert 'lang="fr"' in page
     assert "Lieu" in page
     assert "Where" in page
+    # Where pages run from right to left, a notice in English still begins with what it is about.
+    assert re.search(r'<bdi dir="auto">\w[^<>]*: <bdi dir="auto" class="words">', page)
 
 
 def test_a_site_is_notified_read_twice_and_told_on_pages(desk, duty):

@@ -53,3 +53,31 @@ def test_after_a_failed_flush_people_read_and_are_told_and_a_restart_goes_on(
     cast.office = open_office(folder, clock=cast.clock)
     write_message(cast.office, cast.mara, room=cast.anton.seat, words="Again.", key="third")
     assert len(cast.view(cast.anton).lines(Message)) == 1
+
+
+class FullDisk(FailingDisk):
+    """A cursor of a database on a disk that has no room for what is committed."""
+
+    def execute(self, sql, *values):
+        if sql == "commit":
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return self.cursor.execute(sql, *values)
+
+
+def test_what_was_typed_stands_on_the_page_after_a_full_disk_and_goes_once_there_is_room(
+    desk, cast, monkeypatch
+):
+    typed = {"message": "Good evening from the bridge.", "standing": "non-paper"}
+    transaction = cast.office.store.writing()
+    with monkeypatch.context() as full:
+        full.setattr(transaction, "cursor", FullDisk(transaction.cursor))
+        answer = desk.post(cast.mara, "mediator:room", typed, room=cast.anton.seat, key="k")
+
+    assert "The disk did not take this" in answer.text
+    assert "Good evening from the bridge.</textarea>" in answer.text
+    assert not cast.view(cast.anton).lines(Message)
+
+    desk.post(cast.mara, "mediator:room", typed, room=cast.anton.seat, key="k")
+    assert len(cast.view(cast.anton).lines(Message)) == 1

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.terms import choices
-from goodoffices.errors import HeadNeededError, InputError, RecordError
+from goodoffices.errors import HeadNeededError, InputError, RecordError, RefusedByDiskError
 from goodoffices.office import Room, View
 from goodoffices.record import Line, Standing
 
@@ -62,7 +62,7 @@ def written(view: View, room: Room, form: MessageForm) -> bool:
     except HeadNeededError as error:
         error.told = form.filled_in()
         raise
-    except (InputError, RecordError) as error:
+    except (InputError, RecordError, RefusedByDiskError) as error:
         form.refuse(error)
         return False
     return True

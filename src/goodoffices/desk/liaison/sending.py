@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.fields import DayField, MomentField, ShortWords
 from goodoffices.desk.form import DeskForm
-from goodoffices.errors import AccessError, InputError, RecordError
+from goodoffices.errors import AccessError, InputError, RecordError, RefusedByDiskError
 from goodoffices.office import View
 from goodoffices.record import Role
 
@@ -64,7 +64,7 @@ def sent(form: DutyForm, step: Callable[[str], object]) -> bool:
         step(form.cleaned_data["key"])
     except AccessError:
         raise
-    except (InputError, RecordError) as error:
+    except (InputError, RecordError, RefusedByDiskError) as error:
         form.refuse(error)
         return False
     return True

@@ -13,7 +13,7 @@ from goodoffices.desk.fields import DayField, MomentField
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import TONGUES
-from goodoffices.errors import InputError, RecordError
+from goodoffices.errors import InputError, RecordError, RefusedByDiskError
 from goodoffices.office import View
 from goodoffices.record import Given, How, Seat, Standing
 
@@ -96,7 +96,7 @@ def sent(request: HttpRequest, form: ChannelForm, step: Callable[[], T]) -> T | 
         return None
     try:
         return step()
-    except (InputError, RecordError) as error:
+    except (InputError, RecordError, RefusedByDiskError) as error:
         form.refuse(error)
         return None
 

@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.form import DeskForm
-from goodoffices.errors import HeadNeededError, InputError, RecordError, StaleRecordError
+from goodoffices.errors import (
+    HeadNeededError,
+    InputError,
+    RecordError,
+    RefusedByDiskError,
+    StaleRecordError,
+)
 from goodoffices.office import View
 from goodoffices.record import Seat, Thread
 
@@ -54,7 +60,7 @@ def sent(
     except HeadNeededError as error:
         error.told = form.filled_in()
         raise
-    except (InputError, RecordError) as error:
+    except (InputError, RecordError, RefusedByDiskError) as error:
         form.refuse(error)
         return False
     return True

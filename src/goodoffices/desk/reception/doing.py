@@ -19,7 +19,13 @@ from goodoffices.desk.accounts.models import Account
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.page import link, render
 from goodoffices.desk.reception import terms
-from goodoffices.errors import AccessError, InputError, RecordError, SealedRegisterError
+from goodoffices.errors import (
+    AccessError,
+    InputError,
+    RecordError,
+    RefusedByDiskError,
+    SealedRegisterError,
+)
 from goodoffices.office import View
 from goodoffices.reception.spoken import spoken
 from goodoffices.record import Officer, Role
@@ -107,7 +113,7 @@ def sent(form: DeskForm, step: Callable[[str], object]) -> bool:
         step(form.cleaned_data["key"])
     except AccessError:
         raise
-    except (InputError, RecordError) as error:
+    except (InputError, RecordError, RefusedByDiskError) as error:
         form.refuse(error)
         return False
     return True

@@ -46,6 +46,8 @@ class DeskForm(forms.Form):
                 field.widget.option_template_name = "widgets/option.html"
             if type(field.widget) is forms.Select:
                 field.widget.template_name = "widgets/select.html"
+            if chosen:
+                field.widget.template_name = "widgets/choices.html"
 
     def _go_on(self) -> None:
         """Take up what was begun here, where its writer asked for that."""

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from django.http import HttpRequest
 from django.template import engines
@@ -28,6 +28,15 @@ from goodoffices.desk import (
 )
 from goodoffices.office import View
 from goodoffices.record import Line
+
+
+class Macro(Protocol):
+    """What a template draws, under its name."""
+
+    name: str
+
+    def __call__(self, *given: Any) -> Markup: ...
+
 
 _speaking = threading.local()
 """The language of the page that a thread draws: asked for once, not for each text."""
@@ -138,11 +147,18 @@ def kept(view: View, key: Hashable, draw: Callable[..., Markup], *given: Any) ->
     return view.once(("drawn", key, _language(), second_calendar.chosen()), lambda: draw(*given))
 
 
-def kept_lines(view: View, lines: Sequence[Line], draw: Callable[..., Markup]) -> Markup:
+def lasting(view: View, key: Hashable, draw: Callable[..., Markup], *given: Any) -> Markup:
+    """The same, drawn anew only where something is added on which it rests; all that is given stands in `key`."""
+    key = ("drawn", key, _language(), second_calendar.chosen())
+    return view.lasting(key, lambda: draw(*given))
+
+
+def kept_lines(view: View, lines: Sequence[Line], draw: Macro) -> Markup:
     """Lines that are drawn the same whenever this seat looks; where one is sealed, nothing is kept."""
     if any(line.audience.is_sealed for line in lines):
         return draw(lines, view)
-    return kept(view, tuple(line.number for line in lines), draw, lines, view)
+    key = (draw.name, *(line.number for line in lines))
+    return lasting(view, key, draw, lines, view)
 
 
 def environment(**options: Any) -> Environment:
@@ -167,6 +183,7 @@ def environment(**options: Any) -> Environment:
         url=address,
         kept=kept,
         kept_lines=kept_lines,
+        lasting=lasting,
         bidi=translation.get_language_bidi,
         language=translation.get_language,
         and_list=words.and_list,

@@ -268,7 +268,7 @@ Listed = tuple[tuple[Label, tuple[tuple[Item, str], ...]], ...]
 
 def for_seat(view: View, at: str, path: str) -> Pages:
     """The groups of pages of the seat, each with its heading."""
-    listed = view.once(("pages", at, get_language()), lambda: _listed(view, at))
+    listed = view.lasting(("pages", at, get_language()), lambda: _listed(view, at))
     # A page below another keeps the line above it marked.
     above = [address for _, items in listed for _, address in items if path.startswith(address)]
     current = max(above, key=len, default="")

@@ -209,6 +209,7 @@ def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
     accepted = office.acceptance_of(view, found)
     made = office.copies_made(view, found.id)
     firsts = list(dict.fromkeys(copied.copy for _, copied in made if copied.number == 1))
+    owners = owners_for(view, found)
     return render(
         request,
         view,
@@ -219,8 +220,9 @@ def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
         text=found,
         is_newest=found.number == newest.number,
         part=part_of(request, found.content),
-        owners=owners_for(view, found),
+        owners=owners,
         accepted=accepted,
+        drawn=(accepted.settled, *accepted.by_clause.items(), *owners.items()),
         open_points=open_brackets(found.content),
         behind=lagging(found.content),
         language_words=language_words,

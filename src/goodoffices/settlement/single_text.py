@@ -167,7 +167,7 @@ def single_text(
     parties : sequence of str
         Two sides or more.
     seed : int
-        The same seed and the same answers give the same questions.
+        The same seed and the same answers give the same questions, on processors that round alike.
     reservations : bool
         Whether no deal may be better for a side than some packages; then sides are also asked
         whether a draft is better than no deal. If not, gains count from a side's worst package.

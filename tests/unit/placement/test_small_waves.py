@@ -51,7 +51,11 @@ def every(cases, places):
 def test_where_every_bed_is_taken_little_work_comes_close_to_the_best(crowded):
     found = place(crowded, effort=0.3)
 
-    assert found.people_placed == found.people_bound == crowded.capacity[:, crowded.services.index("people")].sum()
+    assert (
+        found.people_placed
+        == found.people_bound
+        == crowded.capacity[:, crowded.services.index("people")].sum()
+    )
     assert found.gap < 0.005
 
 

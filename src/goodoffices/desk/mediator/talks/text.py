@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,9 @@ from goodoffices.text import in_order, lagging, numbers, open_brackets
 
 __all__ = ["CommentForm", "owners_for", "text_at", "to_text"]
 
-ALL_OR_NOTHING = keep_lazy_text(initial)(lazy("nothing is agreed until everything is agreed"))
+ALL_OR_NOTHING = keep_lazy_text(initial)(
+    cast("str", lazy("nothing is agreed until everything is agreed"))
+)
 
 
 def text_at(view: View, line: str, *, draft: str = "") -> NegotiatingText:

@@ -29,3 +29,22 @@ def test_choices_in_one_loop_are_what_they_are_one_by_one(field, widget, choices
 
     assert drawn == str(form["one"])
     assert "checked" in drawn
+
+
+@pytest.mark.parametrize("given", ["a", "b & c", "", None, "elsewhere"])
+@pytest.mark.parametrize(
+    "choices", [CHOICES, GROUPED, [(None, "nobody"), *CHOICES, ("a", "Again")]]
+)
+def test_a_list_to_choose_from_says_what_the_library_says(choices, given):
+    class Chosen(DeskForm):
+        one = forms.ChoiceField(
+            choices=choices, widget=forms.Select(attrs={"title": 'a "b"', "disabled": False})
+        )
+
+    form = Chosen(initial={"one": given})
+    drawn = str(form["one"])
+    ours = form.fields["one"].widget
+    assert ours.template_name == forms.Select.template_name
+    form.fields["one"].widget = forms.Select(attrs=ours.attrs, choices=ours.choices)
+
+    assert "".join(drawn.split()) == "".join(str(form["one"]).split())

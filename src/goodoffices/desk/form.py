@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.begun import Kept, writing
+from goodoffices.desk.choosing import Select
 from goodoffices.errors import GoodOfficesError
 
 
@@ -45,7 +46,7 @@ class DeskForm(forms.Form):
             if isinstance(field.widget, forms.RadioSelect):
                 field.widget.option_template_name = "widgets/option.html"
             if type(field.widget) is forms.Select:
-                field.widget.template_name = "widgets/select.html"
+                field.widget = Select(like=field.widget)
             if chosen:
                 field.widget.template_name = "widgets/choices.html"
 

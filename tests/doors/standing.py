@@ -40,6 +40,8 @@ class EmptyView(View):
     def once(self, _key, make, _size=None):
         return make()
 
+    lasting = once
+
 
 class StandIn:
     """What doors ask of the office, and no more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from math import prod
+from statistics import mean
 
 import numpy as np
 import pytest
@@ -44,16 +45,19 @@ WORST = {side: sum(map(min, rows)) for side, rows in SIDES.items()}
 
 
 def test_a_few_answers_lead_near_the_largest_product():
+    """In the middle of many: which seeds end beside it depends on the last digit, so on the processor."""
     shares = []
-    for seed in range(4):
+    for seed in range(12):
         found = mediated_text(
             AGENDA, dict.fromkeys(SIDES, answer), questions=25, seed=seed, reservations=False
         )
         assert found.asked <= 25
         shares.append(share_of_nash(found.text.choice, WORST))
 
-    assert sorted(shares)[1] >= 0.99  # one of four may end beside it
-    assert min(shares) > 0.7
+    by_chance = mean(share_of_nash(choice, WORST) for choice in product(range(3), repeat=3))
+    assert by_chance < 0.5
+    assert mean(shares) >= 0.8
+    assert shares.count(1) >= 3  # by chance one in twenty-seven
 
 
 def test_no_deal_is_asked_about_and_counts():

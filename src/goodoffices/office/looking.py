@@ -195,7 +195,6 @@ class Memory:
     __slots__ = (
         "_changing",
         "_flights",
-        "_found",
         "_made",
         "_reading",
         "_room",
@@ -204,7 +203,6 @@ class Memory:
     )
 
     def __init__(self, opened: Opened) -> None:
-        self._found: dict[Hashable, object] = {}
         self._made: dict[Hashable, _Made] = {}
         self._room = ROOM
         self._changing = threading.Lock()
@@ -306,7 +304,6 @@ class Memory:
         with self._changing:
             if room is not None and room <= self._room:
                 self._room -= room
-                self._found[key] = made.value
                 self._made[key] = replace(made, room=room)
 
     def going_on(self, rows: Sequence[StoredLine]) -> Memory:
@@ -319,7 +316,7 @@ class Memory:
         stays: dict[Read, bool] = {}
         for key, made in kept:
             if made.lasts and all(_stays(read, added, stays) for read in made.reads):
-                memory._found[key], memory._made[key] = made.value, made
+                memory._made[key] = made
                 memory._room -= made.room
         return memory
 

@@ -39,7 +39,7 @@ def world():
 def kept_lines(world):
     """Every line that is in memory for any seat."""
     memories = [kept.view._memory for kept in world.office.looking._kept.values()]
-    found = [value for memory in memories for value in memory._found.values()]
+    found = [made.value for memory in memories for made in memory._made.values()]
     several = [value for value in found if isinstance(value, tuple)]
     opened = [line for memory in memories for line in memory.opened._lines.values()]
     return [one for value in several for one in value if isinstance(one, Line)] + opened

@@ -129,7 +129,7 @@ def test_what_is_sealed_is_found_by_its_author_alone_and_stays_nowhere(cast: Cas
 
     hits = search(cast.office, view, "northland").hits
     assert [hit for hit in hits if hit.line.audience.is_sealed]
-    index = view._memory._found["folded"]
+    index = view._memory._made["folded"].value
     assert index.sealed
     assert not set(index.sealed) & set(index.texts)
     hits = search(cast.office, cast.view(cast.mara), "northland").hits

@@ -202,6 +202,9 @@ def test_a_copy_speaks_the_language_of_its_reader_whoever_takes_it(handed):
 
     assert "mars" in copy.mark
     assert "March" not in copy.mark
+    asides = [run.words for s in copy.sections for p in s.paragraphs for run in p.runs if run.aside]
+    assert asides
+    assert all(words.endswith("\N{NO-BREAK SPACE}: ") for words in asides)
 
 
 def test_a_host_that_cannot_print_offers_no_pdf_and_says_so_to_whoever_asks(handed, monkeypatch):

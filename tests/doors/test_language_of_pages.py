@@ -5,6 +5,7 @@ from datetime import date
 from string import Formatter
 
 import pytest
+from django import forms
 from django.test import Client
 from django.utils import translation
 
@@ -12,6 +13,7 @@ from goodoffices.desk import words
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.fields import is_word
+from goodoffices.desk.form import DeskForm
 from goodoffices.desk.reception.certificate import figure
 from goodoffices.desk.reception.positions import position
 from goodoffices.desk.reception.terms import needs_in_words, word
@@ -183,3 +185,13 @@ def test_a_share_has_the_decimal_sign_of_the_language(language, told):
 def test_a_single_person_is_a_word_and_not_a_count(language):
     with translation.override(language):
         assert "%" not in word(Kind.SINGLE)
+
+
+def test_several_that_were_chosen_are_told_with_the_comma_of_the_language():
+    class Asked(DeskForm):
+        whom = forms.MultipleChoiceField(label="Whom", choices=[("n", "شمال"), ("s", "جنوب")])
+
+    with translation.override("ar"):
+        told = Asked({"whom": ["n", "s"]}).filled_in()
+
+    assert told == (("whom", "Whom", "شمال، جنوب"),)

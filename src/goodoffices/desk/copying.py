@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from goodoffices import office
 from goodoffices.desk.mediator.talks.package import agenda_at, choices_of
 from goodoffices.desk.text import handed_in, language_words
-from goodoffices.desk.words import day_long
+from goodoffices.desk.words import colon, comma, day_long
 from goodoffices.documents import Document, Kind, Paragraph, Run, Section, language_of
 from goodoffices.office import View
 from goodoffices.record import (
@@ -145,7 +145,7 @@ class _Writer:
 
     def _alternative(self, one: Alternative, rendering: Rendering | None) -> Iterator[Run]:
         if rendering is None:
-            yield Run(f"{self._whose(one).name}: ", open=True, aside=True)
+            yield Run(f"{self._whose(one).name}{colon()} ", open=True, aside=True)
             yield Run(one.words, open=True)
             return
         found = next((x for x in one.translations if x.language == rendering.language), None)
@@ -207,10 +207,10 @@ def _agreed(view: View, found: Agreement, signed: list[Line]) -> Iterator[Paragr
     if found.put.package:
         yield Paragraph(Kind.HEADING, (Run(_("What is agreed, issue by issue")),))
         for choice in choices_of(agenda_at(view, found.put.agenda), found.put.package):
-            yield Paragraph(Kind.CLAUSE, (Run(f"{choice.issue}: {choice.option}"),))
+            yield Paragraph(Kind.CLAUSE, (Run(f"{choice.issue}{colon()} {choice.option}"),))
     yield Paragraph(Kind.HEADING, (Run(_("Signed")),))
     days = {line.body.said_by: day_long(line.slot) for line in signed}  # type: ignore[attr-defined]
     for party in found.put.parties:
         body = found.signatures.get(party)
-        words = f"{body.by}, {days[party]}" if body else "…"
-        yield Paragraph(Kind.CLAUSE, (Run(f"{view.name(party)}: {words}"),))
+        words = f"{body.by}{comma()}{days[party]}" if body else "…"
+        yield Paragraph(Kind.CLAUSE, (Run(f"{view.name(party)}{colon()} {words}"),))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.begun import Kept, writing
 from goodoffices.desk.choosing import Select
+from goodoffices.desk.words import comma
 from goodoffices.errors import GoodOfficesError
 
 
@@ -90,7 +91,7 @@ class DeskForm(forms.Form):
             given = bound.value()
             offered = dict(getattr(bound.field, "choices", ()))
             values = given if isinstance(given, list | tuple) else [given]
-            words = ", ".join(str(offered.get(one, one)) for one in values if one)
+            words = comma().join(str(offered.get(one, one)) for one in values if one)
             if words:
                 found.append((bound.name, str(bound.label), words))
         return tuple(found)

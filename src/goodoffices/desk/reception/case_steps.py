@@ -15,7 +15,7 @@ from goodoffices.desk.reception.numbers import case_meant
 from goodoffices.desk.reception.place_forms import PlainForm
 from goodoffices.desk.reception.steps import Doing, Step, Words, step_page
 from goodoffices.desk.reception.terms import word
-from goodoffices.desk.words import colon
+from goodoffices.desk.words import colon, comma
 from goodoffices.office import View, reception
 from goodoffices.office.reception import CasePage
 from goodoffices.reception import CaseId, PersonId
@@ -133,7 +133,7 @@ def _groups(form: ReceptionForm, doing: Doing) -> None:
     form.choose(
         "link",
         [
-            (f"{one.case}/{one.group}", f"{word(one.strength)}{colon()} {', '.join(one.others)}")
+            (f"{one.case}/{one.group}", f"{word(one.strength)}{colon()} {comma().join(one.others)}")
             for one in _sheet(doing).links
             if one.strength is not None
         ],

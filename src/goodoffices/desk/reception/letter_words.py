@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from goodoffices.desk.reception.letter_phrases import FIT, PHRASES
-from goodoffices.desk.words import day_long, semicolon
+from goodoffices.desk.words import comma, day_long, semicolon
 from goodoffices.office.reception import Letter, OtherPlace
 from goodoffices.reception.placements_events import WaitingWhy
 
@@ -53,9 +53,10 @@ def written(letter: Letter) -> Written:
 
 
 def _placed(letter: Letter, words: Mapping[str, str]) -> list[str]:
-    where = ", ".join(part for part in (letter.place_name, letter.town) if part)
+    language = language_of(letter)
+    fit, between = FIT[language], semicolon(language)
+    where = comma(language).join(part for part in (letter.place_name, letter.town) if part)
     said = [words["found"].format(where=where, people=letter.people)]
-    fit, between = FIT[language_of(letter)], semicolon(language_of(letter))
     if letter.named is not None:
         said.append(words["named"])
     elif letter.terms:

@@ -25,6 +25,7 @@ from goodoffices.desk.reception.doing import (
 )
 from goodoffices.desk.reception.numbers import case_meant
 from goodoffices.desk.reception.terms import choices, word
+from goodoffices.desk.words import comma, kept_apart
 from goodoffices.office import View, reception
 from goodoffices.reception import CaseId, PlaceId
 from goodoffices.reception.place import STEPS_FROM, Transfer
@@ -153,7 +154,8 @@ def move(request: HttpRequest, view: View, transfer: str) -> HttpResponse:
     running, officer = office.running(), officer_of(request)
     known = _known(request, view, transfer)
     names = reception.names(running, view.actor).places
-    sub = f"{known.case} · {names[known.origin]}, {names[known.target]}"
+    way = comma().join(kept_apart(names[at]) for at in (known.origin, known.target))
+    sub = f"{known.case} · {way}"
     if known.state == "asked":
         answer = filled(AnswerForm, request, view)
 

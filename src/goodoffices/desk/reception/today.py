@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from goodoffices import office
 from goodoffices.desk.reception.doing import officer_of, page, show
+from goodoffices.desk.words import and_list
 from goodoffices.errors import AccessError
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Arrivals, DueToday, ManifestSheet, Tonight
@@ -102,7 +103,7 @@ def _uncounted(day: Day) -> str:
     names = [one.transport.name for one in sheets if one.transport.landed_at and not one.lines]
     if not names:
         return ""
-    return _("Not counted yet: who came with %(names)s.") % {"names": ", ".join(names)}
+    return _("Not counted yet: who came with %(names)s.") % {"names": and_list(names)}
 
 
 def _expected(sheet: ManifestSheet) -> int:

@@ -3,8 +3,12 @@
 import socketserver
 import threading
 from datetime import timedelta
+from email import message_from_string
+from email.policy import default
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.accounts.models import Account
@@ -93,13 +97,33 @@ def test_a_mail_says_that_something_came_and_nothing_else(desk, rounds, post):
     head, body = mail.split("\r\n\r\n")
     assert body == "There is something new at the desk.\r\n"
     assert sorted(line.split(":")[0] for line in head.split("\r\n")) == [
-        "Content-Transfer-Encoding", "Content-Type", "Date", "From", "MIME-Version", "Subject", "To",
+        "Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From",
+        "MIME-Version", "Subject", "To",
     ]  # fmt: skip
+    assert "Auto-Submitted: auto-generated" in head
     assert "Subject: There is something new at the desk." in head
     assert "06:00:00" in head
     assert post.called == ["ehlo desk"]
     for word in ("Northland", "Southland", "generals", desk.cast.mara.process):
         assert word not in mail
+
+
+@pytest.mark.parametrize("language", ["ar", "he", "ru"])
+def test_a_mail_in_other_letters_passes_every_relay_and_says_the_same(desk, rounds, post, language):
+    desk.client_of(desk.cast.bela).post("/language/", {"language": language})
+    wants(desk, desk.cast.bela)
+    say(desk, desk.cast.anton, "plenary")
+    desk.cast.beat(minutes=24 * 60)
+    rounds.keep()
+
+    (mail,) = post.mails
+    assert mail.isascii()
+    read = message_from_string(mail, policy=default)
+    assert read["Content-Transfer-Encoding"] in ("base64", "quoted-printable")
+    with translation.override(language):
+        words = gettext("There is something new at the desk.")
+    assert not words.isascii()
+    assert (read["Subject"], read.get_content().strip()) == (words, words)
 
 
 def test_there_is_one_mail_a_day_however_much_came(desk, rounds, post):

@@ -37,6 +37,8 @@ HOUR: Final = 6
 WAIT_S: Final = 30.0
 WAYS: Final = ("starttls", "tls", "none")
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+SEVEN_BIT: Final = SMTP.clone(cte_type="7bit")
+"""Every relay passes it on as it is, in whatever letters the words are."""
 
 log = logging.getLogger("goodoffices.mail")
 
@@ -197,11 +199,12 @@ def _message(sender: str, notice: Notice, now: datetime) -> EmailMessage:
     hour = timezone.localtime(now).replace(hour=HOUR, minute=0, second=0, microsecond=0)
     with translation.override(notice.account.language or settings.LANGUAGE_CODE):
         words = _("There is something new at the desk.")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=SEVEN_BIT)
     message["From"] = sender
     message["To"] = notice.to
     message["Subject"] = words
     message["Date"] = format_datetime(hour)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence is told to the desk
     message.set_content(f"{words}\n")
     return message
 

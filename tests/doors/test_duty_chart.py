@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from math import cos, radians
 
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -121,3 +122,10 @@ def test_what_lies_around_one_thing_is_drawn_nearer_than_the_whole_theatre():
 
     assert near.marks[0].radius > 10 * far.marks[0].radius
     assert chart([], ground, near=True).outline == chart([], ground).outline
+
+
+def test_the_bar_of_the_scale_is_named_in_the_language_of_the_page():
+    with translation.override("ar"):
+        drawn = chart([Thing("plan", "3", [(41.2, -32.1)], radius_m=5_000)], Ground())
+
+    assert drawn.scale[1].endswith(" كم")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from goodoffices.deconfliction.plausibility import ROSE
+from goodoffices.desk.duty import NEAR
 from goodoffices.office import (
     export_view,
     introduce_seats,
@@ -77,6 +79,19 @@ def test_a_notice_goes_from_page_to_page_and_back(desk, duty):
     assert "acknowledged by the desk" in seen
     assert "Noor" in seen
     assert "Nobody has had to be called yet." in seen
+
+
+def test_how_far_from_a_place_a_position_lies_is_said_as_the_language_says_it(desk, duty):
+    filed(desk, duty)
+    line = the_notice(desk, duty, duty.noor).line.address
+
+    assert "0.7 km north-west of Osk" in text_of(desk.get(duty.noor, "liaison:notice", line=line))
+    desk.client_of(duty.noor).post("/language/", {"language": "fr"})
+    assert "0,7 km" in text_of(desk.get(duty.noor, "liaison:notice", line=line))
+
+
+def test_every_point_of_the_compass_has_its_words():
+    assert set(NEAR) == set(ROSE)
 
 
 def test_a_notice_that_nobody_acknowledges_reaches_the_mediator_s_page(desk, duty):

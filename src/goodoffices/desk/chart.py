@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from math import cos, floor, log10, radians
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from goodoffices.desk.labels import Label, Labels
-from goodoffices.desk.words import day, hour
+from goodoffices.desk.words import comma, day, hour
 
 WIDTH: Final = 640
 HEIGHT: Final = 440
@@ -218,8 +220,8 @@ def _apart(marks: Sequence[Mark]) -> list[Mark]:
         known = found.get(key)
         if known is None:
             found[key] = mark
-        elif mark.label not in known.label.split(", "):
-            found[key] = Mark(mark.kind, f"{known.label}, {mark.label}", mark.x, mark.y)
+        elif mark.label not in known.label.split(comma()):
+            found[key] = Mark(mark.kind, f"{known.label}{comma()}{mark.label}", mark.x, mark.y)
     return list(found.values())
 
 
@@ -282,7 +284,11 @@ def _scale(units_m: float, longest: float) -> tuple[float, str]:
     most = longest / units_m
     base = 10 ** floor(log10(most))
     length = max(base * n for n in (1, 2, 5) if base * n <= most)
-    name = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"  # noqa: PLR2004  # a kilometre
+    name = (
+        _("%(km)s km") % {"km": f"{length / 1000:g}"}
+        if length >= 1000  # noqa: PLR2004  # a kilometre
+        else _("%(metres)s m") % {"metres": f"{length:g}"}
+    )
     return round(length * units_m, 1), name
 
 

@@ -3,19 +3,41 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from goodoffices import office
 from goodoffices.desk.advice import spoken
 from goodoffices.desk.chart import Chart, Ground, Span, Thing, Timeline, chart, timeline
 from goodoffices.desk.terms import term
-from goodoffices.desk.words import and_list, colon, hour, initial, moment, number_word
+from goodoffices.desk.words import (
+    and_list,
+    colon,
+    decimal,
+    hour,
+    initial,
+    kept_apart,
+    moment,
+    number_word,
+)
 from goodoffices.errors import InputError
 from goodoffices.office import LineNotice, NotifiedSite, View
 from goodoffices.record import Advance, Role, Seat, Spot, TakingPart, Thread
+
+NEAR: Final = {
+    "N": lazy("%(km)s km north of %(name)s"),
+    "NE": lazy("%(km)s km north-east of %(name)s"),
+    "E": lazy("%(km)s km east of %(name)s"),
+    "SE": lazy("%(km)s km south-east of %(name)s"),
+    "S": lazy("%(km)s km south of %(name)s"),
+    "SW": lazy("%(km)s km south-west of %(name)s"),
+    "W": lazy("%(km)s km west of %(name)s"),
+    "NW": lazy("%(km)s km north-west of %(name)s"),
+}
+"""How far and in which direction from a place, by the point of the compass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +177,7 @@ def spot_lines(view: View, spots: Iterable[Spot]) -> list[dict[str, str]]:
 
 def _near(near: tuple[str, float, str]) -> str:
     name, far, direction = near
-    return _("%(km).1f km %(direction)s of %(name)s") % {
-        "km": far / 1000,
-        "direction": direction,
-        "name": name,
-    }
+    return NEAR[direction] % {"km": decimal(far / 1000, 1), "name": kept_apart(name)}
 
 
 def spots_typed(view: View, text: str, *, sure: bool) -> tuple[Spot, ...]:

@@ -188,6 +188,10 @@ def test_a_bus_that_landed_uncounted_is_said_to_be_so_until_somebody_counts(rece
     receiving.sent("transport_step", came, transport=bus, what="late")
     assert warned not in receiving.text("transport", transport=bus)
     assert "60 people who are here have no bed tonight." in receiving.text("arrivals")
+    for page in ("arrivals", "transport"):
+        told = receiving.text(page, **({"transport": bus} if page == "transport" else {}))
+        assert "announced as a number, without a manifest" in told
+        assert "nobody announced them" not in told
 
 
 def test_the_form_for_a_bed_shows_the_number_that_is_said_aloud(receiving):
@@ -200,3 +204,36 @@ def test_the_form_for_a_bed_shows_the_number_that_is_said_aloud(receiving):
     assert f'value="{family}"' not in page
     receiving.send("bed", {"place": HAVEN, "case": spoken(family)})
     assert spoken(family) in receiving.text("beds")
+
+
+def test_who_stands_on_no_line_of_a_manifest_was_announced_by_nobody(receiving):
+    receiving.reception.flight(receiving.reception.group("pupils", 90))
+    came = {"people": 3, "stage": "landed", "source": "gate 2"}
+    receiving.sent("transport_step", came, transport=FLIGHT, what="late")
+
+    assert "nobody announced them" in receiving.text("transport", transport=FLIGHT)
+
+
+def test_who_came_with_a_bus_of_which_nothing_was_said_is_told_as_it_is(receiving):
+    due = receiving.desk.cast.clock()
+    receiving.sent("announce", {"kind": "bus", "name": "Bus 4", "arrives": due.strftime(TYPED)})
+    [bus] = receiving.programme.transports.transports
+    came = {"people": 12, "stage": "landed", "source": "gate 2"}
+    receiving.sent("transport_step", came, transport=bus, what="late")
+    [line] = receiving.programme.transports.manifest(bus)
+
+    for shown in (
+        receiving.text("transport", transport=bus),
+        receiving.text("settle", transport=bus, line=line.id),
+    ):
+        assert "announced without a number and without a manifest" in shown
+
+
+def test_from_how_many_beds_are_free_one_gets_to_the_places_that_have_them(receiving):
+    me, noa = receiving.officer().id, receiving.officer("Noa").id
+    receiving.sent("duties_give", {"duties": ["lead"]}, officer=me)
+    receiving.sent("duties_give", {"duties": ["gate"]}, officer=noa)
+    shown = receiving.page("arrivals", by="Noa").text
+
+    assert f'<a href="{receiving.to("places")}">0 beds are free tonight.</a>' in shown
+    assert receiving.page("places", by="Noa").status_code == 200

@@ -154,7 +154,7 @@ def settle(request: HttpRequest, view: View, transport: str, line: str) -> HttpR
 
     return show_form(
         request, view, form, write, title=_("Settle a difference"), sub=sheet.transport.name,
-        submit=_("Settle it"), difference=found,
+        submit=_("Settle it"), difference=found, sheet=sheet,
         effect=_("It stands with your name. No figure is overwritten."),
         back=to(view, "transport", transport=transport), template="reception/settle.html",
     )  # fmt: skip

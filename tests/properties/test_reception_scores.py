@@ -8,7 +8,14 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodoffices.office.reception import asking, at_a_price, hard_rules, units, wishing
+from goodoffices.office.reception import (
+    asked_before,
+    asking,
+    at_a_price,
+    hard_rules,
+    units,
+    wishing,
+)
 from goodoffices.office.reception.asking import asked
 from goodoffices.office.reception.orders import Order, packed
 from goodoffices.placement import Case, Wave
@@ -86,7 +93,15 @@ def test_nothing_that_counts_can_hold_what_must_not_count():
 
 
 def test_what_makes_a_question_reaches_no_identity_and_no_consent():
-    for module in (asking, at_a_price, hard_rules, units, wishing, placements_weights):
+    for module in (
+        asked_before,
+        asking,
+        at_a_price,
+        hard_rules,
+        units,
+        wishing,
+        placements_weights,
+    ):
         tree = ast.parse(inspect.getsource(module))
         named = {
             alias.name if isinstance(node, ast.Import) else f"{node.module}.{alias.name}"

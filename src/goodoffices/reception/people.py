@@ -240,10 +240,10 @@ class People:
         self._regroup(root)
 
     def _regroup(self, root: CaseId) -> None:
-        """A case that is linked with no other is a group of its own: what is known of the others stays."""
+        """A case that is neither merged nor linked with another is a group of its own: what is known of the others stays."""
         if self._grouped is None:
             return
-        if self.same_case or self.links.groups_of(root):
+        if len(self.parts(root)) > 1 or self.links.groups_of(root):
             self._grouped = None
             return
         groups = self._grouped[0]

@@ -165,6 +165,8 @@ class Placements:
         self.weights: Mapping[str, int] = WEIGHTS
         self.weights_version = 0
         self._taken: dict[PlaceId, Counter[str]] = {}
+        self._wanted: dict[PlaceId, Counter[str]] = {}
+        self._rooms: dict[CaseId, Standing] = {}
         self._here: dict[PlaceId, dict[CaseId, Standing]] = {}
         self._steps: dict[type[Event], Callable[[Said, Any], None]] = {
             WeightsSet: self._weights_set,
@@ -203,9 +205,13 @@ class Placements:
         """What is given away at each place: signed, placed, on the way there, moved in."""
         return MappingProxyType(self._taken)
 
+    def wanted(self) -> Mapping[PlaceId, Mapping[str, int]]:
+        """What is proposed at each place and not given away yet."""
+        return MappingProxyType(self._wanted)
+
     def rooms(self) -> Iterator[Standing]:
         """Everything whose room at a place is given away."""
-        return (one for one in self.standing.values() if one.state.takes_room)
+        return iter(self._rooms.values())
 
     def at(self, place: PlaceId) -> Iterator[Standing]:
         """What stands for a place, proposals too."""
@@ -222,22 +228,27 @@ class Placements:
         self._here.setdefault(one.place, {})[one.case] = one
         self.of.update(dict.fromkeys(one.cases, one.case))
         if one.state.takes_room:
-            self._taken.setdefault(one.place, Counter()).update(one.needs)
+            self._rooms[one.case] = one
+        self._sums(one).setdefault(one.place, Counter()).update(one.needs)
 
     def _drop(self, case: CaseId) -> None:
         one = self.standing.pop(case, None)
         if one is None:
             return
         del self._here[one.place][case]
+        self._rooms.pop(case, None)
         for other in one.cases:
             self.of.pop(other, None)
-        if one.state.takes_room:
-            left = self._taken[one.place]
-            left.subtract(one.needs)
-            for service in [name for name, units in left.items() if not units]:
-                del left[service]
-            if not left:
-                del self._taken[one.place]
+        sums = self._sums(one)
+        left = sums.setdefault(one.place, Counter())
+        left.subtract(one.needs)
+        for service in [name for name, units in left.items() if not units]:
+            del left[service]
+        if not left:
+            del sums[one.place]
+
+    def _sums(self, one: Standing) -> dict[PlaceId, Counter[str]]:
+        return self._taken if one.state.takes_room else self._wanted
 
     def _found(self, case: CaseId, place: PlaceId) -> Standing | None:
         one = self.of_case(case)

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 
 from goodoffices.errors import InputError
-from goodoffices.office.reception import reworking
+from goodoffices.office.reception import asking, reworking
 from goodoffices.office.reception.answering import answered
+from goodoffices.office.reception.asked_before import BEFORE
 from goodoffices.office.reception.changes import (
     AddRoom,
     ClosePlace,
@@ -15,9 +16,10 @@ from goodoffices.office.reception.changes import (
 from goodoffices.office.reception.consenting import family_answers
 from goodoffices.office.reception.effects import do_change, what_if
 from goodoffices.office.reception.identity import identity
-from goodoffices.reception import Purpose
+from goodoffices.placement import Case
+from goodoffices.reception import CaseId, Purpose
 from goodoffices.reception.placements import State
-from goodoffices.reception.placements_events import FamilyReason
+from goodoffices.reception.placements_events import FamilyReason, WishesStated
 from goodoffices.reception.places_events import ClosingReason, PlaceClosed
 from tests.receiving import FLIGHT, HARBOUR, HAVEN, HILL, RUT, receive
 
@@ -253,3 +255,36 @@ def test_a_change_is_worked_out_once_until_something_is_said(reception, monkeypa
     assert len(worked) > calls
     assert after.waiting <= first.waiting
     assert after.fingerprint != first.fingerprint
+
+
+def test_after_something_was_said_only_those_are_looked_at_anew_of_whom_it_was_said(
+    reception, monkeypatch
+):
+    reception.a_flight_of_300()
+    reception.proposed()
+    asked = []
+    monkeypatch.setattr(asking, "Case", lambda *of: asked.append(of[0]) or Case(*of))
+    shown(reception, AddRoom(HILL, "people", 1))
+    asked.clear()
+
+    new = reception.family("new", 2)
+    shown(reception, AddRoom(HILL, "people", 1))
+    assert asked == [new]
+
+    reception.say(WishesStated(case=CaseId("c-f005"), places=(HAVEN,)))
+    asked.clear()
+    shown(reception, AddRoom(HILL, "people", 1))
+    assert asked == ["c-f005"]
+
+
+def test_of_whom_everything_is_destroyed_nothing_is_kept_from_the_last_question(reception):
+    reception.three_places()
+    gone, stays = reception.family("gone", 2), reception.family("stays", 3)
+    shown(reception, AddRoom(HILL, "people", 1))
+    with reception.office.registers.at(reception.actor) as register:
+        assert register.programme.kept(BEFORE).wave.cases == (gone, stays)
+        register.destroy([gone])
+        assert register.programme.kept(BEFORE) is None
+
+    shown(reception, AddRoom(HILL, "people", 1))
+    assert reception.programme.kept(BEFORE).wave.cases == (stays,)

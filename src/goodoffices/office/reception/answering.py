@@ -127,7 +127,8 @@ def answered(
     """
     if order.start is not None:
         return _after_changes(wave, order, order.start, basis, should_stop)
-    at, left = put_down(wave, sorted(order.given.items()))
+    given = np.array(sorted(order.given.items()), np.int64).reshape(-1, 2)
+    at, left = put_down(wave, given)
     rest = np.flatnonzero(at < 0)
     sub = _without(wave, rest, left, at)
     cost = None
@@ -313,15 +314,13 @@ def stood(
     return repriced(found, should_stop=should_stop)
 
 
-def put_down(
-    wave: Wave, wanted: Iterable[tuple[int, int]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def put_down(wave: Wave, wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Cases put at places one after the other, each where it fits and breaks no rule.
 
     Parameters
     ----------
     wave : Wave
-    wanted : iterable of (int, int)
+    wanted : int array, shape (pairs, 2)
         Case and place, those first that come first.
 
     Returns
@@ -333,7 +332,7 @@ def put_down(
     at = np.full(len(wave.cases), -1, np.int64)
     left = wave.capacity.copy()
     rivals, kin = _bound(wave)
-    for case, there in _not_at_once(wave, list(wanted), rivals.keys() | kin.keys(), at, left):
+    for case, there in _not_at_once(wave, wanted, rivals.keys() | kin.keys(), at, left):
         if (
             wave.allowed[case, there]
             and (wave.needs[case] <= left[there]).all()
@@ -350,13 +349,13 @@ def put_down(
 
 def _not_at_once(
     wave: Wave,
-    wanted: Sequence[tuple[int, int]],
+    wanted: NDArray[np.int64],
     bound: Collection[int],
     at: NDArray[np.int64],
     left: NDArray[np.int64],
-) -> list[tuple[int, int]]:
+) -> list[list[int]]:
     """Put down whoever fits whoever else comes, and is bound to nobody; gives those who are to be looked at in turn."""
-    case, there = np.array(wanted, np.int64).reshape(-1, 2).T
+    case, there = wanted.T
     used = np.zeros_like(left)
     np.add.at(used, there, wave.needs[case])
     enough: NDArray[np.bool_] = np.asarray((used <= left).all(axis=1), np.bool_)
@@ -364,7 +363,8 @@ def _not_at_once(
     plain &= ~np.isin(case, np.array(sorted(bound), np.int64))
     at[case[plain]] = there[plain]
     np.subtract.at(left, there[plain], wave.needs[case[plain]])
-    return [pair for pair, done in zip(wanted, plain.tolist(), strict=True) if not done]
+    rest: list[list[int]] = wanted[~plain].tolist()
+    return rest
 
 
 def _bound(wave: Wave) -> tuple[dict[int, list[int]], dict[int, list[tuple[int, int]]]]:

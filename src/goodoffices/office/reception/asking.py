@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from goodoffices.office.reception.asked_before import BEFORE, Before, rows_of
 from goodoffices.office.reception.hard_rules import allowed_pairs, near_pairs
 from goodoffices.office.reception.units import Situation, Unit, as_signed, situation
 from goodoffices.placement import Case, Wave
@@ -111,19 +112,19 @@ def asked(
         those nights for what it has.
     """
     found = situation(programme, reopen)
-    wanted = [
-        unit for unit in found.open if cases is None or any(case in cases for case in unit.cases)
-    ]
+    some = None if cases is None else frozenset(cases)
+    wanted = [unit for unit in found.open if some is None or not some.isdisjoint(unit.cases)]
     guards = frozenset(held_cases(programme))
     guarded = {unit.case for unit in wanted if not guards.isdisjoint(unit.cases)}
     units = tuple(unit for unit in wanted if unit.case not in guarded)
     places = [place for place in programme.places.places.values() if place.is_open(day)]
     names = {place.id: number for number, place in enumerate(places)}
     counts = {place.id: place.capacity_on(day) for place in places}
-    mine = {case for unit in units for case in unit.cases}
+    number = {case: row for row, unit in enumerate(units) for case in unit.cases}
+    mine = number.keys()
     found = as_signed(found, mine)
     taken = taken_by_others(
-        programme, found, now=now, mine=mine, transport=transport, proposals=cases is not None
+        programme, found, now=now, mine=mine, transport=transport, proposals=some is not None
     )
     needed = dict.fromkeys(tuple(unit.needs) for unit in units)
     counted = list(
@@ -151,7 +152,7 @@ def asked(
             now=moment,
             mine=mine,
             transport=transport,
-            proposals=cases is not None,
+            proposals=some is not None,
         )
         for place in places:
             has = place.stated_on(later) if place.is_open(later) else {}
@@ -161,36 +162,82 @@ def asked(
                 )
                 for service in counted
             }
-    wave = assembled(
-        [Case(unit.case, unit.people, unit.needs) for unit in units],
-        [Offer(place.id, free[place.id]) for place in places],
-        scored=(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), 1),
-        allowed=None,
-        apart=_apart(programme, units),
-    )
-    facts = _all_facts(programme, units, found)
+    offers = [Offer(place.id, free[place.id]) for place in places]
     at = tuple(place_facts(place, day) for place in places)
-    allowed = allowed_pairs(programme, units, places, counts, found)
-    worth = scores(facts, at, wave.people, programme.placements.weights)
+    told = _row_by_row(programme, units, number, found, offers, at, everybody=some is None)
+    allowed = allowed_pairs(programme, units, number, places, counts, found)
     kept = {hold.case: hold.place for hold in programme.places.holds(now) if hold.case in mine}
     given = {}
-    named = programme.placements.locked.keys() | kept.keys()
-    for number, unit in enumerate(units if named else ()):
-        if named.isdisjoint(unit.cases):
-            continue
-        target = _named(programme, unit, kept)
-        if target in names and allowed[number, names[target]]:
-            given[number] = names[target]
-    near, tables = near_pairs(programme, units, places)
+    named = {*programme.placements.locked, *kept} & mine
+    for row in sorted({number[case] for case in named}):
+        target = _named(programme, units[row], kept)
+        if target in names and allowed[row, names[target]]:
+            given[row] = names[target]
+    near, tables = near_pairs(programme, number, places)
     return Asked(
-        replace(wave, scores=worth, allowed=allowed, near=near, near_tables=tables),
+        replace(
+            told.wave,
+            allowed=allowed,
+            apart=_apart(programme, number),
+            near=near,
+            near_tables=tables,
+        ),
         units,
         given,
         tuple(unit for unit in wanted if unit.case in guarded),
         found,
-        facts,
+        told.facts,
         at,
     )
+
+
+def _row_by_row(
+    programme: Programme,
+    units: tuple[Unit, ...],
+    number: Mapping[CaseId, int],
+    found: Situation,
+    offers: Sequence[Offer],
+    at: tuple[PlaceFacts, ...],
+    *,
+    everybody: bool,
+) -> Before:
+    """What each needs and how well it would fare where; what everybody was asked for last is gone on with."""
+    before: Before | None = programme.kept(BEFORE) if everybody else None
+    services = tuple(dict.fromkeys(service for one in offers for service in one.capacity))
+    if before is not None and before.wave.services != services:
+        before = None
+    wishes, kin = programme.placements.wishes, kin_of(programme)
+    weights = programme.placements.weights
+    rows = rows_of(before, units, number, wishes, kin)
+    anew = [units[row] for row in rows.anew]
+    wave = assembled(
+        [Case(unit.case, unit.people, unit.needs) for unit in anew],
+        offers,
+        scored=(np.zeros((0, 2), np.int64), np.zeros(0, np.int64), 1),
+        allowed=None,
+        apart=(),
+    )
+    old = wave if before is None else before.wave
+    plain = {} if before is None else dict(before.plain)
+    people, needs = rows.laid(old.people, wave.people), rows.laid(old.needs, wave.needs)
+    part = _all_facts(programme, anew, found, kin, plain)
+    facts = rows.listed(() if before is None else before.facts, part)
+    if before is not None and (before.places, before.weights) == (at, weights):
+        worth = rows.laid(old.scores, scores(part, at, wave.people, weights))
+    else:
+        worth = scores(facts, at, people, weights)
+    wave = replace(
+        wave,
+        cases=tuple(unit.case for unit in units),
+        people=people,
+        needs=needs,
+        scores=worth,
+        allowed=np.broadcast_to(np.True_, worth.shape),
+    )
+    made = Before(units, dict(wishes), tuple(kin), facts, plain, at, weights, wave)
+    if everybody:
+        programme.keep(BEFORE, made)
+    return made
 
 
 def days_of_change(
@@ -232,9 +279,12 @@ def taken_by_others(
     """
     taken: dict[PlaceId, Counter[str]] = {at: Counter(some) for at, some in found.used.items()}
     if proposals:
-        for one in programme.placements.standing.values():
-            if not one.state.takes_room and not any(case in mine for case in one.cases):
-                taken.setdefault(one.place, Counter()).update(one.needs)
+        for place, some in programme.placements.wanted().items():
+            taken.setdefault(place, Counter()).update(some)
+        own = map(programme.placements.of_case, mine)
+        for one in {one.case: one for one in own if one is not None}.values():
+            if not one.state.takes_room:
+                taken[one.place].subtract(one.needs)
     for transfer in programme.places.moving():
         mover = found.settled.get(transfer.case)
         if mover is not None and mover.place != transfer.target:
@@ -268,14 +318,14 @@ def _named(programme: Programme, unit: Unit, kept: Mapping[CaseId, PlaceId]) -> 
     return next((kept[case] for case in unit.cases if case in kept), None)
 
 
-def _apart(programme: Programme, units: Sequence[Unit]) -> list[tuple[int, int]]:
-    number = {case: n for n, unit in enumerate(units) for case in unit.cases}
+def _apart(programme: Programme, number: Mapping[CaseId, int]) -> NDArray[np.int64]:
     pairs = ((number.get(one), number.get(other)) for one, other in programme.people.apart())
-    return [
-        (one, other)
+    found = {
+        (min(one, other), max(one, other))
         for one, other in pairs
         if one is not None and other is not None and one != other
-    ]
+    }
+    return np.array(sorted(found), np.int64).reshape(-1, 2)
 
 
 def kin_of(programme: Programme) -> Mapping[CaseId, set[CaseId]]:
@@ -288,12 +338,14 @@ def kin_of(programme: Programme) -> Mapping[CaseId, set[CaseId]]:
 
 
 def _all_facts(
-    programme: Programme, units: Sequence[Unit], found: Situation
+    programme: Programme,
+    units: Sequence[Unit],
+    found: Situation,
+    kin: Mapping[CaseId, Collection[CaseId]],
+    plain: dict[frozenset[str], FamilyFacts],
 ) -> tuple[FamilyFacts, ...]:
     """What a score may know of each; of whom nothing else is known than languages are told by the same facts."""
-    kin = kin_of(programme)
     more = programme.placements.wishes.keys() | kin.keys()
-    plain: dict[frozenset[str], FamilyFacts] = {}
     facts = []
     for unit in units:
         if not more.isdisjoint(unit.cases):
@@ -350,10 +402,10 @@ def scores(
     weights: Mapping[str, int],
 ) -> NDArray[np.int32]:
     """Points a person times people, for every pair; the same numbers as ``points`` gives for one."""
-    told = {id(family): family for family in facts}
+    told = dict(zip(map(id, facts), facts, strict=True))
     some = tuple(told.values())
     row_of = {name: row for row, name in enumerate(told)}
-    rows = np.fromiter((row_of[id(family)] for family in facts), np.int64, len(facts))
+    rows = np.fromiter(map(row_of.__getitem__, map(id, facts)), np.int64, len(facts))
     table = np.take(_points_table(some, places, weights), rows, axis=0)
     table *= np.fromiter(people, np.int32)[:, None]
     return table
@@ -363,28 +415,29 @@ def _points_table(
     facts: Sequence[FamilyFacts], places: Sequence[PlaceFacts], weights: Mapping[str, int]
 ) -> NDArray[np.int32]:
     """Points a person, for each family and each place."""
-    table = np.zeros((len(facts), len(places)), np.int32)
+    every = dict.fromkeys(family.languages for family in facts)
+    kinds = {languages: kind for kind, languages in enumerate(every)}
+    spoken = [[not some.isdisjoint(place.languages) for place in places] for some in kinds]
+    plain = np.array(spoken, np.int32).reshape(len(kinds), len(places))
+    plain *= weights.get("language", 0)
+    plain += np.array([weights.get("lasting", 0) * place.lasting for place in places], np.int32)
+    kind = np.fromiter((kinds[family.languages] for family in facts), np.int64, len(facts))
+    table = np.take(plain, kind, axis=0)
     number = {place.place: n for n, place in enumerate(places)}
+    wished = [
+        (row, number[place], WISHES_COUNTED - rank)
+        for row, family in enumerate(facts)
+        for rank, place in enumerate(family.wishes[:WISHES_COUNTED])
+        if place in number
+    ]
+    where = np.array(wished, np.int32).reshape(-1, 3).T
+    np.add.at(table, (where[0], where[1]), weights.get("wish", 0) * where[2])
     towns: dict[str, list[int]] = defaultdict(list)
-    spoken: dict[str, list[int]] = defaultdict(list)
     for n, place in enumerate(places):
         towns[place.town].append(n)
-        for code in place.languages:
-            spoken[code].append(n)
-    understood: dict[frozenset[str], NDArray[np.int64]] = {}
-    table += np.array([weights.get("lasting", 0) * place.lasting for place in places], np.int32)
     for row, family in enumerate(facts):
-        line = table[row]
-        for rank, wished in enumerate(family.wishes[:WISHES_COUNTED]):
-            if wished in number:
-                line[number[wished]] += weights.get("wish", 0) * (WISHES_COUNTED - rank)
-        for kin in family.kin_places:
-            if kin in number:
-                line[number[kin]] += weights.get("kin", 0)
+        for kin in family.kin_places & number.keys():
+            table[row, number[kin]] += weights.get("kin", 0)
         for town in family.kin_towns:
-            line[towns.get(town, [])] += weights.get("kin_town", 0)
-        if family.languages not in understood:
-            there = {n for code in family.languages for n in spoken.get(code, ())}
-            understood[family.languages] = np.array(sorted(there), np.int64)
-        line[understood[family.languages]] += weights.get("language", 0)
+            table[row, towns.get(town, [])] += weights.get("kin_town", 0)
     return table

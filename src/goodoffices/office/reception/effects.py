@@ -274,7 +274,7 @@ def _effect(programme: Programme, worked: Worked) -> Effect:
         tuple(_row(programme, row) for row in stay),
         worked.people,
         worked.value,
-        sum(unit.people for unit in worked.ask.units) - worked.answer.people_placed,
+        int(worked.ask.wave.people.sum()) - worked.answer.people_placed,
         worked.answer.gap,
         worked.fingerprint,
     )

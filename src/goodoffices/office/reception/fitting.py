@@ -62,7 +62,9 @@ def _check_rules(
     there = [places[place] for place in used if place in places]
     column = {place.id: number for number, place in enumerate(there)}
     counts = {place.id: place.capacity_on(day) for place in there}
-    allowed = allowed_pairs(programme, [unit for unit, _ in pairs], there, counts, found)
+    row = {case: number for number, (unit, _) in enumerate(pairs) for case in unit.cases}
+    some = [unit for unit, _ in pairs]
+    allowed = allowed_pairs(programme, some, row, there, counts, found)
     at: dict[CaseId, Place] = {}
     for number, (unit, place) in enumerate(pairs):
         if (

@@ -21,6 +21,7 @@ EARTH_KM = 6371.0088
 def allowed_pairs(
     programme: Programme,
     units: Sequence[Unit],
+    row: Mapping[CaseId, int],
     places: Sequence[Place],
     counts: Mapping[PlaceId, Mapping[str, int]],
     found: Situation,
@@ -31,6 +32,8 @@ def allowed_pairs(
     ----------
     programme : Programme
     units : sequence of Unit
+    row : Mapping[CaseId, int]
+        Case -> number of its unit.
     places : sequence of Place
     counts : Mapping
         What each place has on the day.
@@ -39,7 +42,6 @@ def allowed_pairs(
     """
     allowed = np.ones((len(units), len(places)), np.bool_)
     column = {place.id: number for number, place in enumerate(places)}
-    row = {case: number for number, unit in enumerate(units) for case in unit.cases}
     required: dict[str, list[int]] = defaultdict(list)
     for number, unit in enumerate(units):
         for service in unit.requires:
@@ -80,7 +82,7 @@ def _by_kin(
 
 
 def near_pairs(
-    programme: Programme, units: Sequence[Unit], places: Sequence[Place]
+    programme: Programme, row: Mapping[CaseId, int], places: Sequence[Place]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Which units must be near each other, and for each way of being near where both may be.
 
@@ -90,7 +92,6 @@ def near_pairs(
         Two units and a table.
     tables : bool array, shape (tables, places, places)
     """
-    row = {case: number for number, unit in enumerate(units) for case in unit.cases}
     kinds: dict[tuple[str, int], int] = {}
     pairs = []
     for near in programme.people.near():

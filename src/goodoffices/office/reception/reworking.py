@@ -7,13 +7,14 @@ moved at all; what is only proposed may be, for one case in a hundred.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from goodoffices.errors import AccessError, InputError
 from goodoffices.office.reception.answering import Basis, answered, basis_of, put_down
@@ -185,9 +186,19 @@ def _as_it_stands(programme: Programme, ask: Asked) -> _Question:
         else _before(programme, unit.cases)
         for unit in ask.units
     )
-    start = _start(ask, before)
-    unfit = tuple(n for n, was in enumerate(before) if was is not None and start[n] < 0)
-    return _Question(ask, before, start, unfit, *_figures(ask, before))
+    places = _places(ask, before)
+    start = _start(ask, before, places)
+    somewhere = np.fromiter((was is not None for was in before), np.bool_, len(before))
+    rows = np.flatnonzero(places >= 0)
+    value = int(ask.wave.scores[rows, places[rows]].sum(dtype=np.int64))
+    return _Question(
+        ask,
+        before,
+        tuple(start.tolist()),
+        tuple(np.flatnonzero(somewhere & (start < 0)).tolist()),
+        int(ask.wave.people[somewhere].sum()),
+        Fraction(value, ask.wave.unit),
+    )
 
 
 def _basis(programme: Programme, ask: Asked, order: Order) -> Basis | None:
@@ -205,10 +216,10 @@ def _worked(programme: Programme, change: Whatever, now: datetime) -> Worked:
     day = _day(change, now)
     at = _touched(programme, change)
     question = _question(programme, change, at, day, now)
-    ask, before, start = question.ask, question.before, question.start
+    ask, before = question.ask, question.before
     order = Order(
         given=dict(ask.given),
-        start=start,
+        start=question.start,
         changes=_changes(ask, change),
         told=question.unfit,
         **order_prices(programme, ask),
@@ -218,10 +229,11 @@ def _worked(programme: Programme, change: Whatever, now: datetime) -> Worked:
     if not isinstance(change, DelayFlight) and order.rates is None:
         programme.keep(PRICES, prices_of(programme, ask, answer, now))
     rows, numbers = [], []
-    for number, (unit, was) in enumerate(zip(ask.units, before, strict=True)):
-        line = answer.lines[number]
-        place = start[number] if line is None else line.place
-        after = ask.places[place].place if place >= 0 else None
+    for number, line in enumerate(answer.lines):
+        if line is None:
+            continue  # nobody is told of those who stay where they are
+        unit, was = ask.units[number], before[number]
+        after = ask.places[line.place].place if line.place >= 0 else None
         if after != (was.place if was else None):
             state = was.state if was else None
             rows.append(Row(unit.case, unit.people, was.place if was else None, after, state))
@@ -288,7 +300,8 @@ def _only(programme: Programme, change: Whatever) -> Collection[CaseId] | None:
 
 def standing_start(programme: Programme, ask: Asked) -> tuple[int, ...]:
     """Where each of those who are asked for is by now, by the number of its place; -1 for who waits."""
-    return _start(ask, [_before(programme, unit.cases) for unit in ask.units])
+    before = [_before(programme, unit.cases) for unit in ask.units]
+    return tuple(_start(ask, before, _places(ask, before)).tolist())
 
 
 def _before(programme: Programme, cases: Sequence[CaseId]) -> Standing | None:
@@ -296,20 +309,23 @@ def _before(programme: Programme, cases: Sequence[CaseId]) -> Standing | None:
     return next((one for one in found if one is not None), None)
 
 
-def _start(ask: Asked, before: Sequence[Standing | None]) -> tuple[int, ...]:
+def _places(ask: Asked, before: Sequence[Standing | None]) -> NDArray[np.int64]:
+    """The number of the place that stands for each; -1 where none stands, or one that takes nobody then."""
+    column = {place.place: number for number, place in enumerate(ask.places)}
+    found = (-1 if was is None else column.get(was.place, -1) for was in before)
+    return np.fromiter(found, np.int64, len(before))
+
+
+def _start(
+    ask: Asked, before: Sequence[Standing | None], places: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Where each is by now, as far as that still fits: what was signed first."""
-    column = _columns(ask)
-    signed: list[tuple[int, int]] = []
-    proposed: list[tuple[int, int]] = []
-    for number, was in enumerate(before):
-        if was is not None and was.place in column:
-            some = signed if was.state.takes_room else proposed
-            some.append((number, column[was.place]))
-    return tuple(put_down(ask.wave, signed + proposed)[0].tolist())
-
-
-def _columns(ask: Asked) -> Mapping[PlaceId, int]:
-    return {place.place: number for number, place in enumerate(ask.places)}
+    signed = np.fromiter(
+        (was is not None and was.state.takes_room for was in before), np.bool_, len(before)
+    )
+    stands = places >= 0
+    order = np.concatenate([np.flatnonzero(stands & signed), np.flatnonzero(stands & ~signed)])
+    return put_down(ask.wave, np.column_stack([order, places[order]]))[0]
 
 
 def _changes(ask: Asked, change: Whatever) -> tuple[Change, ...]:
@@ -327,14 +343,13 @@ def _changes(ask: Asked, change: Whatever) -> tuple[Change, ...]:
         )
     if isinstance(change, AddRoom):
         return (Change("resize", there, service=change.service, number=change.change),)
-    row = {case: number for number, unit in enumerate(ask.units) for case in unit.cases}
-    if change.case not in row:
+    number = next((n for n, unit in enumerate(ask.units) if change.case in unit.cases), None)
+    if number is None:
         raise InputError(
             "the case cannot be moved",
             advice="They have set out or live somewhere, or a child among them is guarded: this is decided by hand, by transfer or by two officers. Nothing was changed.",
             field="case",
         )
-    number = row[change.case]
     if isinstance(change, NamePlace) and not ask.wave.allowed[number, there]:
         raise InputError(
             "a rule speaks against it",
@@ -349,15 +364,3 @@ def _stays(one: Standing, ask: Asked, change: Whatever) -> bool:
         guarded = {case for unit in ask.held for case in unit.cases}
         return one.state.is_there or one.case in guarded
     return False
-
-
-def _figures(ask: Asked, before: Sequence[Standing | None]) -> tuple[int, Fraction]:
-    """People placed and sum of scores as they stand."""
-    column = _columns(ask)
-    somewhere = np.array([was is not None for was in before], np.bool_)
-    places = np.array(
-        [-1 if was is None else column.get(was.place, -1) for was in before], np.int64
-    )
-    rows = np.flatnonzero(places >= 0)
-    value = int(ask.wave.scores[rows, places[rows]].sum(dtype=np.int64))
-    return int(ask.wave.people[somewhere].sum()), Fraction(value, ask.wave.unit)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from goodoffices.reception import CaseId, PlaceId, Programme
 from goodoffices.reception.needs import is_counted
-from goodoffices.reception.people_words import Group
+from goodoffices.reception.people_words import Case, Group
 from goodoffices.reception.placements import Standing
 from goodoffices.reception.places_events import BEDS
 
@@ -99,7 +99,7 @@ def situation(programme: Programme, reopen: Collection[CaseId] = ()) -> Situatio
         for member in one.cases
         if (number := whole.number.get(member)) is not None
     }
-    wanting = {number: unit for number, unit in whole.wanting.items() if number not in again}
+    wanting = dict(whole.wanting)
     settled = dict(whole.settled)
     used = {place: Counter(some) for place, some in whole.used.items()}
     for number, unit in again.items():
@@ -111,7 +111,7 @@ def situation(programme: Programme, reopen: Collection[CaseId] = ()) -> Situatio
                     del settled[case]
                 used[one.place].subtract(whole.today.get(one.case, one.needs))
     return Situation(
-        tuple(wanting[number] for number in sorted(wanting)),
+        tuple(wanting[number] for number in sorted(wanting)) if again else tuple(wanting.values()),
         settled,
         {place: some for place, taken in used.items() if (some := +taken)},
     )
@@ -127,7 +127,7 @@ class _Whole:
     number : Mapping[CaseId, int]
         Any case -> number of its unit.
     wanting : Mapping[int, Unit]
-        Number of a unit -> who of it still needs a place.
+        Number of a unit -> who of it still needs a place; by number.
     today : Mapping[CaseId, Mapping[str, int]]
         First of those who live somewhere -> what they take by now.
     settled, used
@@ -150,34 +150,37 @@ def _there(programme: Programme, unit: Unit) -> dict[CaseId, Standing]:
 
 def _whole(programme: Programme) -> _Whole:
     every = list(units(programme))
-    wanting: dict[int, Unit] = {}
+    numbers = {case: number for number, unit in enumerate(every) for case in unit.cases}
+    wanting = dict(enumerate(every))
     stale: set[CaseId] = set()
     today: dict[CaseId, Mapping[str, int]] = {}
     rooms = list(programme.placements.rooms())
-    somewhere = {case for one in rooms for case in one.cases}
-    for number, unit in enumerate(every):
-        if somewhere.isdisjoint(unit.cases):
-            wanting[number] = unit
-            continue
+    somewhere = {numbers[case] for one in rooms for case in one.cases if case in numbers}
+    for number in somewhere:
+        unit = every[number]
+        left: Unit | None = None
         there = _there(programme, unit)
         covered = {case for one in there.values() for case in one.cases}
         rest = [case for case in unit.cases if case not in covered]
         fixed = next((one for one in there.values() if one.state.is_there), None)
         if fixed is not None:
             if rest:
-                wanting[number] = _of(programme, rest, only=fixed.place)
+                left = _of(programme, rest, only=fixed.place)
             elif set(fixed.cases) == set(unit.cases):
                 today[fixed.case] = unit.takes
         elif rest or (len(there) == 1 and not _enough(unit, *there.values())):
             stale |= there.keys()
-            wanting[number] = replace(unit, stale=tuple(there.values()))
+            left = replace(unit, stale=tuple(there.values()))
+        if left is None:
+            del wanting[number]
+        else:
+            wanting[number] = left
     settled: dict[CaseId, Standing] = {}
     used: dict[PlaceId, Counter[str]] = {}
     for one in rooms:
         if one.case not in stale:
             settled.update(dict.fromkeys(one.cases, one))
             used.setdefault(one.place, Counter()).update(today.get(one.case, one.needs))
-    numbers = {case: number for number, unit in enumerate(every) for case in unit.cases}
     return _Whole(every, numbers, wanting, today, settled, used)
 
 
@@ -199,14 +202,15 @@ def as_signed(found: Situation, mine: Collection[CaseId]) -> Situation:
 def units(programme: Programme) -> Iterator[Unit]:
     """Groups, in parts where a named officer allowed them to live apart."""
     may_be_apart = programme.protection.may_be_apart
-    known: dict[CaseId, tuple[Group, Unit]] = programme.kept(KNOWN) or {}
-    still: dict[CaseId, tuple[Group, Unit]] = {}
+    cases = programme.people.cases
+    known: dict[CaseId, tuple[Case, Unit]] = programme.kept(KNOWN) or {}
+    still: dict[CaseId, tuple[Case, Unit]] = {}
     for group in programme.people.groups():
         if len(group.cases) == 1:
             # Whoever is alone in a group is the same unit until something is said of them.
             same = known.get(group.id)
-            if same is None or same[0] is not group:
-                same = group, _whole_of(group)
+            if same is None or same[0] is not cases[group.id]:
+                same = cases[group.id], _whole_of(group)
             still[group.id] = same
             yield same[1]
             continue

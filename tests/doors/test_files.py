@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 
 import openpyxl
@@ -140,3 +141,29 @@ def test_who_was_handed_what_is_a_table(handed):  # noqa: F811  # the text that 
     assert table[0] == ["Clause", "Northland", "Southland"]
     assert table[1] == ["1", "draft 1, as now", "draft 1, as now"]
     assert len(table) == 7
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_table_taken_from_right_to_left_holds_no_marks_of_ours_and_all_that_people_wrote(
+    owed, form
+):
+    cast, theirs = owed.cast, "\N{RIGHT-TO-LEFT ISOLATE}Dr. Levin\N{POP DIRECTIONAL ISOLATE}"
+    contact = Contact(
+        channel=Channel.CALL,
+        with_seats=(cast.bela.seat,),
+        participants=("Bela B.", theirs),
+        starts_at=datetime(2026, 3, 16, 9, tzinfo=UTC),
+    )
+    log_contact(cast.office, cast.mara, contact, key=cast.key(cast.mara))
+    owed.client_of(cast.mara).post("/language/", {"language": "he"})
+    taken = take(owed, cast.mara, f"contacts.{form}")
+    if form == "csv":
+        cells = [cell for row in rows(taken) for cell in row]
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(taken.content)).active
+        cells = [str(cell) for row in sheet.values for cell in row]
+
+    told = "\n".join(cells).replace(theirs, "theirs")
+    assert "theirs" in told
+    assert "Southland" in told
+    assert not re.search("[\u2066-\u2069]", told)

@@ -113,7 +113,10 @@ def _contacts(view: View) -> Table:
         [
             body.starts_at.isoformat(timespec="minutes") if body.starts_at else body.when_words,
             term(body.channel),
-            and_list([*(s.name for s in seats_in(view, body.with_seats)), *body.participants]),
+            and_list(
+                [*(s.name for s in seats_in(view, body.with_seats)), *body.participants],
+                apart=False,
+            ),
             body.place,
             body.length_min if body.length_min is not None else "",
             _("held") if body.held else _("planned"),

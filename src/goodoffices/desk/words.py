@@ -89,9 +89,13 @@ def _known(language: str) -> Locale:
         return Locale("en")
 
 
-def and_list(names: Iterable[str]) -> str:
-    """The names as one would say them: "Mara, Northland and Third Capital"."""
-    listed = format_list([kept_apart(str(name)) for name in names], locale=locale())
+def and_list(names: Iterable[str], *, apart: bool = True) -> str:
+    """The names as one would say them: "Mara, Northland and Third Capital".
+
+    ``apart``: each keeps its direction whatever stands around it; in a table to take away marks of ours are no data.
+    """
+    names = [kept_apart(str(name)) if apart else str(name) for name in names]
+    listed = format_list(names, locale=locale())
     # Hebrew joins its "and" to a word in letters of its own and sets a hyphen of its own before any other.
     return (
         AND_BEFORE.sub("\N{HEBREW PUNCTUATION MAQAF}", listed) if str(locale()) == "he" else listed

@@ -384,6 +384,20 @@ def test_a_copy_is_read_by_the_mediator_as_its_seat_has_it_and_commented_in_its_
     )
 
 
+def test_the_button_under_a_comment_says_what_it_does(texted):
+    cast = texted.cast
+    hand(texted, cast.bela)
+    copy = {"line": newest(texted, cast.bela).address, "clause": "b"}
+    made = {"line": the_text(texted).first.address, "seat": cast.bela.seat, "number": 1}
+
+    for page in (
+        texted.get(cast.mara, "mediator:text", line=made["line"]),
+        texted.get(cast.mara, "mediator:text_copy", **made),
+        texted.get(cast.bela, "party:text_clause", **copy),
+    ):
+        assert ">Write the comment</button>" in page.text
+
+
 def test_a_comment_among_mediators_stays_there(texted):
     cast = texted.cast
     hand(texted, cast.bela)

@@ -12,6 +12,8 @@ from goodoffices.office.searching import folded
 
 __all__ = ["ChosenField", "DayField", "MomentField", "ShortWords", "is_word", "plain_marks"]
 
+Offered = list[tuple[str, str]]
+"""What is written down of each that can be chosen, and its words."""
 _MARKS = str.maketrans(
     {"\N{ARABIC COMMA}": ",", "\N{ARABIC SEMICOLON}": ";", "\N{ARABIC DECIMAL SEPARATOR}": "."}
 )
@@ -48,10 +50,21 @@ class DayField(forms.DateField):
 
 
 class ChosenField(forms.ChoiceField):
-    """A list of which one has to be chosen: what nobody chose is never written down as said."""
+    """A list of which one has to be chosen: what nobody chose is never written down as said.
 
-    def __init__(self, *, choices: Callable[[], list[tuple[str, str]]], **options: Any) -> None:
-        super().__init__(choices=lambda: [("", _("choose")), *choices()], **options)
+    Where only one is possible, it is chosen already.
+    """
+
+    def __init__(self, *, choices: Callable[[], Offered] = list, **options: Any) -> None:
+        super().__init__(choices=lambda: _to_choose(choices()), **options)
+
+    def offer(self, offered: Offered) -> None:
+        """Let one of these be chosen."""
+        self.choices = _to_choose(offered)
+
+
+def _to_choose(offered: Offered) -> Offered:
+    return offered if len(offered) == 1 else [("", _("choose")), *offered]
 
 
 class ShortWords(forms.CharField):

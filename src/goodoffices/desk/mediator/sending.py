@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
-from goodoffices.desk.fields import DayField, MomentField
+from goodoffices.desk.fields import ChosenField, DayField, MomentField
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import TONGUES
@@ -57,7 +57,10 @@ class ChannelForm(DeskForm):
         """Offer `offered` in the field of that name."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # a mistake of ours, not a user's
-        field.choices = offered
+        if isinstance(field, ChosenField):
+            field.offer(offered)
+        else:
+            field.choices = offered
 
 
 class GivenForm(ChannelForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page, render
+from goodoffices.desk.fields import ChosenField
 from goodoffices.desk.long_list import newest_of
 from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
@@ -70,7 +71,7 @@ class OfferForm(TermsForm):
     """Words of ours that we would like to be relayed."""
 
     kept_while_typed = True
-    recipient = forms.ChoiceField(label=lazy("For whom"))
+    recipient = ChosenField(label=lazy("For whom"))
     standing = forms.ChoiceField(
         label=lazy("Standing of the words"),
         choices=lambda: choices(*FROM_LEAST_BINDING),
@@ -114,9 +115,9 @@ def _recipients(view: View) -> list[tuple[str, str]]:
 def offer(request: HttpRequest, view: View) -> HttpResponse:
     """Words of our own, offered to be relayed without having been asked for."""
     form = filled(OfferForm, request, view)
-    field = form.fields["recipient"]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101  # a mistake of ours, not a user's
-    field.choices = _recipients(view)
+    recipients, field = _recipients(view), form.fields["recipient"]
+    assert isinstance(field, ChosenField)  # noqa: S101  # it stands above
+    field.offer(recipients)
     if sent(view, form, lambda key: _offer(view, form, key)):
         return redirect(link(view, "party:releases"))
     return render(
@@ -125,7 +126,7 @@ def offer(request: HttpRequest, view: View) -> HttpResponse:
         "party/release_offer.html",
         status=status_of(form),
         form=form,
-        recipients=field.choices,
+        recipients=recipients,
         will_see=will_see((view.seat, view.mediator)),
         who_sees=can_see((view.seat,)),
     )

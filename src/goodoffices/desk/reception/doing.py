@@ -16,6 +16,7 @@ from goodoffices import office
 from goodoffices.desk import access
 from goodoffices.desk.accounts import seating
 from goodoffices.desk.accounts.models import Account
+from goodoffices.desk.fields import ChosenField
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.page import link, render
 from goodoffices.desk.reception import terms
@@ -92,7 +93,10 @@ class ReceptionForm(DeskForm):
         """Offer `offered` in the field of that name."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # a mistake of ours, not a user's
-        field.choices = offered
+        if isinstance(field, ChosenField):
+            field.offer(offered)
+        else:
+            field.choices = offered
 
 
 F = TypeVar("F", bound=DeskForm)

@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
+from goodoffices.desk.fields import ChosenField
 from goodoffices.desk.reception.doing import (
     ReceptionForm,
     filled,
@@ -28,7 +29,7 @@ KINDS = {
 class MarkForm(ReceptionForm):
     """What is written down at a gate."""
 
-    transport = forms.ChoiceField(label=lazy("Which transport"))
+    transport = ChosenField(label=lazy("Which transport"))
     noted = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
     called = forms.CharField(
         label=lazy("Which flight, bus or train"),

@@ -54,7 +54,7 @@ class AskForm(ReceptionForm):
     """Another place is asked to take somebody."""
 
     case = forms.CharField(label=lazy("Number of the case"), max_length=40)
-    target = forms.ChoiceField(label=lazy("Which place is asked"))
+    target = ChosenField(label=lazy("Which place is asked"))
     reason = ChosenField(label=lazy("Why they move"), choices=lambda: choices(*TransferReason))
     day = DayField(label=lazy("On which day"))
 

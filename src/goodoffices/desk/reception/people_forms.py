@@ -258,7 +258,7 @@ class AcceptForm(ReceptionForm):
 class NeedForm(SaidForm):
     """What a place must have for them."""
 
-    service = forms.ChoiceField(
+    service = ChosenField(
         label=lazy("What"),
         choices=lambda: [one for one in service_choices() if one[0] != "people"],
     )
@@ -339,7 +339,7 @@ class CareEndedForm(ReceptionForm):
 class CareForm(ReceptionForm):
     """Who is what to a child."""
 
-    child = forms.ChoiceField(label=lazy("Which child"))
+    child = ChosenField(label=lazy("Which child"))
     adult = forms.CharField(
         label=lazy("Which grown person"),
         help_text=lazy("The number of the person; it stands on the page of their case."),
@@ -362,7 +362,7 @@ class CareForm(ReceptionForm):
 class ChildForm(ReceptionForm):
     """A form about one child of the case."""
 
-    child = forms.ChoiceField(label=lazy("Which child"))
+    child = ChosenField(label=lazy("Which child"))
 
 
 class DatedForm(ChildForm):

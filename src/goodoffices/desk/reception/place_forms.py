@@ -68,9 +68,7 @@ class WhatItIsForm(ReceptionForm):
         max_length=120,
     )
     town = forms.CharField(label=lazy("Town"), max_length=120)
-    kind = forms.ChoiceField(
-        label=lazy("What it is"), choices=lambda: choices(*PlaceKind), initial=PlaceKind.CENTRE
-    )
+    kind = ChosenField(label=lazy("What it is"), choices=lambda: choices(*PlaceKind))
     source = forms.CharField(
         label=lazy("Who offers it"), help_text=lazy("An office or a firm."), max_length=120
     )
@@ -188,9 +186,7 @@ class HoldForm(ReceptionForm):
 
     beds = _number(lazy("How many beds"))
     until = MomentField(label=lazy("Until when"))
-    reason = forms.ChoiceField(
-        label=lazy("Why"), choices=lambda: choices(*KeepReason), initial=KeepReason.GROUP
-    )
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*KeepReason))
     case = forms.CharField(
         label=lazy("For which case"),
         help_text=lazy("Its number. Empty where it is for nobody in particular."),
@@ -203,9 +199,7 @@ class HoldForm(ReceptionForm):
 class ReleaseForm(ReceptionForm):
     """It is free before its time."""
 
-    reason = forms.ChoiceField(
-        label=lazy("Why"), choices=lambda: choices(*KeepReason), initial=KeepReason.NOT_NEEDED
-    )
+    reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*KeepReason))
 
 
 class RefuseForm(ReceptionForm):

@@ -158,14 +158,14 @@ class HostForm(ReceptionForm):
 class NameForm(ReceptionForm):
     """An officer names the place."""
 
-    place = forms.ChoiceField(label=lazy("Where they shall live"))
+    place = ChosenField(label=lazy("Where they shall live"))
     reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*LockReason))
 
 
 class RuleOutForm(ReceptionForm):
     """An officer rules a place out."""
 
-    place = forms.ChoiceField(label=lazy("Where they shall not live"))
+    place = ChosenField(label=lazy("Where they shall not live"))
     reason = ChosenField(label=lazy("Why"), choices=lambda: choices(*LockReason))
 
 

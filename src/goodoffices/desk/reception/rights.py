@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
-from goodoffices.desk.fields import DayField, is_word
+from goodoffices.desk.fields import ChosenField, DayField, is_word
 from goodoffices.desk.reception.doing import (
     ReceptionForm,
     asked,
@@ -74,7 +74,7 @@ class UseForm(ReceptionForm):
 class ConsentForm(UseForm):
     """A recipient is told, or told no longer."""
 
-    recipient = forms.ChoiceField(label=lazy("Who is told"))
+    recipient = ChosenField(label=lazy("Who is told"))
 
 
 class DestroyForm(ReceptionForm):

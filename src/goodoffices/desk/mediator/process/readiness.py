@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, page
+from goodoffices.desk.fields import ChosenField
 from goodoffices.desk.mediator.reading import today
 from goodoffices.desk.mediator.sending import (
     ChannelForm,
@@ -47,7 +48,7 @@ class EvidenceForm(ChannelForm):
     kept_while_typed = True
     words = frozenset({"shown"})
     dimension = forms.ChoiceField(label=lazy("What it is about"), widget=forms.RadioSelect)
-    side = forms.ChoiceField(label=lazy("On whose side"))
+    side = ChosenField(label=lazy("On whose side"))
     shown = WordsField(label=lazy("What shows it"))
     strength = forms.ChoiceField(
         label=lazy("How much it shows"),

@@ -16,6 +16,7 @@ from goodoffices.desk.access import form_page, page
 from goodoffices.desk.mediator.process.giving import SpokenForm
 from goodoffices.desk.mediator.reading import outer_seats, readers_of, today
 from goodoffices.desk.mediator.sending import (
+    Choices,
     DayField,
     WordsField,
     filled,
@@ -53,6 +54,11 @@ class Owed:
     line: Line
 
 
+def to_choose(seats: Choices) -> Choices:
+    """The seats, and first that none is chosen: what nobody chose is never written down as said."""
+    return [("", _("choose a seat")), *seats]
+
+
 class UndertakingForm(SpokenForm):
     """Who owes what to whom by when."""
 
@@ -72,8 +78,8 @@ class UndertakingForm(SpokenForm):
 
     def offer(self, view: View) -> None:
         every = named((view.seat, *outer_seats(view)))
-        self.choose("debtor", every)
-        self.choose("creditor", [("", _("choose a seat")), *every])
+        self.choose("debtor", to_choose(every))
+        self.choose("creditor", to_choose(every))
         self.choose("readers", named(outer_seats(view)))
 
     def clean(self) -> dict[str, Any]:
@@ -109,7 +115,7 @@ class ReportForm(SpokenForm):
     field_order = ("report", "said_by", "said")
 
     def offer(self, view: View) -> None:
-        self.choose("said_by", named((view.seat, *outer_seats(view))))
+        self.choose("said_by", to_choose(named((view.seat, *outer_seats(view)))))
 
 
 def owed(view: View, one: Undertaking) -> Owed:

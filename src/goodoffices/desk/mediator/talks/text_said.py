@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.access import form_page
+from goodoffices.desk.fields import ChosenField
 from goodoffices.desk.mediator.sending import GivenForm, filled, named, sent, status_of
 from goodoffices.desk.mediator.talks.text import text_at, to_text
 from goodoffices.desk.mediator.talks.text_hand import copy_at, reader_at
@@ -36,7 +37,7 @@ class SaidForm(GivenForm):
         ],
         widget=forms.RadioSelect,
     )
-    clause = forms.ChoiceField(label=lazy("Of which clause"))
+    clause = ChosenField(label=lazy("Of which clause"))
     said = forms.CharField(
         label=lazy("The other words"),
         required=False,

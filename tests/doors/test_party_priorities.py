@@ -58,6 +58,16 @@ def test_what_is_sealed_reaches_the_engine_and_nobody_else(desk, talks):
     assert not cast.view(cast.bela).lines(InputSealed)
 
 
+def test_after_sealing_the_page_says_so_and_leads_on(desk, talks):
+    said = "Your priorities are sealed."
+
+    sent = seal(desk, talks, follow=True)
+
+    assert said in sent.text
+    assert f'<a class="button" href="{desk.to(desk.cast.anton, "party:room")}">' in sent.text
+    assert said not in desk.get(desk.cast.anton, "party:priorities").text
+
+
 def test_the_page_says_plainly_that_the_mediator_does_not_see_it(desk, talks):
     seal(desk, talks)
 

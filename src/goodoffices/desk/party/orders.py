@@ -102,7 +102,7 @@ def orders(request: HttpRequest, view: View) -> HttpResponse:
         request, view, {"agenda": line.address, "rules": rules.line.address}, agenda, sealed
     )
     if sent(view, form, lambda key: _seal(view, form, key)):
-        return redirect(link(view, "party:priorities") + "#sealed")
+        return redirect(link(view, "party:priorities") + "?sealed=now#sealed")
     return render(
         request,
         view,

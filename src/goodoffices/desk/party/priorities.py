@@ -29,7 +29,7 @@ def priorities(request: HttpRequest, view: View) -> HttpResponse:
     form = _form(request, view, rules, *current, line)
     looking = request.method == "POST" and "look" in request.POST
     if not looking and sent(view, form, lambda key: _seal(view, form, key)):
-        return redirect(link(view, "party:priorities") + "#sealed")
+        return redirect(link(view, "party:priorities") + "?sealed=now#sealed")
     return render(
         request,
         view,

@@ -34,11 +34,14 @@ class MessageForm(DeskForm):
     standing = forms.ChoiceField(
         label=lazy("Standing of the words"),
         choices=lambda: choices(*FROM_LEAST_BINDING),
+        help_text=lazy(
+            "How far you may be held to these words; the list goes from the least binding to the most."
+        ),
         initial=Standing.WITHOUT_PREJUDICE,
     )
 
 
-def message_form(request: HttpRequest, view: View, key: str = "") -> MessageForm:
+def message_form(request: HttpRequest, view: View) -> MessageForm:
     """The form as it was sent, or a new one with a key of its own."""
     key = key or office.running().form_key(view.actor)
     return MessageForm(request.POST if request.method == "POST" else None, initial={"key": key})

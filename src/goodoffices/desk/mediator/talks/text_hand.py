@@ -17,6 +17,7 @@ from goodoffices.desk.mediator.sending import ChannelForm, filled, sent, status_
 from goodoffices.desk.mediator.talks.text import CommentForm, text_at, to_text
 from goodoffices.desk.page import render
 from goodoffices.desk.text import compared, handed_in, language_words, part_of
+from goodoffices.desk.words import comma
 from goodoffices.documents import Table
 from goodoffices.office import CopyPreview, NegotiatingText, Sighting, View
 from goodoffices.record import Clause, EntryId, Line, Role, Seat, SeatId, TextHanded
@@ -214,7 +215,7 @@ def _sighted(one: Sighting | None) -> str:
     if one is None:
         return _("not handed")
     draft = _("draft %(number)s") % {"number": one.number}
-    return f"{draft}, {_('as now') if one.current else _('changed since')}"
+    return f"{draft}{comma()}{_('as now') if one.current else _('changed since')}"
 
 
 @form_page(Role.MEDIATOR)

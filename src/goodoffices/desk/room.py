@@ -41,7 +41,7 @@ class MessageForm(DeskForm):
     )
 
 
-def message_form(request: HttpRequest, view: View) -> MessageForm:
+def message_form(request: HttpRequest, view: View, key: str = "") -> MessageForm:
     """The form as it was sent, or a new one with a key of its own."""
     key = key or office.running().form_key(view.actor)
     return MessageForm(request.POST if request.method == "POST" else None, initial={"key": key})

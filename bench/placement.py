@@ -33,7 +33,7 @@ from pathlib import Path
 
 import numpy as np
 
-from goodoffices.office.placing import workers
+from goodoffices.office.placing import BY_THE_CLOCK, workers
 from goodoffices.placement import (
     Arrive,
     Case,
@@ -300,7 +300,9 @@ def ours(part: Part, wave: Wave, title: str, goal, seconds: float | None):
     """Our method."""
     with workers(seconds or goal[1]) as solvers:
         begun, used = time.monotonic(), cpu()
-        found = place(wave, map=solvers.map, time_left=solvers.left, near=max(goal[0], 1e-9) * 0.9)
+        found = place(
+            wave, map=solvers.map, time_left=solvers.left, near=max(goal[0], 1e-9) * 0.9, rounds=BY_THE_CLOCK,
+        )  # fmt: skip
         spent = time.monotonic() - begun
     worked = cpu() - used  # those of the solvers' processes are known when they have ended
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -489,10 +489,14 @@ def place(
     {'Levy': 'Haven'}
     """
     from goodoffices import placement  # noqa: PLC0415  (the engine comes when it is asked for)
+    from goodoffices.office.placing import BY_THE_CLOCK  # noqa: PLC0415
 
     wave = _wave(files)
+    timed: dict[str, Any] = {} if seconds is None else {"rounds": BY_THE_CLOCK}
     with _solvers(wave, seconds, workers) as by:
-        return placement.place(wave, objective=objective, seed=seed, should_stop=should_stop, **by)
+        return placement.place(
+            wave, objective=objective, seed=seed, should_stop=should_stop, **timed, **by
+        )
 
 
 def place_evenly(

@@ -13,9 +13,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["Workers", "workers"]
+__all__ = ["BY_THE_CLOCK", "Workers", "workers"]
+
+BY_THE_CLOCK: Final = 1_000_000
+"""So many rounds at most of a run that a clock ends: it goes on for as long as it was given, or until it is near enough."""
 
 GRACE_S = 1.5
 """A solver that was told its limit gets so long after it."""

@@ -150,7 +150,7 @@ class Decision(StrEnum):
     TRAVEL_REFUSED = "travel_refused"
 
 
-class Member(msgspec.Struct, frozen=True, omit_defaults=True):
+class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One person of a case.
 
     Attributes
@@ -180,7 +180,7 @@ class Member(msgspec.Struct, frozen=True, omit_defaults=True):
     external: str = ""
 
 
-class Count(msgspec.Struct, frozen=True):
+class Count(msgspec.Struct, frozen=True, gc=False):
     """How many somebody says they are.
 
     Attributes
@@ -199,7 +199,7 @@ class Count(msgspec.Struct, frozen=True):
     verified: Verified
 
 
-class Case(msgspec.Struct, frozen=True):
+class Case(msgspec.Struct, frozen=True, gc=False):
     """People who must stay together, as they are known now.
 
     Attributes
@@ -241,7 +241,7 @@ class Case(msgspec.Struct, frozen=True):
     accepted: int
 
 
-class Group(msgspec.Struct, frozen=True):
+class Group(msgspec.Struct, frozen=True, gc=False):
     """Cases that must live at one place: what is placed as one.
 
     Attributes
@@ -262,7 +262,7 @@ class Group(msgspec.Struct, frozen=True):
     languages: tuple[str, ...]
 
 
-class Near(msgspec.Struct, frozen=True):
+class Near(msgspec.Struct, frozen=True, gc=False):
     """Two groups that must not live far from each other.
 
     Attributes
@@ -280,7 +280,7 @@ class Near(msgspec.Struct, frozen=True):
     km: int
 
 
-class Care(msgspec.Struct, frozen=True):
+class Care(msgspec.Struct, frozen=True, gc=False):
     """Who is what to a child.
 
     Attributes

@@ -71,7 +71,7 @@ class State(StrEnum):
         return self in {State.SET_OUT, State.MOVED_IN}
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """One case or group and the place that stands for it.
 
     Attributes
@@ -111,7 +111,7 @@ class Standing(msgspec.Struct, frozen=True):
         return f"<Standing {self.state.value}>"
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, gc=False):
     """A run that is done.
 
     Attributes

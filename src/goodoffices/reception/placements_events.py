@@ -285,7 +285,7 @@ class RunDone(Event, frozen=True, kw_only=True, tag="run_done"):
     cost_share: float = 0.0
 
 
-class Next(msgspec.Struct, frozen=True, omit_defaults=True):
+class Next(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Another place, seen from a case when it was proposed or had to wait.
 
     Attributes

@@ -179,13 +179,7 @@ def _question(
 
 
 def _as_it_stands(programme: Programme, ask: Asked) -> _Question:
-    of, standing = programme.placements.of, programme.placements.standing
-    before = tuple(
-        standing.get(of.get(unit.case, unit.case))
-        if len(unit.cases) == 1
-        else _before(programme, unit.cases)
-        for unit in ask.units
-    )
+    before = _before(programme, ask)
     places = _places(ask, before)
     start = _start(ask, before, places)
     somewhere = np.fromiter((was is not None for was in before), np.bool_, len(before))
@@ -300,13 +294,19 @@ def _only(programme: Programme, change: Whatever) -> Collection[CaseId] | None:
 
 def standing_start(programme: Programme, ask: Asked) -> tuple[int, ...]:
     """Where each of those who are asked for is by now, by the number of its place; -1 for who waits."""
-    before = [_before(programme, unit.cases) for unit in ask.units]
+    before = _before(programme, ask)
     return tuple(_start(ask, before, _places(ask, before)).tolist())
 
 
-def _before(programme: Programme, cases: Sequence[CaseId]) -> Standing | None:
-    found = (programme.placements.of_case(case) for case in cases)
-    return next((one for one in found if one is not None), None)
+def _before(programme: Programme, ask: Asked) -> tuple[Standing | None, ...]:
+    """What stands for each of those who are asked for."""
+    placements, names = programme.placements, [unit.case for unit in ask.units]
+    found = list(map(placements.standing.get, map(placements.of.get, names, names)))
+    for number, unit in enumerate(ask.units):
+        if len(unit.cases) > 1:
+            several = (placements.of_case(case) for case in unit.cases)
+            found[number] = next((one for one in several if one is not None), None)
+    return tuple(found)
 
 
 def _places(ask: Asked, before: Sequence[Standing | None]) -> NDArray[np.int64]:

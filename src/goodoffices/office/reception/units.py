@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from goodoffices.reception import CaseId, PlaceId, Programme
 from goodoffices.reception.needs import is_counted
 from goodoffices.reception.people_words import Case, Group
@@ -21,10 +23,10 @@ __all__ = ["Situation", "Unit", "as_signed", "situation", "units"]
 
 KNOWN = "units"
 """Under which name those are kept that were made."""
+NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True, gc=False):
     """Those who go to one place.
 
     Attributes
@@ -104,7 +106,7 @@ def situation(programme: Programme, reopen: Collection[CaseId] = ()) -> Situatio
     used = {place: Counter(some) for place, some in whole.used.items()}
     for number, unit in again.items():
         there = _there(programme, unit)
-        wanting[number] = replace(unit, stale=tuple(there.values()))
+        wanting[number] = msgspec.structs.replace(unit, stale=tuple(there.values()))
         for one in there.values():
             if settled.get(one.case) is one:
                 for case in one.cases:
@@ -170,7 +172,7 @@ def _whole(programme: Programme) -> _Whole:
                 today[fixed.case] = unit.takes
         elif rest or (len(there) == 1 and not _enough(unit, *there.values())):
             stale |= there.keys()
-            left = replace(unit, stale=tuple(there.values()))
+            left = msgspec.structs.replace(unit, stale=tuple(there.values()))
         if left is None:
             del wanting[number]
         else:
@@ -205,12 +207,13 @@ def units(programme: Programme) -> Iterator[Unit]:
     cases = programme.people.cases
     known: dict[CaseId, tuple[Case, Unit]] = programme.kept(KNOWN) or {}
     still: dict[CaseId, tuple[Case, Unit]] = {}
+    spoken: dict[tuple[str, ...], frozenset[str]] = {}
     for group in programme.people.groups():
         if len(group.cases) == 1:
             # Whoever is alone in a group is the same unit until something is said of them.
             same = known.get(group.id)
             if same is None or same[0] is not cases[group.id]:
-                same = cases[group.id], _whole_of(group)
+                same = cases[group.id], _whole_of(group, spoken)
             still[group.id] = same
             yield same[1]
             continue
@@ -223,15 +226,17 @@ def units(programme: Programme) -> Iterator[Unit]:
                 parts.remove(part)
             parts.append(own)
         if len(parts) == 1:
-            yield _whole_of(group)
+            yield _whole_of(group, spoken)
         else:
             yield from (_of(programme, part) for part in parts)
     programme.keep(KNOWN, still)
 
 
-def _whole_of(group: Group) -> Unit:
+def _whole_of(group: Group, spoken: dict[tuple[str, ...], frozenset[str]]) -> Unit:
     counts, yes = _kinds(group.needs.items())
-    return Unit(group.id, group.cases, group.people, counts, yes, frozenset(group.languages))
+    # Most speak the same: one set of languages is enough for all of them.
+    languages = spoken.setdefault(group.languages, frozenset(group.languages))
+    return Unit(group.id, group.cases, group.people, counts, yes, languages)
 
 
 def _of(programme: Programme, part: Sequence[CaseId], only: PlaceId | None = None) -> Unit:
@@ -253,7 +258,7 @@ def _kinds(needs: Iterable[tuple[str, int]]) -> tuple[Mapping[str, int], frozens
             counts[service] += units
         else:
             yes.add(service)
-    return counts, frozenset(yes)
+    return dict(counts), frozenset(yes) if yes else NOTHING
 
 
 def _enough(unit: Unit, one: Standing) -> bool:

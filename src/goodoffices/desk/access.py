@@ -6,7 +6,7 @@ A stranger, a seat of another role and an unknown address get the same answer: t
 import hmac
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from goodoffices.desk import problems, ready, way_in
 from goodoffices.desk.accounts.models import Account
 from goodoffices.desk.accounts.seating import held_by, person_of
 from goodoffices.desk.begun import settle, writing_at
-from goodoffices.desk.page import Seated, render
+from goodoffices.desk.page import Seated, once, render
 from goodoffices.desk.second_calendar import beside
 from goodoffices.errors import AccessError, GoodOfficesError, HeadNeededError, WithheldError
 from goodoffices.office import Actor, View
@@ -44,9 +44,14 @@ LOOKING = frozenset({"GET", "HEAD"})
 SENDING = frozenset({"POST"})
 
 
-def page(*roles: Role, fresh: bool = False) -> Callable[[PageFunction[P]], Route]:
-    """A page that shows something and changes nothing; ``fresh`` where what it shows leaves the desk."""
-    return _for(roles, LOOKING, LOOKING if fresh else frozenset())
+def page(
+    *roles: Role, fresh: bool = False, kept: bool = False
+) -> Callable[[PageFunction[P]], Route]:
+    """A page that shows something and changes nothing; ``fresh`` where what it shows leaves the desk.
+
+    ``kept``: drawn anew only where something came on which it rests, for pages that read through the view alone.
+    """
+    return _for(roles, LOOKING, LOOKING if fresh else frozenset(), kept=kept)
 
 
 def action(*roles: Role, fresh: bool = False) -> Callable[[PageFunction[P]], Route]:
@@ -58,9 +63,11 @@ def action(*roles: Role, fresh: bool = False) -> Callable[[PageFunction[P]], Rou
     return _for(roles, SENDING, SENDING if fresh else frozenset())
 
 
-def form_page(*roles: Role, fresh: bool = False) -> Callable[[PageFunction[P]], Route]:
-    """A page whose form is posted to the page itself, so that it can be shown again with errors."""
-    return _for(roles, LOOKING | SENDING, SENDING if fresh else frozenset())
+def form_page(
+    *roles: Role, fresh: bool = False, kept: bool = False
+) -> Callable[[PageFunction[P]], Route]:
+    """A page whose form is posted to the page itself, so that it can be shown again with errors; ``kept`` as above."""
+    return _for(roles, LOOKING | SENDING, SENDING if fresh else frozenset(), kept=kept)
 
 
 def open_to_everyone(
@@ -103,7 +110,7 @@ def holders(*methods: str, fresh: bool = False) -> Callable[[Callable[..., HttpR
 
 
 def _for(
-    roles: tuple[Role, ...], methods: frozenset[str], fresh: frozenset[str]
+    roles: tuple[Role, ...], methods: frozenset[str], fresh: frozenset[str], *, kept: bool = False
 ) -> Callable[[PageFunction[P]], Route]:
     seats = frozenset(roles)
 
@@ -122,7 +129,8 @@ def _for(
                     return asked
                 try:
                     with writing_at(request, view) as here:
-                        answer = cast("Route", function)(request, view, **kwargs)
+                        draw = partial(cast("Route", function), request, view, **kwargs)
+                        answer = once(request, view, draw) if kept else draw()
                         settle(here, request, answer)
                     return ready.settled(request, view, answer)
                 except HeadNeededError as error:

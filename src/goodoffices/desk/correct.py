@@ -18,6 +18,7 @@ from goodoffices.desk.page import render
 from goodoffices.desk.party.undertakings import GiveForm
 from goodoffices.desk.place import place_of
 from goodoffices.desk.room import MessageForm
+from goodoffices.desk.sheet import form_key
 from goodoffices.errors import InputError, RecordError
 from goodoffices.office import View
 from goodoffices.record import (
@@ -90,7 +91,7 @@ def _form(view: View, line: Line, typed: QueryDict | None) -> Made:
 
 
 def _start(view: View, **initial: Any) -> dict[str, Any]:
-    return {"key": office.running().form_key(view.actor), **initial}
+    return {"key": form_key(view), **initial}
 
 
 def _message(view: View, body: Message, typed: QueryDict | None) -> Made:

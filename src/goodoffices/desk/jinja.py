@@ -26,6 +26,7 @@ from goodoffices.desk import (
     terms,
     words,
 )
+from goodoffices.desk.sheet import in_its_place
 from goodoffices.office import View
 from goodoffices.record import Line
 
@@ -53,15 +54,20 @@ class DeskEnvironment(Environment):
         return super().make_globals(d) if d else self.globals
 
 
-def rendered(
-    request: HttpRequest, template: str, context: dict[str, Any], token: Markup | None = None
-) -> str:
-    """A page, or a part of one, in the language that is spoken now.
+def _environment() -> Environment:
+    return cast("Jinja2", engines["jinja2"]).env
 
-    ``token``: stands where forms say that they came from here; the request's own where it is left out.
-    """
-    env: Environment = cast("Jinja2", engines["jinja2"]).env
-    own = {"request": request, "csrf_input": token or FormToken(request)}
+
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """What a template draws under a name, for parts that are drawn outside of their page."""
+    found: Callable[..., Markup] = getattr(_environment().get_template(template).module, name)
+    return found
+
+
+def rendered(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
+    """A page, or a part of one, in the language that is spoken now."""
+    env, places = _environment(), in_its_place()
+    own = {"request": request, "csrf_input": places.token if places else FormToken(request)}
     _speaking.language = translation.get_language()
     try:
         return env.get_template(template).render({**context, **own})

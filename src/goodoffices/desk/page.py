@@ -7,13 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from markupsafe import Markup
 
 from goodoffices import office
-from goodoffices.desk import nav, second_calendar, words
-from goodoffices.desk.begun import has_begun
-from goodoffices.desk.jinja import rendered
-from goodoffices.desk.sheet import Places, kept_sheet, opened
+from goodoffices.desk import nav, words
+from goodoffices.desk.jinja import lasting, macro, rendered
+from goodoffices.desk.sheet import drawn_once, form_key, in_its_place
 from goodoffices.office import View
 
 
@@ -42,7 +41,7 @@ def render(
     """A page of the seat.
 
     Templates find ``view``, ``seat``, ``at``, ``to(route, ...)`` (an address among the seat's
-    pages), ``form_key``, ``nav`` and what is given here. A party's page also needs ``who_sees``.
+    pages), ``form_key``, ``pages`` (their list) and what is given here. A party's page also needs ``who_sees``.
     """
     return render_seated(
         Seated(request, view, address_of(view)), template, status=status, **context
@@ -52,53 +51,49 @@ def render(
 def render_seated(
     seated: Seated, template: str, /, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    own = _own(seated, office.running().form_key(seated.view.actor))
+    own = _own(seated, form_key(seated.view))
     return _answer(seated.request, template, {**own, **context}, status)
 
 
-def render_kept(
-    request: HttpRequest,
-    view: View,
-    template: str,
-    /,
-    *,
-    of: Hashable,
-    make: Callable[[Places], dict[str, Any]],
+def once(
+    request: HttpRequest, view: View, draw: Callable[[], HttpResponse], *, of: Hashable = None
 ) -> HttpResponse:
-    """The same, drawn once while the view stands: for the pages that are opened most.
+    """What `draw` answers, drawn anew only where something came on which it rests.
+
+    For pages that read through the view alone; where something sealed is among that, nothing is kept.
 
     Parameters
     ----------
+    draw : callable
+        Answers with :func:`render`, or sends elsewhere.
     of : hashable
-        What the page follows from besides the view, its address, the language, the calendar and the day.
-    make : callable
-        What is given to the template, nothing sealed among it; it leaves a place for the key of each form.
+        What the page follows from besides what it reads of the view while it is drawn, its address, the language, the
+        calendar and the minute.
     """
-    seated = Seated(request, view, address_of(view))
-
-    def draw(places: Places) -> str:
-        context = {**_own(seated, places.key()), **make(places)}
-        return rendered(request, template, context, places.token)
-
-    if request.GET or has_begun():  # whoever asks for much shall not fill the room for what is kept
-        return HttpResponse(opened(draw).filled(request, view))
-    spoken = (get_language(), second_calendar.chosen())
-    key = (template, request.path, spoken, words.now().date(), of)
-    return HttpResponse(kept_sheet(view, key, draw).filled(request, view))
+    return drawn_once(
+        request, view, draw, lambda: _listed(view, address_of(view), request.path), of=of
+    )
 
 
 def _own(seated: Seated, form_key: str) -> dict[str, Any]:
     """What every page of a seat finds."""
     view, at = seated.view, seated.at
+    places = in_its_place()
     return {
         "view": view,
         "seat": view.seat,
         "at": at,
         "to": partial(_to, at),
         "form_key": form_key,
-        "nav": nav.for_seat(view, at, seated.request.path),
+        "pages": places.pages if places else _listed(view, at, seated.request.path),
         "since": words.since(view),
     }
+
+
+def _listed(view: View, at: str, path: str) -> Markup:
+    """The list of pages as it stands beside one of them."""
+    shown = nav.for_seat(view, at, path)
+    return lasting(view, ("pages", at, shown.key), macro("macros/pages.html", "listed"), shown)
 
 
 def render_open(

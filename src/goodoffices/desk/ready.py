@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from goodoffices import office
 from goodoffices.desk import problems
 from goodoffices.desk.page import Seated, link
+from goodoffices.desk.sheet import form_key
 from goodoffices.errors import AccessError, HeadNeededError
 from goodoffices.office import View
 from goodoffices.record import PreparedField, Role
@@ -30,7 +31,7 @@ def kept(request: HttpRequest, seated: Seated, error: HeadNeededError) -> HttpRe
         if name not in OURS and not name.startswith("in-")
         for value in map(str, values)
     ]
-    key = request.POST.get("key", "") or office.running().form_key(view.actor)
+    key = request.POST.get("key", "") or form_key(view)
     office.prepare(
         office.running(),
         view.actor,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from goodoffices import office
 from goodoffices.desk.form import DeskForm
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.terms import choices
 from goodoffices.errors import HeadNeededError, InputError, RecordError, RefusedByDiskError
 from goodoffices.office import Room, View
@@ -33,18 +34,18 @@ class MessageForm(DeskForm):
     said = forms.CharField(label=lazy("Words"), widget=forms.Textarea, max_length=20_000)
     standing = forms.ChoiceField(
         label=lazy("Standing of the words"),
-        choices=lambda: choices(*FROM_LEAST_BINDING),
         help_text=lazy(
             "How far you may be held to these words; the list goes from the least binding to the most."
         ),
+        choices=lambda: choices(*FROM_LEAST_BINDING),
         initial=Standing.WITHOUT_PREJUDICE,
     )
 
 
-def message_form(request: HttpRequest, view: View, key: str = "") -> MessageForm:
+def message_form(request: HttpRequest, view: View) -> MessageForm:
     """The form as it was sent, or a new one with a key of its own."""
-    key = key or office.running().form_key(view.actor)
-    return MessageForm(request.POST if request.method == "POST" else None, initial={"key": key})
+    data = request.POST if request.method == "POST" else None
+    return MessageForm(data, initial={"key": form_key(view)})
 
 
 def written(view: View, room: Room, form: MessageForm) -> bool:

@@ -108,7 +108,12 @@ class Whole:
     """That something was read which every new line changes."""
 
 
-Read = Lines | Matters | OpenCounts | Whole
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """That something sealed was among it."""
+
+
+Read = Lines | Matters | OpenCounts | Whole | Sealed
 """What was asked of the store for a view: what is worked out follows from the answers alone."""
 
 
@@ -127,8 +132,8 @@ class _Added:
         """Whether the same question has another answer now."""
         if isinstance(read, Lines):
             return self._is_asked_for(read.query)
-        if isinstance(read, Whole):
-            return True
+        if isinstance(read, Whole | Sealed):
+            return isinstance(read, Whole)
         if self.thread != self.entry_id:
             return True  # its matter has moved, of whatever family it is
         is_matter = self.kind.leaves_open is not Body.leaves_open
@@ -221,14 +226,16 @@ class Memory:
         size: Callable[[T], int | None],
         *,
         lasts: bool = False,
+        unsealed: bool = False,
     ) -> T:
         """What `make` gives, kept under `key` where it has a `size` and there is room for it.
 
         ``lasts``: also through changes of the view that leave all answers as they are from which it follows.
+        ``unsealed``: not where something sealed was read for it.
         """
         made = self._made.get(key)
         if made is None:
-            made = self._worked_out(key, make, size, lasts=lasts)
+            made = self._worked_out(key, make, size, lasts=lasts, unsealed=unsealed)
         self.note(*made.reads)
         return cast("T", made.value)
 
@@ -237,7 +244,10 @@ class Memory:
 
         def noted() -> T:
             self.note(read)
-            return ask()
+            found = ask()
+            if size(found) is None:
+                self.note(Sealed())
+            return found
 
         return self.once(read, noted, size, lasts=True)
 
@@ -253,6 +263,7 @@ class Memory:
         size: Callable[[Any], int | None],
         *,
         lasts: bool,
+        unsealed: bool,
     ) -> _Made:
         me = threading.get_ident()
         while True:
@@ -275,7 +286,8 @@ class Memory:
         try:
             made = self._make(make, lasts=lasts)
             mine.made = made
-            self._keep(key, made, size(cast("Any", made.value)))
+            if not (unsealed and Sealed() in made.reads):
+                self._keep(key, made, size(cast("Any", made.value)))
         finally:
             with self._changing:
                 del self._flights[key]

@@ -257,7 +257,12 @@ class View:
         return make() if self._memory is None else self._memory.once(key, make, size)
 
     def lasting(
-        self, key: Hashable, make: Callable[[], T], size: Callable[[T], int | None] = _one
+        self,
+        key: Hashable,
+        make: Callable[[], T],
+        size: Callable[[T], int | None] = _one,
+        *,
+        unsealed: bool = False,
     ) -> T:
         """The same, and not worked out again where something is added on which it does not rest.
 
@@ -269,10 +274,12 @@ class View:
             Works it out from `key` and from what it reads through this view itself, nothing that was read before.
         size : callable, optional
             How much room it takes; None for what is not to be kept.
+        unsealed : bool
+            Not kept where something sealed was read for it.
         """
         if self._memory is None:
             return make()
-        return self._memory.once(("lasting", key), make, size, lasts=True)
+        return self._memory.once(("lasting", key), make, size, lasts=True, unsealed=unsealed)
 
     @property
     def carried(self) -> Opened:

@@ -21,6 +21,7 @@ from goodoffices.desk.liaison.sending import (
     status_of,
 )
 from goodoffices.desk.page import link
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import can_see, language_name, will_see
 from goodoffices.errors import InputError
@@ -200,7 +201,7 @@ def notice(request: HttpRequest, view: View, line: str) -> HttpResponse:
     form = _receipt_form(request, view, found, fresh=is_withdrawal)
     withdrawal = WithdrawForm(
         request.POST if is_withdrawal else None,
-        initial={"key": office.running().form_key(view.actor)},
+        initial={"key": form_key(view)},
         prefix="end",
     )
 
@@ -253,7 +254,7 @@ def _receipt_form(
 ) -> ReceiptForm:
     may = found.may(view.actor.seat)
     form = (
-        ReceiptForm(initial={"key": office.running().form_key(view.actor)})
+        ReceiptForm(initial={"key": form_key(view)})
         if fresh
         else filled(ReceiptForm, request, view, step=may[0] if may else "")
     )

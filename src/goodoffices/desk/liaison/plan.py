@@ -26,6 +26,7 @@ from goodoffices.desk.liaison.sending import (
     status_of,
 )
 from goodoffices.desk.page import link
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import can_see
 from goodoffices.errors import GoodOfficesError, InputError
@@ -460,7 +461,7 @@ def import_file(request: HttpRequest, view: View) -> HttpResponse:
     form = ImportForm(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
-        initial={"key": office.running().form_key(view.actor)},
+        initial={"key": form_key(view)},
     )
 
     def file(key: str) -> None:

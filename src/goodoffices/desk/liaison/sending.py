@@ -7,9 +7,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as lazy
 
-from goodoffices import office
 from goodoffices.desk.fields import DayField, MomentField, ShortWords
 from goodoffices.desk.form import DeskForm
+from goodoffices.desk.sheet import form_key
 from goodoffices.errors import AccessError, InputError, RecordError, RefusedByDiskError
 from goodoffices.office import View
 from goodoffices.record import Role
@@ -51,7 +51,7 @@ F = TypeVar("F", bound=DutyForm)
 def filled(form: type[F], request: HttpRequest, view: View, /, **initial: Any) -> F:
     """The form as it was sent, or a new one with a key of its own."""
     data = request.POST if request.method == "POST" else None
-    made = form(data, initial={"key": office.running().form_key(view.actor), **initial})
+    made = form(data, initial={"key": form_key(view), **initial})
     made.offer(view)
     return made
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from goodoffices import office
 from goodoffices.desk.fields import ChosenField, DayField, MomentField
 from goodoffices.desk.form import DeskForm
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import TONGUES
 from goodoffices.errors import InputError, RecordError, RefusedByDiskError
@@ -88,7 +88,7 @@ F = TypeVar("F", bound=ChannelForm)
 
 def filled(form: type[F], request: HttpRequest, view: View, /, **initial: Any) -> F:
     """The form as it was sent, or a new one with a key of its own."""
-    key = office.running().form_key(view.actor)
+    key = form_key(view)
     data = request.POST if request.method == "POST" else None
     return form(data, view=view, initial={"key": key, **initial})
 

@@ -10,7 +10,7 @@ from goodoffices.office import View
 from goodoffices.record import AgendaSet, Role
 
 
-@page(Role.PARTY)
+@page(Role.PARTY, kept=True)
 def agenda(request: HttpRequest, view: View) -> HttpResponse:
     """What is on the table, and where the talks stand for us."""
     found = office.agenda(view)

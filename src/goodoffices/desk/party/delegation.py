@@ -19,6 +19,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
 from goodoffices.desk.party.sending import DayField, SideForm, filled, sent, status_of
 from goodoffices.desk.ready import READY
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.errors import AccessError
@@ -337,7 +338,7 @@ def _days(form: SideForm) -> dict[str, Any]:
 
 def filled_new(view: View) -> DeputyForm:
     """An empty form with a key of its own."""
-    return DeputyForm(initial={"key": office.running().form_key(view.actor)})
+    return DeputyForm(initial={"key": form_key(view)})
 
 
 def _shown(

@@ -15,6 +15,7 @@ from goodoffices import office
 from goodoffices.desk.access import form_page, render
 from goodoffices.desk.page import link
 from goodoffices.desk.party.sending import SideForm, sent, status_of
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.words import colon
 from goodoffices.office import View
 from goodoffices.record import AgendaIssue, AgendaSet, InputSealed, Line, Role
@@ -125,7 +126,7 @@ def _form(
     if data is not None:
         asked: Line = view.line(data.get("agenda", ""))
         on = asked.body if isinstance(asked.body, AgendaSet) else agenda
-    key = office.running().form_key(view.actor)
+    key = form_key(view)
     return OrdersForm(data, initial={"key": key, **under, **_starting(on, sealed)}, on=on)
 
 

@@ -13,6 +13,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.party.meaning import Example, packages_near
 from goodoffices.desk.party.points_form import PointsForm, starting_points
 from goodoffices.desk.party.sending import sent, status_of
+from goodoffices.desk.sheet import form_key
 from goodoffices.errors import InputError
 from goodoffices.office import View
 from goodoffices.record import AgendaSet, GroundRules, InputSealed, Line, Role
@@ -68,7 +69,7 @@ def _form(
     body = sealed.body if sealed else None
     known = body if isinstance(body, InputSealed) and body.agenda == line.entry_id else None
     initial: dict[str, Any] = {
-        "key": office.running().form_key(view.actor),
+        "key": form_key(view),
         "agenda": line.address,
         "rules": rules.line.address,
         **starting_points(agenda, known),

@@ -14,6 +14,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.party.due import is_for
 from goodoffices.desk.party.sending import SideForm, filled, seen_now, sent, status_of
 from goodoffices.desk.room import FROM_LEAST_BINDING
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.errors import AccessError
@@ -154,7 +155,7 @@ def _show(
 ) -> HttpResponse:
     delivered, body = matter.root_of(RelayDelivered)
     heard = matter.last_of(ReadBack)
-    start = {"seen": matter.last.number, "key": office.running().form_key(view.actor)}
+    start = {"seen": matter.last.number, "key": form_key(view)}
     form = form or ReadBackForm(initial=start)
     answering = answering or ReplyForm(initial=start)
     confirmed = {x.body.entry for x in matter.lines if isinstance(x.body, Confirmed)}

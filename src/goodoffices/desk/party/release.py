@@ -79,7 +79,7 @@ class OfferForm(TermsForm):
     )
 
 
-@page(Role.PARTY)
+@page(Role.PARTY, kept=True)
 def releases(request: HttpRequest, view: View) -> HttpResponse:
     """What waits for our answer, and what became of the rest."""
     every = sorted(office.releases(view), key=lambda release: -release.line.number)

@@ -15,6 +15,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
 from goodoffices.desk.party.release import TermsForm
 from goodoffices.desk.party.sending import SideForm, filled, seen_now, sent, status_of
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.terms import choices
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.errors import InputError
@@ -179,7 +180,7 @@ def _show(
 def _plain(view: View, matter: Thread, state: Release) -> dict[str, Any]:
     given = state.answer
     return {
-        "key": office.running().form_key(view.actor),
+        "key": form_key(view),
         "seen": matter.last.number,
         "said": given.words if given and given.words else state.asked.words,
         "form": (given if given and given.is_yes else state.asked).form,

@@ -34,7 +34,7 @@ class RequestForm(SideForm):
     )
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, kept=True)
 def requests(request: HttpRequest, view: View) -> HttpResponse:
     """All our requests with their answers, the newest first, and a form."""
     form = filled(RequestForm, request, view)

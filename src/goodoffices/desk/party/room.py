@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.access import form_page, render
-from goodoffices.desk.page import link, render_kept
+from goodoffices.desk.page import link, once
 from goodoffices.desk.party.due import Due, all_due, today
 from goodoffices.desk.party.sending import status_of
 from goodoffices.desk.room import MessageForm, message_form, page_of_lines, written
@@ -68,18 +68,13 @@ def _room(
             "away": away,
         }
 
-    if request.method != "POST":
-        return render_kept(
-            request,
-            view,
-            "party/room.html",
-            of=(*due, *away),
-            make=lambda places: make(message_form(request, view, places.key())),
-        )
-    form = message_form(request, view)
-    if written(view, room, form):
-        return redirect(link(view, route))
-    return render(request, view, "party/room.html", status=status_of(form), **make(form))
+    def draw() -> HttpResponse:
+        form = message_form(request, view)
+        if written(view, room, form):
+            return redirect(link(view, route))
+        return render(request, view, "party/room.html", status=status_of(form), **make(form))
+
+    return once(request, view, draw, of=(*due, *away))
 
 
 def _away(view: View) -> list[Absence]:

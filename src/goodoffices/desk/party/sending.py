@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from goodoffices import office
 from goodoffices.desk.form import DeskForm
+from goodoffices.desk.sheet import form_key
 from goodoffices.errors import (
     HeadNeededError,
     InputError,
@@ -38,7 +39,7 @@ F = TypeVar("F", bound=SideForm)
 def filled(form: type[F], request: HttpRequest, view: View, **initial: Any) -> F:
     """The form as it was sent, or a new one with a key of its own."""
     data = request.POST if request.method == "POST" else None
-    return form(data, initial={"key": office.running().form_key(view.actor), **initial})
+    return form(data, initial={"key": form_key(view), **initial})
 
 
 def sent(

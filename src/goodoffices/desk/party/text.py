@@ -16,6 +16,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
 from goodoffices.desk.party.release import FORMS
 from goodoffices.desk.party.sending import DayField, SideForm, filled, named, sent, status_of
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.text import (
     compared,
     handed_in,
@@ -148,7 +149,7 @@ def texts(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@page(Role.PARTY)
+@page(Role.PARTY, kept=True)
 def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """One of our drafts, exactly as it was handed to us."""
     found, place = _copy(view, line)
@@ -201,7 +202,7 @@ def _answers(view: View, found: SeatText) -> dict[str, ClauseAnswered]:
     }
 
 
-@page(Role.PARTY)
+@page(Role.PARTY, kept=True)
 def differences(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """What changed between two of our own drafts?"""
     found, place = _copy(view, line)
@@ -226,7 +227,7 @@ def differences(request: HttpRequest, view: View, line: str) -> HttpResponse:
     )
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, kept=True)
 def clause(request: HttpRequest, view: View, line: str, clause: str) -> HttpResponse:
     """One clause: accept its words, offer others, or say something about it."""
     found, place = _copy(view, line)
@@ -305,7 +306,7 @@ def _form(form: Any, request: HttpRequest, view: View, is_sent: bool) -> Any:
     """The form, filled only where it is this one that was sent."""
     if is_sent or request.method != "POST":
         return filled(form, request, view)
-    return form(None, initial={"key": office.running().form_key(view.actor)})
+    return form(None, initial={"key": form_key(view)})
 
 
 def _about(lines: Sequence[tuple[Line, Any]], clause: str) -> list[tuple[Line, Any]]:

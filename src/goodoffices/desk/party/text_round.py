@@ -14,6 +14,7 @@ from goodoffices.desk.access import form_page, render
 from goodoffices.desk.page import link
 from goodoffices.desk.party.due import time_of
 from goodoffices.desk.party.sending import SideForm, sent, status_of
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.text import handed_in
 from goodoffices.desk.words import and_list, can_see
 from goodoffices.office import View
@@ -178,7 +179,7 @@ def conditions(request: HttpRequest, view: View, line: str) -> HttpResponse:
     found = AcceptanceRound(matter)
     numbered = numbered_for(view, found.asked)
     data = request.POST if request.method == "POST" else None
-    start = {"key": office.running().form_key(view.actor), **_start(found)}
+    start = {"key": form_key(view), **_start(found)}
     start |= _ways_of(found, numbered)
     form = ConditionsForm(data, asked=found.asked, numbered=numbered, initial=start)
 

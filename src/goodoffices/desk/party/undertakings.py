@@ -50,7 +50,7 @@ class ReportForm(SideForm):
     )
 
 
-@form_page(Role.PARTY)
+@form_page(Role.PARTY, kept=True)
 def undertakings(request: HttpRequest, view: View) -> HttpResponse:
     """Ours and those owed to us, those due first; and a form to give one to the mediator."""
     form = filled(GiveForm, request, view)

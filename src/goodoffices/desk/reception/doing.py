@@ -20,6 +20,7 @@ from goodoffices.desk.fields import ChosenField
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.page import link, render
 from goodoffices.desk.reception import terms
+from goodoffices.desk.sheet import form_key
 from goodoffices.errors import (
     AccessError,
     InputError,
@@ -106,7 +107,7 @@ def filled(form: type[F], request: HttpRequest, view: View, /, **initial: Any) -
     """The form as it was sent, or a new one with a key of its own."""
     data = request.POST if request.method == "POST" else None
     files = request.FILES if request.method == "POST" else None
-    return form(data, files, initial={"key": office.running().form_key(view.actor), **initial})
+    return form(data, files, initial={"key": form_key(view), **initial})
 
 
 def sent(form: DeskForm, step: Callable[[str], object]) -> bool:

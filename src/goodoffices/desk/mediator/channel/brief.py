@@ -19,7 +19,7 @@ from goodoffices.desk.mediator.channel.contact import Row, row_of
 from goodoffices.desk.mediator.channel.tracks import Abreast, abreast
 from goodoffices.desk.mediator.reading import Matter, matters, now, readers_of, today
 from goodoffices.desk.mediator.weakest import weakest
-from goodoffices.desk.page import render_kept
+from goodoffices.desk.page import once, render
 from goodoffices.desk.terms import state_kind, term
 from goodoffices.desk.words import and_list, colon, initial, number_word, semicolon
 from goodoffices.desk.words import day as day_of
@@ -103,29 +103,32 @@ class Stands:
 def brief(request: HttpRequest, view: View) -> HttpResponse:
     """What is new since yesterday, what may be relayed, what is due, and is there an opening?"""
     moment = now()
-    day = moment.date()
-    happened = _since_yesterday(view, moment)
-    stands = view.lasting(("brief", day, get_language()), lambda: _stands(view, day))
-    context = {
-        "lead": _lead(view, happened, len(stands.releases), stands.due),
-        "moment": moment,
-        "day": day,
-        "happened": happened[:ROWS],
-        "numbers": tuple([one.line.number for one in happened[:ROWS]]),
-        "more": max(0, len(happened) - ROWS),
-        "stands": stands,
-        "line": _line(view, moment),
-        "rows": ROWS,
-        "rows_owed": OWED,
-        "readers": readers_of,
-    }
-    return render_kept(
-        request,
-        view,
-        "mediator/brief.html",
-        of=(moment.hour, moment.minute, *map(context.get, ("lead", "numbers", "more", "line"))),
-        make=lambda _places: context,
-    )
+    line = _line(view, moment)
+
+    def draw() -> HttpResponse:
+        happened = _since_yesterday(view, moment)
+        return render(
+            request,
+            view,
+            "mediator/brief.html",
+            lead=_lead(view, happened, moment.date()),
+            moment=moment,
+            day=moment.date(),
+            happened=happened[:ROWS],
+            numbers=tuple([one.line.number for one in happened[:ROWS]]),
+            more=max(0, len(happened) - ROWS),
+            stands=_stands_on(view, moment.date()),
+            line=line,
+            rows=ROWS,
+            rows_owed=OWED,
+            readers=readers_of,
+        )
+
+    return once(request, view, draw, of=line)
+
+
+def _stands_on(view: View, day: date) -> Stands:
+    return view.lasting(("brief", day, get_language()), lambda: _stands(view, day))
 
 
 def _stands(view: View, day: date) -> Stands:
@@ -205,9 +208,11 @@ def _is_news(view: View, line: Line) -> bool:
     return not isinstance(line.body, Message) or line.author != view.actor.seat
 
 
-def _lead(view: View, happened: Iterable[Happened], releases: int, due: int) -> str:
+def _lead(view: View, happened: Iterable[Happened], day: date) -> str:
     rows = [one.row for one in happened if one.row is not None]
     counted = tuple((seat, sum(seat in row.seats for row in rows)) for seat in view.parties)
+    stands = _stands_on(view, day)
+    releases, due = len(stands.releases), stands.due
     key = ("lead", tuple(number for _seat, number in counted), releases, due, get_language())
     return view.once(key, lambda: _in_a_line(counted, releases, due))
 

@@ -62,7 +62,7 @@ class Row:
         return timezone.localtime(at)
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def contacts(request: HttpRequest, view: View) -> HttpResponse:
     """With whom did we speak, and when is the next time?"""
     before = request.GET.get("before", "")
@@ -83,7 +83,7 @@ def contacts(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def contact(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """What was said, whose it is, and may it travel?"""
     found = view.line(line)

@@ -21,6 +21,7 @@ from goodoffices.desk.mediator.sending import (
     named,
     standings,
 )
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.terms import choices
 from goodoffices.errors import InputError
 from goodoffices.office import View
@@ -288,7 +289,7 @@ def form_for(request: HttpRequest, view: View, planned: Contact | None) -> Conta
             return with_more_rows(request, view)
         return ContactForm(request.POST, view=view)
     initial = new_contact(planned, request.GET.get("follows", ""))
-    key = office.running().form_key(view.actor)
+    key = form_key(view)
     if "with" in request.GET:
         initial["with_seats"] = [request.GET["with"]]
     return ContactForm(view=view, initial={"key": key, **initial})

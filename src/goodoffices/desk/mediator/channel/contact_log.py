@@ -13,7 +13,7 @@ from goodoffices.office import View
 from goodoffices.record import Contact, EntryId, Line, Role
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def log_contact(request: HttpRequest, view: View) -> HttpResponse:
     """Who, when, how; quote, paraphrase and impression in fields of their own."""
     planned = _planned(view, (request.POST or request.GET).get("follows", ""))

@@ -34,7 +34,7 @@ SHOWN = 40
 """Disclosures on the page; older ones stand in the record."""
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def may_say(request: HttpRequest, view: View, seat: str) -> HttpResponse:
     """What may be said to this seat, in which words, and what not?"""
     outer = outer_seats(view)

@@ -10,7 +10,7 @@ from goodoffices.office import View
 from goodoffices.record import Role
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def paper(request: HttpRequest, view: View, seat: str) -> HttpResponse:
     """What do we say in this room, and what do we ask?"""
     recipient = recipient_of(view, seat)

@@ -118,7 +118,7 @@ class WithdrawForm(GivenForm):
     field_order = ("reason",)
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def releases(request: HttpRequest, view: View) -> HttpResponse:
     """What waits for an owner's word, and what may go?"""
     waiting = sorted(matters(view, is_open=True), key=_moved, reverse=True)
@@ -144,7 +144,7 @@ def _moved(matter: Matter) -> int:
     return (matter.release.answer_line or matter.release.line).number
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def release(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """What was asked, what is permitted, and what is the difference?"""
     matter, history = _at(view, line)

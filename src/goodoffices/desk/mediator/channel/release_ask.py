@@ -94,7 +94,7 @@ class AskForm(ChannelForm):
         )
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def ask_release(request: HttpRequest, view: View) -> HttpResponse:
     """May these words go, to whom, and how?"""
     form = filled(AskForm, request, view, **_start(request, view))

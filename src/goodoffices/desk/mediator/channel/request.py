@@ -66,7 +66,7 @@ class AnswerForm(ChannelForm):
     words = frozenset({"reason"})
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def requests(request: HttpRequest, view: View) -> HttpResponse:
     """What do the sides ask of us, and what did we say?"""
     found = sorted(office.requests(view), key=lambda one: -one.line.number)
@@ -84,7 +84,7 @@ def requests(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def file_request(request: HttpRequest, view: View) -> HttpResponse:
     """Record what a side asked for by voice or on paper."""
     start = {"how": How.VOICE, "at": now(), "heard_by": view.seat.name}
@@ -96,7 +96,7 @@ def file_request(request: HttpRequest, view: View) -> HttpResponse:
     return render(request, view, "mediator/request_file.html", status=status_of(form), fields=form)
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def one_request(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """One request, its answers so far, and the next one."""
     thread = view.thread_at(line)

@@ -35,7 +35,7 @@ class MessageForm(ChannelForm):
     words = frozenset({"message"})
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def room(request: HttpRequest, view: View, room: str) -> HttpResponse:
     """What was written here, and by whom is it read?"""
     place = office.room_at(view, room)

@@ -77,7 +77,7 @@ def planned(view: View) -> list[Row]:
     return sorted(found, key=lambda row: row.moment)
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def tracks(request: HttpRequest, view: View) -> HttpResponse:
     """Who talks with whom beside these talks, and who goes for us?"""
     return render(
@@ -90,7 +90,7 @@ def tracks(request: HttpRequest, view: View) -> HttpResponse:
     )
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def envoy(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """What does the envoy take along? Nothing but what whoever is met may hear."""
     found = view.line(line)

@@ -38,7 +38,7 @@ class Row:
     matters: Sequence[Matter]
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def who_knows(request: HttpRequest, view: View) -> HttpResponse:
     """Who knows what, and how?"""
     outer = outer_seats(view)

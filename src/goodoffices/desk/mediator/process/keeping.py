@@ -15,6 +15,7 @@ from goodoffices.desk.accounts import seating
 from goodoffices.desk.mediator.reading import outer_seats, readers_of
 from goodoffices.desk.mediator.sending import ChannelForm, WordsField, filled, sent, status_of
 from goodoffices.desk.page import link, render
+from goodoffices.desk.sheet import form_key
 from goodoffices.office import View
 from goodoffices.office.mediation.closing import closing_sheet
 from goodoffices.record import Decision, EntryId, Keeping, Line, Officer, Role
@@ -172,7 +173,7 @@ def decide(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Read what will be lost and what stays; confirm it."""
     decision = Decision(view.thread_at(line))
     items = office.items_of(view, decision)
-    key = office.running().form_key(view.actor)
+    key = form_key(view)
     data = request.POST if request.method == "POST" else None
     fields = ConfirmationForm(data, view=view, number=decision.line.number, initial={"key": key})
 

@@ -18,6 +18,7 @@ from goodoffices.desk.form import DeskForm
 from goodoffices.desk.mediator.process.invite import way_in
 from goodoffices.desk.mediator.reading import outer_seats
 from goodoffices.desk.page import link, render
+from goodoffices.desk.sheet import form_key
 from goodoffices.errors import AccessError, InputError, RecordError
 from goodoffices.office import View
 from goodoffices.record import Recovery, Role, Seat, SeatId
@@ -73,7 +74,7 @@ def leave_desk(request: HttpRequest, view: View) -> HttpResponse:
     me = cast("Account", request.user)
     others = [one for one in seating.officers_of(view.actor) if one != me and has_come(one)]
     data = request.POST if request.method == "POST" else None
-    fields = HandoverForm(data, initial={"key": office.running().form_key(view.actor)})
+    fields = HandoverForm(data, initial={"key": form_key(view)})
     to = cast("forms.ChoiceField", fields.fields["to"])
     to.choices = [(seating.person_of(one), one.name) for one in others]
     if data is not None and others and fields.is_valid():
@@ -116,7 +117,7 @@ def _hand_over(view: View, me: Account, to: str, fields: HandoverForm) -> None:
 def officers(request: HttpRequest, view: View) -> HttpResponse:
     """Who sits on the mediator's seat; a colleague is let in by a link of their own."""
     data = request.POST if request.method == "POST" else None
-    fields = ColleagueForm(data, initial={"key": office.running().form_key(view.actor)})
+    fields = ColleagueForm(data, initial={"key": form_key(view)})
     address = ""
     if data is not None and fields.is_valid():
         token = seating.let_in(view.actor, name=fields.cleaned_data["name"])
@@ -144,7 +145,7 @@ def recover(request: HttpRequest, view: View, seat: str) -> HttpResponse:
     found = view.directory[SeatId(seat)]
     waiting = _waiting(view, found)
     data = request.POST if request.method == "POST" else None
-    key = office.running().form_key(view.actor)
+    key = form_key(view)
     fields = ReasonForm(data if waiting is None else None, initial={"key": key})
     alone = view.opening.retention.officers_for_destruction == 1
     if data is not None and (waiting is not None or fields.is_valid()):

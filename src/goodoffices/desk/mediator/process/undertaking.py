@@ -137,7 +137,7 @@ def owed(view: View, one: Undertaking) -> Owed:
     )
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def undertakings(request: HttpRequest, view: View) -> HttpResponse:
     """Who owes what, and what is due?"""
     items = [owed(view, one) for one in office.undertakings(view, is_open=True)]

@@ -149,7 +149,7 @@ def ids_of(names: Iterable[str], prefix: str) -> list[str]:
     return found
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def agenda(request: HttpRequest, view: View) -> HttpResponse:
     """What is negotiated?"""
     current = office.agenda(view)

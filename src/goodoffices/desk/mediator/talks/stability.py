@@ -25,6 +25,7 @@ from goodoffices.desk.mediator.talks.conflict_form import (
 )
 from goodoffices.desk.mediator.talks.finding import Package, run_of
 from goodoffices.desk.page import link, render
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.words import and_list, day_long, semicolon
 from goodoffices.errors import InputError
 from goodoffices.office import View
@@ -231,7 +232,7 @@ def _form(
     form: type[F], request: HttpRequest, view: View, *, looks: bool = False, **initial: Any
 ) -> F:
     """The form as it was sent; or a new one, and one that only looks, with a key of its own."""
-    start = {"key": office.running().form_key(view.actor), **initial}
+    start = {"key": form_key(view), **initial}
     if request.method != "POST":
         return form(None, view=view, initial=start)
     if looks:

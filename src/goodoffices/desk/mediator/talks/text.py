@@ -199,7 +199,7 @@ class CommentForm(ChannelForm):
         )
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def text(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """How does the text stand, and what of it is open?"""
     draft = request.GET.get("draft", "")

@@ -16,6 +16,7 @@ from goodoffices.desk.access import form_page
 from goodoffices.desk.mediator.sending import ChannelForm, sent, status_of
 from goodoffices.desk.mediator.talks.text import owners_for, text_at, to_text
 from goodoffices.desk.page import render
+from goodoffices.desk.sheet import form_key
 from goodoffices.desk.text import language_words
 from goodoffices.desk.words import colon
 from goodoffices.errors import InputError
@@ -383,7 +384,7 @@ class ClauseForm(ChannelForm):
         return move_clause(changed, clause.id, after=after, level=clause.level), owners
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def clause(request: HttpRequest, view: View, line: str, clause: str) -> HttpResponse:
     """Change a clause; that is the next draft."""
     text = text_at(view, line)
@@ -393,7 +394,7 @@ def clause(request: HttpRequest, view: View, line: str, clause: str) -> HttpResp
     return _edited(request, view, text, found)
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def new(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Write a clause that is not there yet."""
     return _edited(request, view, text_at(view, line), None)
@@ -474,7 +475,7 @@ def _form(
     return ClauseForm(
         request.POST if request.method == "POST" else None,
         view=view,
-        initial={"key": office.running().form_key(view.actor), **start},
+        initial={"key": form_key(view), **start},
         text=text,
         clause=found,
         owners=owners,

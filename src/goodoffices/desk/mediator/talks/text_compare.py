@@ -15,7 +15,7 @@ SHOWN = 40
 """So many drafts are listed, the newest."""
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def drafts(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """What changed, from which draft to which?"""
     text = text_at(view, line)

@@ -64,7 +64,7 @@ class HandForm(ChannelForm):
         }
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def hand(request: HttpRequest, view: View, line: str, seat: str) -> HttpResponse:
     """Exactly what will this seat see?"""
     text = text_at(view, line)
@@ -173,7 +173,7 @@ def _since_last(view: View, text: NegotiatingText, preview: CopyPreview) -> Any:
     return compared(before.body.content.clauses, preview.handed.content.clauses)
 
 
-@page(Role.MEDIATOR)
+@page(Role.MEDIATOR, kept=True)
 def handed(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Who was handed what?"""
     text = text_at(view, line)
@@ -218,7 +218,7 @@ def _sighted(one: Sighting | None) -> str:
     return f"{draft}{comma()}{_('as now') if one.current else _('changed since')}"
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def copy(request: HttpRequest, view: View, line: str, seat: str, number: int) -> HttpResponse:
     """A copy exactly as its seat was handed it; to be read and printed."""
     text = text_at(view, line)

@@ -50,7 +50,7 @@ class RoundForm(ChannelForm):
     )
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def rounds(request: HttpRequest, view: View, line: str) -> HttpResponse:
     """Which clauses would stand, if each side could name its conditions?"""
     text = text_at(view, line)

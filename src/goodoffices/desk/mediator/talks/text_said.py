@@ -55,7 +55,7 @@ class SaidForm(GivenForm):
         return typed
 
 
-@form_page(Role.MEDIATOR)
+@form_page(Role.MEDIATOR, kept=True)
 def said(request: HttpRequest, view: View, line: str, seat: str, number: int) -> HttpResponse:
     """Write down what a side said of its copy."""
     text = text_at(view, line)

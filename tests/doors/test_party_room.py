@@ -46,7 +46,7 @@ def test_what_was_said_stands_in_the_room_with_what_it_is_worth(desk):
 def test_who_writes_is_told_what_the_standing_of_words_means(desk):
     shown = desk.get(desk.cast.anton, "party:room").text
 
-    assert "How far you may be held to these words" in shown
+    assert "Position: what a side stands by." in shown
     assert re.search(r'<select name="standing"[^>]*aria-describedby="id_standing_helptext"', shown)
 
 

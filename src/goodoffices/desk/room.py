@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from goodoffices import office
 from goodoffices.desk.form import DeskForm
 from goodoffices.desk.sheet import form_key
-from goodoffices.desk.terms import choices
+from goodoffices.desk.terms import STANDINGS_MEAN, choices
 from goodoffices.errors import HeadNeededError, InputError, RecordError, RefusedByDiskError
 from goodoffices.office import Room, View
 from goodoffices.record import Line, Standing
@@ -34,9 +34,7 @@ class MessageForm(DeskForm):
     said = forms.CharField(label=lazy("Words"), widget=forms.Textarea, max_length=20_000)
     standing = forms.ChoiceField(
         label=lazy("Standing of the words"),
-        help_text=lazy(
-            "How far you may be held to these words; the list goes from the least binding to the most."
-        ),
+        help_text=STANDINGS_MEAN,
         choices=lambda: choices(*FROM_LEAST_BINDING),
         initial=Standing.WITHOUT_PREJUDICE,
     )

@@ -560,6 +560,13 @@ def term(value: object) -> str:
     return word
 
 
+STANDINGS_MEAN: Final = lazy(
+    "Without prejudice: nobody is held to it. Non-paper: an idea of nobody's."
+    " Hypothetical: what if. Position: what a side stands by. Agreed: both said yes."
+)
+"""What stands beside every choice of a standing."""
+
+
 def state_kind(state: object) -> str:
     """How the frame of a state is drawn: waiting (dashed), settled, closed, look, or plain."""
     return KINDS_OF_STATE.get(str(state), "")

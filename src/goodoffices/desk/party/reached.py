@@ -15,7 +15,7 @@ from goodoffices.desk.party.due import is_for
 from goodoffices.desk.party.sending import SideForm, filled, seen_now, sent, status_of
 from goodoffices.desk.room import FROM_LEAST_BINDING
 from goodoffices.desk.sheet import form_key
-from goodoffices.desk.terms import choices
+from goodoffices.desk.terms import STANDINGS_MEAN, choices
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.errors import AccessError
 from goodoffices.office import View
@@ -62,6 +62,7 @@ class ReplyForm(SideForm):
     answer = forms.CharField(label=lazy("Our answer"), widget=forms.Textarea, max_length=20_000)
     standing = forms.ChoiceField(
         label=lazy("Standing of the words"),
+        help_text=STANDINGS_MEAN,
         choices=lambda: choices(*FROM_LEAST_BINDING),
         initial=Standing.WITHOUT_PREJUDICE,
     )

@@ -17,7 +17,7 @@ from goodoffices.desk.page import link
 from goodoffices.desk.party.due import today
 from goodoffices.desk.party.sending import DayField, SideForm, filled, named, sent, status_of
 from goodoffices.desk.room import FROM_LEAST_BINDING
-from goodoffices.desk.terms import choices
+from goodoffices.desk.terms import STANDINGS_MEAN, choices
 from goodoffices.desk.words import can_see, will_see
 from goodoffices.office import View
 from goodoffices.record import Form, Release, ReleaseAsked, Role, SeatId, Standing
@@ -74,6 +74,7 @@ class OfferForm(TermsForm):
     recipient = ChosenField(label=lazy("For whom"))
     standing = forms.ChoiceField(
         label=lazy("Standing of the words"),
+        help_text=STANDINGS_MEAN,
         choices=lambda: choices(*FROM_LEAST_BINDING),
         initial=Standing.WITHOUT_PREJUDICE,
     )

@@ -22,7 +22,7 @@ from goodoffices.desk.mediator.sending import (
     standings,
 )
 from goodoffices.desk.sheet import form_key
-from goodoffices.desk.terms import choices
+from goodoffices.desk.terms import STANDINGS_MEAN, choices
 from goodoffices.errors import InputError
 from goodoffices.office import View
 from goodoffices.record import (
@@ -133,10 +133,7 @@ class ContactForm(ChannelForm):
             "said_by": forms.ChoiceField(label=_("Whose words"), choices=speakers, required=False),
             "standing": forms.ChoiceField(
                 label=_("Standing of the words"),
-                help_text=_(
-                    "Without prejudice: nobody is held to it. Non-paper: an idea of nobody's."
-                    " Hypothetical: what if. Position: what a side stands by. Agreed: both said yes."
-                ),
+                help_text=STANDINGS_MEAN,
                 choices=standings(),
                 initial=Standing.WITHOUT_PREJUDICE,
                 required=False,

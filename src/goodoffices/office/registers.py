@@ -38,6 +38,7 @@ from goodoffices.errors import (
     StoreError,
 )
 from goodoffices.office.access import seated
+from goodoffices.office.pauses import without_pauses
 from goodoffices.office.safekeeping.custody import REGISTERS
 from goodoffices.office.sent_form import sent_form
 from goodoffices.office.view import Actor
@@ -217,12 +218,13 @@ class Register:
 
     def take_up(self) -> None:
         """Fold what stands in the file and was not taken up yet."""
-        for row in self._lines.rows(self.programme.number):
-            said = self._opened(row)
-            if said is None:
-                self.programme.number = row.number  # its subject was destroyed
-            else:
-                self.programme.apply(said)
+        with without_pauses():
+            for row in self._lines.rows(self.programme.number):
+                said = self._opened(row)
+                if said is None:
+                    self.programme.number = row.number  # its subject was destroyed
+                else:
+                    self.programme.apply(said)
 
     def _key(self, subject: str) -> bytes | None:
         key = self._keys.key(subject) if subject else self._general

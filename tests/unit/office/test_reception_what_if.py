@@ -1,3 +1,4 @@
+import gc
 from datetime import timedelta
 
 import pytest
@@ -288,3 +289,19 @@ def test_of_whom_everything_is_destroyed_nothing_is_kept_from_the_last_question(
 
     shown(reception, AddRoom(HILL, "people", 1))
     assert reception.programme.kept(BEFORE).wave.cases == (stays,)
+
+
+def test_a_change_is_worked_out_without_a_pause_to_look_for_cycles(reception, monkeypatch):
+    reception.three_places()
+    reception.family("levy", 4)
+    paused = []
+    monkeypatch.setattr(
+        reworking,
+        "answered",
+        lambda *of, **more: paused.append(gc.isenabled()) or answered(*of, **more),
+    )
+
+    shown(reception, AddRoom(HILL, "people", 1))
+
+    assert paused == [False]
+    assert gc.isenabled()

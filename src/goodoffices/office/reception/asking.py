@@ -112,11 +112,14 @@ def asked(
         those nights for what it has.
     """
     found = situation(programme, reopen)
-    some = None if cases is None else frozenset(cases)
-    wanted = [unit for unit in found.open if some is None or not some.isdisjoint(unit.cases)]
+    wanted = found.open
+    if cases is not None:
+        some = frozenset(cases)
+        wanted = tuple(unit for unit in wanted if not some.isdisjoint(unit.cases))
     guards = frozenset(held_cases(programme))
-    guarded = {unit.case for unit in wanted if not guards.isdisjoint(unit.cases)}
-    units = tuple(unit for unit in wanted if unit.case not in guarded)
+    guarded = tuple(unit for unit in wanted if not guards.isdisjoint(unit.cases)) if guards else ()
+    held = {unit.case for unit in guarded}
+    units = tuple(unit for unit in wanted if unit.case not in held) if held else wanted
     places = [place for place in programme.places.places.values() if place.is_open(day)]
     names = {place.id: number for number, place in enumerate(places)}
     counts = {place.id: place.capacity_on(day) for place in places}
@@ -124,7 +127,7 @@ def asked(
     mine = number.keys()
     found = as_signed(found, mine)
     taken = taken_by_others(
-        programme, found, now=now, mine=mine, transport=transport, proposals=some is not None
+        programme, found, now=now, mine=mine, transport=transport, proposals=cases is not None
     )
     needed = dict.fromkeys(tuple(unit.needs) for unit in units)
     counted = list(
@@ -152,7 +155,7 @@ def asked(
             now=moment,
             mine=mine,
             transport=transport,
-            proposals=some is not None,
+            proposals=cases is not None,
         )
         for place in places:
             has = place.stated_on(later) if place.is_open(later) else {}
@@ -164,7 +167,7 @@ def asked(
             }
     offers = [Offer(place.id, free[place.id]) for place in places]
     at = tuple(place_facts(place, day) for place in places)
-    told = _row_by_row(programme, units, number, found, offers, at, everybody=some is None)
+    told = _row_by_row(programme, units, number, found, offers, at, everybody=cases is None)
     allowed = allowed_pairs(programme, units, number, places, counts, found)
     kept = {hold.case: hold.place for hold in programme.places.holds(now) if hold.case in mine}
     given = {}
@@ -184,7 +187,7 @@ def asked(
         ),
         units,
         given,
-        tuple(unit for unit in wanted if unit.case in guarded),
+        guarded,
         found,
         told.facts,
         at,

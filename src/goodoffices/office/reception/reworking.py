@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodoffices.errors import AccessError, InputError
+from goodoffices.office.pauses import without_pauses
 from goodoffices.office.reception.answering import Basis, answered, basis_of, put_down
 from goodoffices.office.reception.asking import Asked, asked
 from goodoffices.office.reception.changes import (
@@ -113,7 +114,8 @@ def worked_out(programme: Programme, change: Whatever, *, now: datetime) -> Work
     known: dict[object, Worked] = programme.worked_out("what if", dict)
     what = (change, now.date(), _held_now(programme, now))
     if what not in known:
-        found = _worked(programme, change, now)
+        with without_pauses():
+            found = _worked(programme, change, now)
         while len(known) >= AT_HAND:
             known.pop(next(iter(known)), None)
         known[what] = found

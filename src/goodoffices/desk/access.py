@@ -142,6 +142,7 @@ def _for(
                 except GoodOfficesError as error:
                     return problems.refused(request, error, Seated(request, view, at))
 
+        answer.kept = kept  # type: ignore[attr-defined]
         return _declare(answer, seats, fresh=bool(fresh))
 
     return declare

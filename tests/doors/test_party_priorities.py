@@ -64,7 +64,7 @@ def test_after_sealing_the_page_says_so_and_leads_on(desk, talks):
     sent = seal(desk, talks, follow=True)
 
     assert said in sent.text
-    assert f'<a class="button" href="{desk.to(desk.cast.anton, "party:room")}">' in sent.text
+    assert f'<a class="button quiet" href="{desk.to(desk.cast.anton, "party:room")}">' in sent.text
     assert said not in desk.get(desk.cast.anton, "party:priorities").text
 
 

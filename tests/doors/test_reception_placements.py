@@ -196,6 +196,7 @@ def test_flows_are_drawn_and_told_in_a_table(proposed):
     page = proposed.text("flows")
 
     assert "OS 651" in page
+    assert ("That is an estimate." in page) == ("In points of fit" in page)
     rows = re.findall(r"(?:Haven|Hill|Harbour) (\d+)", page)
     assert sum(map(int, rows[:3])) <= 300
     assert FLIGHT not in page

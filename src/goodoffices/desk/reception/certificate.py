@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodoffices.desk.words import decimal
-from goodoffices.office.reception import PRICED
+from goodoffices.office.reception import CUT_OFF, PRICED
 from goodoffices.reception.placements_events import RunDone
 
 __all__ = ["certificate", "cost", "figure"]
@@ -18,7 +18,13 @@ def certificate(done: RunDone) -> list[str]:
     found = [_people(done)]
     if done.people_placed:
         found.append(_fit(done))
-    if done.reproducible:
+    if done.by == CUT_OFF:
+        found.append(
+            _(
+                "It ended before its time: this is the best it had told by then, and was counted again."
+            )
+        )
+    elif done.reproducible:
         found.append(
             _(
                 "Run again on the same figures it gives the same. Seed %(seed)d, weights %(weights)d."

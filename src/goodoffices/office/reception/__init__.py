@@ -213,6 +213,7 @@ from goodoffices.office.reception.merging import (
     unmerge_cases,
     unmerge_people,
 )
+from goodoffices.office.reception.orders import CUT_OFF
 from goodoffices.office.reception.own_records import (
     Look,
     OwnRecord,
@@ -332,6 +333,7 @@ from goodoffices.office.reception.vacancies import (
 )
 
 __all__ = [
+    "CUT_OFF",
     "GROUPED",
     "MOST_NIGHTS",
     "PRICED",

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodoffices.errors import InfeasibleError
+from goodoffices.office.placing import BY_THE_CLOCK
 from goodoffices.office.reception.at_a_price import found_at_a_price
 from goodoffices.office.reception.orders import Answer, Change, Line, Order, Seen
 from goodoffices.placement import (
@@ -108,6 +109,7 @@ def answered(
     should_stop: Callable[[], bool] | None = None,
     time_left: Callable[[], float] | None = None,
     progress: Callable[[int, float], None] | None = None,
+    placed: Callable[[Answer], None] | None = None,
 ) -> Answer:
     """Run the engine, have every number counted again, and say for each case why.
 
@@ -119,6 +121,9 @@ def answered(
         For changes to a placement, where it is at hand.
     map, should_stop, time_left, progress : callable, optional
         As for :func:`goodoffices.placement.place`.
+    placed : callable, optional
+        Called with the placement and its proof as soon as these have stood the second reading: what is then said of each
+        case is still missing there, and takes its time.
 
     Raises
     ------
@@ -139,18 +144,20 @@ def answered(
         found = _by_wishes(sub, order, rest)
     elif order.coming is not None:
         worth = np.array(order.coming, np.int64).reshape(wave.capacity.shape)
-        found = repriced(
-            on_arrival(
-                sub,
-                Prices(worth, 0, order.fine),
-                map=map,
-                should_stop=should_stop,
-                time_left=time_left,
-            )
+        arrived = on_arrival(
+            sub,
+            Prices(worth, 0, order.fine),
+            map=map,
+            should_stop=should_stop,
+            time_left=time_left,
         )
+        found = repriced(arrived, should_stop=should_stop)
+        found = replace(found, reproducible=found.reproducible and arrived.reproducible)
     else:
+        timed: dict[str, Any] = {} if time_left is None else {"rounds": BY_THE_CLOCK}
         found = place(
             sub,
+            **timed,
             effort=order.effort,
             seed=order.seed,
             map=map,
@@ -160,10 +167,12 @@ def answered(
         )
     wrong = faults(found, bounds=len(sub.cases) * len(sub.places) <= CHECKED_PAIRS)
     at[rest] = found.at
-    whole = _whole(wave, at, found)
+    whole = _whole(wave, at, found, rest)
     _refuse((*wrong, *faults(whole, bounds=False)))
     by = found.method if order.wishes is None else "wishes"
-    answer = _answer(whole, found, range(len(wave.cases)), by)
+    if placed is not None and cost is None:
+        placed(_answer(whole, found, [Line(one, (), {}, {}) for one in at.tolist()], by))
+    answer = _answer(whole, found, _lines(whole, range(len(wave.cases))), by)
     return answer if cost is None else msgspec.structs.replace(answer, cost=cost)
 
 
@@ -198,7 +207,7 @@ def _after_changes(
     ).assignment
     _refuse(faults(after, bounds=len(wave.cases) * len(wave.places) <= CHECKED_PAIRS))
     told = {*np.flatnonzero(after.at != at).tolist(), *order.told, *named} - {-1}
-    return _answer(after, after, sorted(told), "edited")
+    return _answer(after, after, _lines(after, sorted(told)), "edited")
 
 
 def _at_any_time(wave: Wave, worth: Sequence[Worth]) -> tuple[tuple[int, str, str], ...]:
@@ -242,14 +251,13 @@ def _edit(wave: Wave, change: Change) -> Edit:
     return Lock(case, place) if change.what == "lock" else Forbid(case, place)
 
 
-def _answer(whole: Assignment, found: Assignment, told: Sequence[int], by: str) -> Answer:
+def _answer(whole: Assignment, found: Assignment, lines: Sequence[Line | None], by: str) -> Answer:
     wave = whole.wave
-    lines = _lines(whole, told)
     worth = worth_of_more(found)
     if len(wave.cases) * len(wave.places) <= CHECKED_PAIRS:
         _refuse(worth_faults(found, worth))
     return Answer(
-        lines=lines,
+        lines=tuple(lines),
         people_placed=whole.people_placed,
         people_bound=whole.people_bound,
         value=str(whole.value),
@@ -432,12 +440,12 @@ def _by_wishes(sub: Wave, order: Order, rest: NDArray[np.int64]) -> Assignment:
     return stood(sub, np.array(at, np.int64))
 
 
-def _whole(wave: Wave, at: NDArray[np.int64], found: Assignment) -> Assignment:
+def _whole(
+    wave: Wave, at: NDArray[np.int64], found: Assignment, rest: NDArray[np.int64]
+) -> Assignment:
     """The whole wave: those whose place was named count on both sides of every figure."""
     mine = np.ones(len(wave.cases), np.bool_)
-    mine[[number for number, name in enumerate(wave.cases) if name in set(found.wave.cases)]] = (
-        False
-    )
+    mine[rest] = False
     named = np.flatnonzero(mine)
     heads = int(wave.people[named].sum())
     worth = Fraction(int(wave.scores[named, at[named]].sum(dtype=np.int64)), wave.unit)

@@ -11,6 +11,7 @@ import numpy as np
 from goodoffices.placement import Wave
 
 __all__ = [
+    "CUT_OFF",
     "LENGTH",
     "Answer",
     "Change",
@@ -25,6 +26,8 @@ __all__ = [
 
 LENGTH = 8
 """Bytes that say how long what follows is."""
+CUT_OFF = "cut off"
+"""By what an answer came that is only the best so far of a run which ended early."""
 
 
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):

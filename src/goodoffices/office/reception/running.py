@@ -1,4 +1,7 @@
-"""The long runs of this server: begun, looked at, stopped, taken up when they are ready."""
+"""The long runs of this server: begun, looked at, stopped, taken up when they are ready.
+
+A run tells its best so far as it goes. That is taken up where it ends without an answer, whatever ended it.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,15 @@ import msgspec
 
 from goodoffices.errors import GoodOfficesError
 from goodoffices.office.reception.computing import Told
-from goodoffices.office.reception.orders import LENGTH, Answer
+from goodoffices.office.reception.orders import CUT_OFF, LENGTH, Answer
 from goodoffices.reception.placements_events import RunId
 
 __all__ = ["Runs", "Seen"]
 
 GRACE_S = 20.0
-"""So long after its time, or after it was asked for what it has, a run is ended."""
+"""So long after its time a run is asked for what it has; and so long after it was asked, at least, it is ended."""
+BYTES_A_SECOND = 1_000_000
+"""For so many bytes of its order it gets a second more: whom and what it has to count is in there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Seen:
     ----------
     running : bool
     failed : bool
-        Whether it ended without an answer, or its answer could not be written.
+        Whether it ended with nothing to take up, or that could not be written.
     people_placed : int or None
         In the best so far; None where it has none yet.
     gap : float
@@ -85,7 +90,7 @@ class Runs:
         seconds : float
             How long it may take.
         take : callable
-            Called with the answer, in a thread of its own.
+            Called with the answer, or with the best so far where it ended early, in a thread of its own.
         """
         with self._lock:
             if (process, run) not in self._jobs:
@@ -136,17 +141,19 @@ class _Job:
         self._gap = 1.0
         self._failed = False
         self._killed = False
+        self._given = self._asked = False
+        self._lock = threading.Lock()
         self._process = subprocess.Popen(  # noqa: S603  # our own program, without a shell
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self._end = threading.Timer(seconds + GRACE_S, self._process.kill)
-        self._end.daemon = True
-        self._end.start()
+        self._patience = GRACE_S + len(order) / BYTES_A_SECOND
         self._listener = threading.Thread(target=self._listen, args=(order,), daemon=True)
-        self._listener.start()
+        with self._lock:
+            self._listener.start()
+            self._end = self._later(seconds + GRACE_S, self.stop)
 
     @property
     def running(self) -> bool:
@@ -167,20 +174,27 @@ class _Job:
         with suppress(OSError, ValueError):
             self._process.stdin.write(len(order).to_bytes(LENGTH, "big") + order)
             self._process.stdin.flush()
-        answer = None
+        with self._lock:
+            self._given = True
+            self._close_if_asked()
+        answer, is_whole = None, False
         for line in self._process.stdout:
             with suppress(msgspec.DecodeError):
                 told = msgspec.json.decode(line, type=Told)
-                answer = told.answer or answer
+                if told.answer is not None:
+                    answer, is_whole = told.answer, not told.so_far
                 if told.people is not None:
                     self._people, self._gap = told.people, told.gap
         self._process.stdout.close()
         with suppress(OSError, ValueError):
             self._process.stdin.close()
         self._process.wait()
-        self._end.cancel()
+        with self._lock:
+            self._end.cancel()
         if self._killed:
             return
+        if answer is not None and not is_whole:
+            answer = msgspec.structs.replace(answer, reproducible=False, by=CUT_OFF)
         try:
             if answer is None:
                 self._failed = True
@@ -193,11 +207,25 @@ class _Job:
             )
 
     def stop(self) -> None:
-        with suppress(OSError, ValueError):
-            self._process.stdin.close()  # type: ignore[union-attr]  # it was asked for
-        later = threading.Timer(GRACE_S, self._process.kill)
-        later.daemon = True
-        later.start()
+        with self._lock:
+            if self._process.returncode is not None:
+                return
+            self._asked = True
+            self._end.cancel()
+            self._end = self._later(self._patience, self._process.kill)
+            self._close_if_asked()
+
+    def _close_if_asked(self) -> None:
+        """Ask it for what it has; what it is given has to be there first."""
+        if self._given and self._asked:
+            with suppress(OSError, ValueError):
+                self._process.stdin.close()  # type: ignore[union-attr]  # it was asked for
+
+    def _later(self, seconds: float, act: Callable[[], None]) -> threading.Timer:
+        timer = threading.Timer(seconds, act)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def join(self, timeout: float | None) -> None:
         self._listener.join(timeout)

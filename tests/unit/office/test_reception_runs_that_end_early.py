@@ -38,6 +38,7 @@ computing.main()
 SAYS_NO_WHY = f"""{HURRIED}
 from goodoffices.office.reception import answering
 so_far.EVERY_S = 1e9
+placing._Run._tell = lambda *_some: None
 answering._lines = lambda *_some: time.sleep(3600)
 computing.main()
 """
@@ -76,7 +77,7 @@ def child(reception, run):
 
 
 def best_told(reception, run):
-    """The best so far has come from the process; progress alone comes from none of these."""
+    """The best so far has come from the process: none of these tells how far it is besides."""
     jobs = reception.office.reception_runs
     while (seen := jobs.seen(reception.actor.process, run)).people_placed is None:
         assert seen.running, "it ended with nothing"

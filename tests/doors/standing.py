@@ -37,7 +37,7 @@ class EmptyView(View):
     def open_counts(self):
         return {}
 
-    def once(self, _key, make, _size=None, *, unsealed=False):  # noqa: ARG002  # the view's own words
+    def once(self, _key, make, _size=None, *, unsealed=False):  # the view's own words
         return make()
 
     lasting = once

@@ -59,7 +59,7 @@ class Reception:
     @property
     def programme(self) -> Programme:
         """What stands now."""
-        with self.office.registers.at(self.actor) as register:
+        with self.office.registers.of(self.actor.process) as register:
             return register.programme
 
     @property

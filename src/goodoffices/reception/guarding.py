@@ -33,7 +33,8 @@ def held_cases(programme: Programme) -> Iterator[CaseId]:
     """Every case that no machine places."""
     people = programme.people
     some = people.all_alone() | {people.standing(one) for one in programme.protection.under_hold()}
-    return (case for case in people.cases if case in some and held(programme, case) is not None)
+    mine = filter(some.__contains__, people.cases)
+    return (case for case in mine if held(programme, case) is not None)
 
 
 def hidden(programme: Programme, case: CaseId) -> HideReason | None:

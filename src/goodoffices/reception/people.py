@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from itertools import compress
 from typing import Any
 
 import msgspec
@@ -365,9 +366,10 @@ class People:
     def all_alone(self) -> frozenset[CaseId]:
         """Every case of which :meth:`alone` is true; only those are looked at of whom something was said since."""
         known = self._known_alone()
-        for case in self.cases.keys() - known.keys():
-            known[case] = is_alone(self, case, self._alone_on)
-        return frozenset(case for case, alone in known.items() if alone)
+        if not self.cases.keys() <= known.keys():
+            for case in self.cases.keys() - known.keys():
+                known[case] = is_alone(self, case, self._alone_on)
+        return frozenset(compress(known, known.values()))
 
     def _known_alone(self) -> dict[CaseId, bool]:
         """What was found on the day on which something was said last."""

@@ -122,6 +122,9 @@ def main() -> None:
     ):
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
         run(sys.stdin.buffer, into)
+        into.flush()
+    # A thread still waits for standard input to close, and an interpreter that ends would wait for the thread.
+    os._exit(0)
 
 
 if __name__ == "__main__":

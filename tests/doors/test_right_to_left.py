@@ -4,9 +4,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django import forms
 from django.utils import translation
 
 from goodoffices.desk import words
+from goodoffices.desk.form import DeskForm
 from goodoffices.desk.jinja import gettext
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,22 @@ def test_a_choice_keeps_the_direction_of_who_is_named_in_it(desk):
     page = desk.get(desk.cast.mara, "mediator:log_contact").content.decode()
 
     assert re.search(r'<label for="id_with_seats_0"><input [^>]*> <bdi>[^<]+</bdi></label>', page)
+
+
+def test_a_choice_that_is_a_sentence_of_ours_runs_as_the_page_does():
+    class Beds(DeskForm):
+        place = forms.ChoiceField(widget=forms.RadioSelect)
+        places = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+
+    said = ISOLATED % "Harbour hotel" + ": 16 סריר"
+    form = Beds()
+    for name in ("place", "places"):
+        form.fields[name].choices = [("a", said)]
+
+    for bound in (form["place"], form["places"]):
+        drawn = str(bound)
+        assert said in drawn
+        assert "<bdi>" not in drawn, "a bdi runs as the first name in it does"
 
 
 def test_who_finds_no_page_reads_two_words_apart(desk):

@@ -96,6 +96,20 @@ def test_counts_stand_side_by_side_until_an_officer_decides(receiving):
     assert "An officer accepted 97." in page
 
 
+def test_every_form_about_a_case_names_it_by_the_number_that_is_said_aloud(receiving):
+    case = receiving.reception.group("pupils", 60)
+
+    for route, more in (
+        ("case_step", {"what": "count"}),
+        ("placement_step", {"what": "wishes"}),
+        ("audit", {}),
+        ("destroy_case", {}),
+    ):
+        page = receiving.text(route, case=case, **more)
+        assert spoken(case) in page, route
+        assert case not in page, route
+
+
 def test_people_of_a_file_are_tried_first_and_only_that_file_is_taken(receiving):
     rows = b"person,case,given_name,family_name\n1,a,Oska,Lindovar\n2,a,Pell,Lindovar\n"
 

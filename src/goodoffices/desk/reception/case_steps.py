@@ -27,6 +27,7 @@ from goodoffices.reception.people_words import (
     Strength,
     Verified,
 )
+from goodoffices.reception.spoken import spoken
 
 SOON: Final = timedelta(days=14)
 CHILDREN: Final = ("care", "interim", "search", "searched", "review", "reviewed", "decided")
@@ -344,7 +345,13 @@ def case_step(request: HttpRequest, view: View, case: str, what: str) -> HttpRes
         office.running(), view.actor, officer=officer_of(request), case=CaseId(case)
     )
     return step_page(
-        request, view, STEPS, what, about=case, back=to(view, "case", case=case), sub=case
+        request,
+        view,
+        STEPS,
+        what,
+        about=case,
+        back=to(view, "case", case=case),
+        sub=spoken(CaseId(case)),
     )
 
 

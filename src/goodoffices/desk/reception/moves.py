@@ -37,6 +37,7 @@ from goodoffices.reception.places_events import (
     WaitingOrder,
     WaitingReason,
 )
+from goodoffices.reception.spoken import spoken
 
 STATES: Final = {
     "asked": lazy("asked, not answered"),
@@ -155,7 +156,7 @@ def move(request: HttpRequest, view: View, transfer: str) -> HttpResponse:
     known = _known(request, view, transfer)
     names = reception.names(running, view.actor).places
     way = comma().join(kept_apart(names[at]) for at in (known.origin, known.target))
-    sub = f"{known.case} · {way}"
+    sub = f"{kept_apart(spoken(known.case))} · {way}"
     if known.state == "asked":
         answer = filled(AnswerForm, request, view)
 
@@ -245,8 +246,8 @@ def leave(request: HttpRequest, view: View, case: str) -> HttpResponse:
         )  # fmt: skip
 
     return show_form(
-        request, view, form, write, title=_("They wait no longer"), sub=case,
-        submit=_("Take them off the list"), effect=_("The turn of nobody else changes."),
+        request, view, form, write, title=_("They wait no longer"),
+        sub=spoken(CaseId(case)), submit=_("Take them off the list"), effect=_("The turn of nobody else changes."),
         back=to(view, "queue"),
     )  # fmt: skip
 

@@ -44,6 +44,7 @@ from goodoffices.reception.placements_events import (
     PlaceReason,
     Stated,
 )
+from goodoffices.reception.spoken import spoken
 
 
 @page
@@ -220,7 +221,13 @@ def placement_step(request: HttpRequest, view: View, case: str, what: str) -> Ht
     """One of the things that can be done about where a case lives."""
     reception.explain(office.running(), view.actor, officer=officer_of(request), case=CaseId(case))
     return step_page(
-        request, view, STEPS, what, about=case, back=to(view, "placement", case=case), sub=case
+        request,
+        view,
+        STEPS,
+        what,
+        about=case,
+        back=to(view, "placement", case=case),
+        sub=spoken(CaseId(case)),
     )
 
 

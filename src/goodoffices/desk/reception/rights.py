@@ -26,6 +26,7 @@ from goodoffices.errors import AccessError, InputError
 from goodoffices.office import View, reception
 from goodoffices.reception import CaseId, PersonId, Purpose
 from goodoffices.reception.people_words import Verified
+from goodoffices.reception.spoken import spoken
 
 WORD: Final = "destroy"
 CORRECTED: Final = (
@@ -194,8 +195,8 @@ def destroy_case(request: HttpRequest, view: View, case: str) -> HttpResponse:
         )  # fmt: skip
 
     return show_form(
-        request, view, form, take, title=_("Destroy everything of this case"), sub=case,
-        submit=_("Destroy it"), effect=_("Nobody can read any of it any more. How many they were stays in sums."),
+        request, view, form, take, title=_("Destroy everything of this case"),
+        sub=spoken(CaseId(case)), submit=_("Destroy it"), effect=_("Nobody can read any of it any more. How many they were stays in sums."),
         back=to(view, "people"),
     )  # fmt: skip
 

@@ -158,3 +158,33 @@ def test_what_is_to_be_filled_in_and_is_folded_away_is_not_printed(desk, sit):
     assert "With whom" in printed
     assert rest not in printed
     assert "nterpreter" not in printed
+
+
+def test_the_sheet_of_a_close_begins_at_the_top_of_its_paper(desk, sit):
+    title = "The bridge at Osk, to be closed"
+    page = sit(desk.ask("table", title=title)["Third Capital"])
+    page.goto(page.url.replace("/brief/", "/seats/close/"))
+    page.locator("[name=outcome]").fill("Both sides sign the text on the bridge.")
+    page.locator("[name=typed]").fill(title)
+    page.get_by_role("button", name="Close it for good").click()
+    page.locator("main a[href*='/keeping/sheet/']").first.click()
+    above = page.locator("header").get_by_role("link", name="Back", exact=True)
+    assert above.is_visible()
+
+    page.emulate_media(media="print")
+
+    assert not above.is_visible()
+    assert page.locator("h1").bounding_box()["y"] < 60
+    assert sheets(page) == 1
+
+
+def test_a_letter_to_a_family_leaves_room_to_sign(desk, sit):
+    page = sit(desk.samples()["Northland and Southland"]["Reception"])
+    page.locator("nav.pages").get_by_role("link", name="Letters to print", exact=True).click()
+
+    page.emulate_media(media="print")
+
+    letter = page.locator(".letters article").first
+    last = letter.locator("p:not(.sign-here)").last.bounding_box()
+    line = letter.locator(".sign-here").bounding_box()
+    assert line["y"] - (last["y"] + last["height"]) > 40

@@ -188,3 +188,13 @@ def test_a_letter_to_a_family_leaves_room_to_sign(desk, sit):
     last = letter.locator("p:not(.sign-here)").last.bounding_box()
     line = letter.locator(".sign-here").bounding_box()
     assert line["y"] - (last["y"] + last["height"]) > 40
+
+
+def test_a_letter_bears_the_number_that_is_said_aloud_with_names_and_without(desk, sit):
+    page = sit(desk.samples()["Northland and Southland"]["Reception"])
+    page.locator("nav.pages").get_by_role("link", name="Letters to print", exact=True).click()
+    number = page.locator(".letters article .code").first.inner_text()
+
+    page.get_by_role("button", name="Put names on them").click()
+
+    assert number in page.locator(".letters article").first.inner_text()

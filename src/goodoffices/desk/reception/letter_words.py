@@ -7,6 +7,7 @@ from goodoffices.desk.reception.letter_phrases import FIT, PHRASES
 from goodoffices.desk.words import comma, day_long, semicolon
 from goodoffices.office.reception import Letter, OtherPlace
 from goodoffices.reception.placements_events import WaitingWhy
+from goodoffices.reception.spoken import spoken
 
 __all__ = ["ENGLISH", "Written", "language_of", "written"]
 
@@ -45,7 +46,7 @@ def written(letter: Letter) -> Written:
     said = _placed(letter, words) if letter.place_name else _waits(letter, words)
     return Written(
         to=words["to"],
-        number=words["number"].format(case=letter.case),
+        number=words["number"].format(case=f"\u2066{spoken(letter.case)}\u2069"),
         title=words["place" if letter.place_name else "wait"],
         said=(*said, words["decide"], words["rights"]),
         signed=words["signed"].format(name=letter.signed_by, day=day_long(letter.at)),

@@ -50,6 +50,8 @@ class Sheet:
         return self
 
     def _bears(self, text):
+        if text.isdecimal():  # a figure by itself, not digits of a day and of an hour after it
+            return re.search(rf"(?<!\d){text}(?!\d)", str(self)) is not None
         return squeezed(text) in squeezed(str(self))
 
     def _print(self):

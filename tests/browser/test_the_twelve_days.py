@@ -122,7 +122,8 @@ def test_day_01_morning_brief_on_one_sheet_of_a4(desk, sit):
         sheet.says("Since yesterday", "May it be relayed?", "Undertakings due")
         sheet.says("Is there an opening?", "Tracks")
         if title == "Northland and Southland":
-            sheet.says("Contacts since yesterday:", "Call: Southland")
+            # Between midnight and the hour of the call a reader of the paper finds the word by its hour.
+            sheet.says("Contacts since yesterday:", "Call:", "Southland · 20 minutes")
             sheet.says("Third Capital owes Southland", "Open points", "waiting", "line tested")
             sheet.says_not("Log a call")
 

@@ -4,6 +4,7 @@ import re
 
 from goodoffices.office.reception import end_case, give_consent
 from goodoffices.reception import Purpose
+from goodoffices.reception.spoken import spoken
 from tests.doors.receiving_desk import text_of
 from tests.receiving import RUT
 
@@ -80,6 +81,11 @@ def test_two_are_made_one_with_their_cases_and_two_again(receiving):
     page = receiving.page("twice")
     backs = linked(page, "they are two after all")
     assert len(backs) == 2
+    asked = [receiving.client().get(address).content.decode() for address in backs]
+    assert sum(spoken(case) in page for page in asked) == 1
+    assert not any(
+        f"{case} ·" in page or f"{case}\N{POP DIRECTIONAL ISOLATE} ·" in page for page in asked
+    )
     for address in backs:
         key = receiving.office.form_key(receiving.rut)
         assert receiving.client().post(address, {"key": key}).status_code == 302

@@ -22,9 +22,11 @@ from goodoffices.desk.reception.doing import (
     to,
 )
 from goodoffices.desk.reception.place_forms import PlainForm
+from goodoffices.desk.words import kept_apart
 from goodoffices.office import View, reception
 from goodoffices.office.reception import Identity
 from goodoffices.reception import CaseId, PersonId, Purpose
+from goodoffices.reception.spoken import spoken
 
 MOST: Final = 50
 PERSON: Final = "person"
@@ -144,10 +146,16 @@ def two_again(request: HttpRequest, view: View, kind: str, kept: str, other: str
 
     return show_form(
         request, view, form, write, title=_("They are two after all"),
-        sub=f"{kept} · {other}", submit=_("They are two"),
+        sub=_said(kind, kept, other), submit=_("They are two"),
         effect=_("Each has again what was said of it, and nothing is lost."),
         back=to(view, "twice"),
     )  # fmt: skip
+
+
+def _said(kind: str, *names: str) -> str:
+    """Both, each in its own direction; a case by the number that is said aloud."""
+    shown = [spoken(CaseId(one)) if kind == "case" else one for one in names]
+    return " · ".join(map(kept_apart, shown))
 
 
 urlpatterns = [
